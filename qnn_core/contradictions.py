@@ -1,0 +1,167 @@
+"""Some shrunken 3s and 6s are the very same picture: no classifier can get both right."""
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Distinct images, and how many of them carry the first label, the second, and both.
+
+    `first` and `second` include the contradictory ones, as the tutorial counts them.
+    """
+
+    unique: int
+    first: int
+    second: int
+    contradictory: int
+
+    def as_dict(self) -> dict[str, int]:
+        """The four counts by name."""
+        return asdict(self)
+
+
+class Batch(NamedTuple):
+    """Some labelled examples: each distinct image once, each (image, label) with how often it occurs.
+
+    images: distinct images (d, n). row: int (b,), which image. labels: ±1 (b,). counts: (b,).
+    """
+
+    images: Array
+    row: NDArray[np.intp]
+    labels: Array
+    counts: Array
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """m labelled examples, stored as their d distinct images.
+
+    images: (d, n), one row per distinct image.
+    row: int (m,), the distinct image each example shows.
+    labels: ±1 (m,), +1 is the first digit.
+    """
+
+    images: Array
+    row: NDArray[np.intp]
+    labels: Array
+
+    @classmethod
+    def of(cls, images: Array, labels: Array) -> "ImageSet":
+        """Group m examples by their image. images: (m, n); labels: ±1 (m,)."""
+        example, row = distinct_rows(images)
+        return cls(images[example], row, labels)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """How many examples of the first digit show each distinct image, (d,)."""
+        return np.bincount(self.row[self.labels > 0], minlength=len(self.images))
+
+    @cached_property
+    def second(self) -> NDArray[np.int64]:
+        """How many examples of the second digit show each distinct image, (d,)."""
+        return np.bincount(self.row[self.labels < 0], minlength=len(self.images))
+
+    @cached_property
+    def contradictory(self) -> NDArray[np.bool_]:
+        """Which distinct images carry both labels, (d,)."""
+        return (self.first > 0) & (self.second > 0)
+
+    @property
+    def consistent(self) -> NDArray[np.bool_]:
+        """Which of the m examples show an image that carries only one label, (m,)."""
+        return ~self.contradictory[self.row]
+
+    @property
+    def majority(self) -> Array:
+        """The label most examples of each distinct image carry, ±1 (d,); a tie counts as the second digit."""
+        return np.where(self.first > self.second, 1.0, -1.0)
+
+    @cached_property
+    def whole(self) -> Batch:
+        """All examples at once: at most two entries for each distinct image, however many examples."""
+        rows = [np.flatnonzero(self.first), np.flatnonzero(self.second)]
+        labels = np.repeat([1.0, -1.0], [len(row) for row in rows])
+        counts = np.concatenate([self.first[rows[0]], self.second[rows[1]]]).astype(float)
+        return Batch(self.images, np.concatenate(rows), labels, counts)
+
+    def first_examples(self, count: int | None) -> "ImageSet":
+        """The first so many examples; all of them if None."""
+        if count is None or count >= len(self):
+            return self
+        return ImageSet.of(self.images[self.row[:count]], self.labels[:count])
+
+    def count(self, image: Array) -> tuple[int, int]:
+        """How many examples of the first and of the second digit show exactly this image, (n,)."""
+        same = np.flatnonzero((self.images == image).all(axis=1))
+        return int(self.first[same].sum()), int(self.second[same].sum())
+
+    def batch(self, examples: NDArray[np.intp]) -> Batch:
+        """Some of the examples, by their numbers (b,)."""
+        distinct, row = np.unique(self.row[examples], return_inverse=True)
+        return Batch(self.images[distinct], row, self.labels[examples], np.ones(len(examples)))
+
+    @property
+    def counts(self) -> Counts:
+        """The numbers the tutorial prints."""
+        return Counts(
+            len(self.images),
+            int(np.count_nonzero(self.first)),
+            int(np.count_nonzero(self.second)),
+            int(np.count_nonzero(self.contradictory)),
+        )
+
+
+def distinct_rows(images: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One example of each distinct row, and the distinct row of each example: (d,), (m,).
+
+    Rows of zeros and ones are compared as packed bits, others byte by byte.
+    """
+    bits = images.astype(bool)
+    # Adding 0.0 turns −0.0 into 0.0, whose bytes differ.
+    packed: NDArray[Any] = np.packbits(bits, axis=1) if np.array_equal(bits, images) else images + 0.0
+    if packed.dtype == np.uint8 and packed.shape[1] <= 8:
+        # Up to 64 bits fit one integer, which sorts faster.
+        padded: NDArray[Any] = np.zeros((len(packed), 8), np.uint8)
+        padded[:, : packed.shape[1]] = packed
+        key: np.dtype[Any] = np.dtype(np.uint64)
+    else:
+        padded = np.ascontiguousarray(packed)
+        key = np.dtype((np.void, padded.itemsize * padded.shape[1]))
+    _, example, row = np.unique(padded.view(key)[:, 0], return_index=True, return_inverse=True)
+    return example, row
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The accuracy no classifier of these images can beat (MATHS section 6).
+
+    train: on the training images, with their own majorities.
+    test: on the test images, with the training majorities; unseen images count as the second digit.
+    test_best: on the test images, with their own majorities: not even hindsight does better.
+    """
+
+    train: float
+    test: float
+    test_best: float
+
+
+def ceiling(train: ImageSet, test: ImageSet) -> Ceiling:
+    """Accuracy of the majority label of each distinct image."""
+    seen = {image.tobytes(): label for image, label in zip(train.images, train.majority, strict=True)}
+    learned = np.array([seen.get(image.tobytes(), -1.0) for image in test.images])
+    right = np.where(learned > 0, test.first, test.second).sum()
+    return Ceiling(_best(train), float(right / len(test)), _best(test))
+
+
+def _best(images: ImageSet) -> float:
+    return float(np.maximum(images.first, images.second).sum() / len(images))
