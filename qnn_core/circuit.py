@@ -1,0 +1,136 @@
+"""The star circuit: every data qubit meets the readout, and only the readout, once in every ansatz layer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+from qnn_core.families import Family, Part
+
+if TYPE_CHECKING:
+    from qiskit import QuantumCircuit
+    from qiskit.circuit import Parameter
+    from qiskit.quantum_info import SparsePauliOp
+
+READOUT = "readout"
+
+
+@dataclass(frozen=True)
+class LayerKind(Part):
+    """One kind of ansatz layer: exp(−i·θ·P⊗P/2) between each data qubit and the readout, P = `pauli`."""
+
+    pauli: str
+
+
+LAYERS: Family[LayerKind] = Family(
+    "layer",
+    LayerKind("XX", "XX", "Turns each data qubit about x, one way or the other as the readout's x decides.", "X"),
+    LayerKind("YY", "YY", "Turns each data qubit about y, one way or the other as the readout's y decides.", "Y"),
+    LayerKind("ZZ", "ZZ", "Collects a phase for each pixel, with the sign that the readout's z decides.", "Z"),
+)
+
+ARRANGEMENTS = {
+    "grouped": "all layers of one kind, then all of the next, as the tutorial stacks them",
+    "interleaved": "one layer of each kind in turn",
+}
+
+
+def arrange(kinds: Sequence[str], blocks: int, arrangement: str) -> tuple[str, ...]:
+    """The sequence of layers. (XX, ZZ) twice: grouped XX XX ZZ ZZ, interleaved XX ZZ XX ZZ."""
+    if arrangement not in ARRANGEMENTS:
+        raise InputError(f"There is no arrangement {arrangement!r}; choose one of {', '.join(ARRANGEMENTS)}.")
+    if arrangement == "grouped":
+        return tuple(kind for kind in kinds for _ in range(blocks))
+    return tuple(kinds) * blocks
+
+
+def qubit_count(experiment: Experiment) -> int:
+    """Data qubits and the readout: grid² + 1."""
+    return experiment.pixels + 1
+
+
+def weights_shape(experiment: Experiment) -> tuple[int, int]:
+    """(layers, n): one weight for each gate of the ansatz, in half-turns."""
+    return len(experiment.layers), experiment.pixels
+
+
+def pixel_name(index: int, grid: int) -> str:
+    """Row and column of a pixel, counted from 0: r0c3."""
+    return f"r{index // grid}c{index % grid}"
+
+
+def weight_names(experiment: Experiment) -> list[list[str]]:
+    """The circuit's parameters by layer and pixel: [layers][n], such as xx0_r1c2."""
+    return [
+        [f"{kind.lower()}{layer}_{pixel_name(k, experiment.grid)}" for k in range(experiment.pixels)]
+        for layer, kind in enumerate(experiment.layers)
+    ]
+
+
+@dataclass(frozen=True)
+class StarCircuit:
+    """The Qiskit circuit with its parameters in order.
+
+    circuit: data qubits 0…n−1 row by row, readout last; its ⟨Z⟩ is the network's output.
+    inputs: n parameters, the pixels (half-turns of RX).
+    weights: layers·n parameters in half-turns, layer by layer.
+    """
+
+    circuit: "QuantumCircuit"
+    inputs: "list[Parameter]"
+    weights: "list[Parameter]"
+
+    @property
+    def observable(self) -> "SparsePauliOp":
+        """Z on the readout."""
+        from qiskit.quantum_info import SparsePauliOp
+
+        n = len(self.inputs)
+        return SparsePauliOp.from_sparse_list([("Z", [n], 1.0)], num_qubits=n + 1)
+
+
+def build_circuit(experiment: Experiment) -> StarCircuit:
+    """The tutorial's circuit (MATHS section 1) in Qiskit.
+
+    The parameters are half-turns; this is the one place where they become radians: RXX(π·t) is Cirq's
+    XX**t up to a global phase.
+    """
+    from math import pi
+
+    from qiskit import QuantumCircuit, QuantumRegister
+    from qiskit.circuit import Parameter
+
+    n = experiment.pixels
+    data = [QuantumRegister(1, pixel_name(k, experiment.grid)) for k in range(n)]
+    circuit = QuantumCircuit(*data, QuantumRegister(1, READOUT), name="qnn")
+    inputs = [Parameter(f"pixel_{pixel_name(k, experiment.grid)}") for k in range(n)]
+    weights = [[Parameter(name) for name in layer] for layer in weight_names(experiment)]
+
+    for k in range(n):
+        circuit.rx(pi * inputs[k], k)
+    circuit.x(n)
+    circuit.h(n)
+    for kind, layer in zip(experiment.layers, weights, strict=True):
+        gate = getattr(circuit, f"r{kind.lower()}")  # rxx, ryy or rzz
+        for k in range(n):
+            gate(pi * layer[k], k, n)
+    circuit.h(n)
+    return StarCircuit(circuit, inputs, [weight for layer in weights for weight in layer])
+
+
+def as_text(experiment: Experiment) -> str:
+    """The circuit as Qiskit draws it with letters, on lines as long as they need to be."""
+    return str(build_circuit(experiment).circuit.draw("text", fold=-1))
+
+
+def qasm3_of(experiment: Experiment) -> str:
+    """OpenQASM 3 text of an Experiment's circuit, with its parameters as inputs."""
+    return to_qasm3(build_circuit(experiment).circuit)
+
+
+def to_qasm3(circuit: "QuantumCircuit") -> str:
+    """OpenQASM 3 text of a circuit, bound or with its parameters as inputs."""
+    from qiskit import qasm3
+
+    return qasm3.dumps(circuit)
