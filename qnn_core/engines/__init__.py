@@ -1,0 +1,52 @@
+"""Two engines compute the same numbers: Qiskit Aer simulates all 2¹⁷ amplitudes, the contraction none."""
+
+from qnn_core.engines import contraction
+from qnn_core.engines.base import GRADIENTS, Engine, EngineEntry, Pullback
+from qnn_core.experiment import Experiment
+from qnn_core.families import Family
+
+STATEVECTOR_GRID = 4
+"""Largest grid whose statevector fits: 5×5 would have 2²⁶ amplitudes, 1 GiB, for every image."""
+
+
+def _aer(experiment: Experiment) -> Engine:
+    from qnn_core.engines.aer import AerEngine
+
+    return AerEngine(experiment)
+
+
+def _aer_refusal(experiment: Experiment) -> str | None:
+    if experiment.grid <= STATEVECTOR_GRID:
+        return None
+    qubits = experiment.pixels + 1
+    return (
+        f"A grid of {experiment.grid} needs {qubits} qubits, a statevector of 2^{qubits} amplitudes of 16 bytes; "
+        f"the aer engine stops at grid {STATEVECTOR_GRID}: choose a smaller grid or the contraction engine."
+    )
+
+
+ENGINES: Family[EngineEntry] = Family(
+    "engine",
+    EngineEntry(
+        "aer",
+        "Qiskit Aer",
+        "Simulates the whole circuit: a statevector of 2¹⁷ amplitudes for every distinct image.",
+        _aer,
+        _aer_refusal,
+    ),
+    EngineEntry(
+        "contraction",
+        "Exact contraction",
+        "Uses that data qubits meet only the readout: same numbers, thousands of times faster.",
+        contraction.ContractionEngine,
+        contraction.refusal,
+    ),
+)
+
+
+def build_engine(experiment: Experiment) -> Engine:
+    """The engine that the Experiment names."""
+    return ENGINES[experiment.engine].build(experiment)
+
+
+__all__ = ["ENGINES", "GRADIENTS", "Engine", "EngineEntry", "Pullback", "build_engine"]

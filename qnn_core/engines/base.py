@@ -1,0 +1,102 @@
+"""An engine computes the network's expectation values and their derivatives; each does it its own way."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qnn_core.contradictions import distinct_rows
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+from qnn_core.families import Family, Part
+
+Array = NDArray[np.float64]
+
+Pullback = Callable[[Array], Array]
+"""From ∂loss/∂f, (m,), to ∂loss/∂weights, (layers, n)."""
+
+
+class Engine(ABC):
+    """The network of one Experiment: f(pixels, weights) = ⟨Z⟩ of the readout, in [−1, 1].
+
+    pixels: half-turns of RX (m, n) in [0, 1]; for the basis encoding they are 0 or 1.
+    weights: half-turns (layers, n). Derivatives are per half-turn.
+
+    Each distinct image is evaluated once, however often it occurs.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.shape = (len(experiment.layers), experiment.pixels)
+
+    def expectation(self, pixels: Array, weights: Array) -> Array:
+        """f of each image, (m,). Raises InputError if a shape does not fit or a value is not finite."""
+        self._check(pixels, weights)
+        example, row = distinct_rows(pixels)
+        return self._expectation(pixels[example], weights)[row]
+
+    def value_and_jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
+        """f of each image, (m,), and its derivative by every weight, (m, layers, n). Raises InputError."""
+        self._check(pixels, weights)
+        example, row = distinct_rows(pixels)
+        values, jacobian = self._jacobian(pixels[example], weights)
+        return values[row], jacobian[row]
+
+    def value_and_pullback(self, pixels: Array, weights: Array) -> tuple[Array, Pullback]:
+        """f of each image and what turns ∂loss/∂f into ∂loss/∂weights.
+
+        Training calls it on distinct images; the images are not compared again here.
+        """
+        values, jacobian = self._jacobian(pixels, weights)
+        return values, lambda upstream: np.tensordot(upstream, jacobian, 1)
+
+    @abstractmethod
+    def _expectation(self, pixels: Array, weights: Array) -> Array:
+        """f of distinct images."""
+
+    @abstractmethod
+    def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
+        """f of distinct images and its derivatives."""
+
+    def _check(self, pixels: Array, weights: Array) -> None:
+        if weights.shape != self.shape:
+            raise InputError(f"The weights have shape {weights.shape}, but this network needs {self.shape}.")
+        if pixels.ndim != 2 or pixels.shape[1] != self.shape[1]:
+            raise InputError(f"The images have shape {pixels.shape}, but they need (m, {self.shape[1]}).")
+        for name, values in (("weights", weights), ("pixels", pixels)):
+            if not np.isfinite(values).all():
+                raise InputError(f"Some {name} are not finite numbers; give others.")
+
+
+@dataclass(frozen=True)
+class EngineEntry(Part):
+    """`build(experiment)` makes the engine; `refusal(experiment)` says why it cannot, or is None."""
+
+    build: Callable[[Experiment], Engine]
+    refusal: Callable[[Experiment], str | None]
+
+
+GRADIENTS: Family[Part] = Family(
+    "gradient",
+    Part("exact", "Exact contraction", "All derivatives at once, for about the price of two evaluations."),
+    Part(
+        "parameter-shift",
+        "Parameter shift",
+        "Two more circuits for every weight, each with one gate turned by a quarter: what hardware can do.",
+    ),
+)
+
+
+def parameter_shift(f: Callable[[Array], Array], weights: Array) -> Array:
+    """Derivatives by every weight from two shifted evaluations each: (m, layers, n).
+
+    ∂f/∂t = π/2 · (f(t + ½) − f(t − ½)) for a gate exp(−i·π·t·PQ/2) (Schuld et al., arXiv 1811.11184,
+    eq. 9, with t in half-turns).
+    """
+    flat = weights.ravel()
+    shifted = np.eye(len(flat)) / 2
+    columns = [
+        np.pi / 2 * (f((flat + d).reshape(weights.shape)) - f((flat - d).reshape(weights.shape))) for d in shifted
+    ]
+    return np.stack(columns, axis=1).reshape(-1, *weights.shape)
