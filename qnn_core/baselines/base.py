@@ -1,0 +1,103 @@
+"""A baseline sees the same images as the quantum network and has to answer the same question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qnn_core.contradictions import ImageSet
+from qnn_core.dataset import prepare
+from qnn_core.digits import data_folder, keep_pair, load
+from qnn_core.experiment import Experiment
+from qnn_core.families import Part
+
+Array = NDArray[np.float64]
+
+
+class Network(Protocol):
+    """The part of scikit-learn's interface that the lesson uses."""
+
+    parameter_count: int
+
+    def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self: ...
+    def decision_function(self, X: ArrayLike) -> Array: ...
+
+
+@dataclass(frozen=True)
+class Baseline(Part):
+    """`build(experiment)`: an untrained network.
+
+    epochs, batch_size: how the tutorial trains it. images(experiment): its training and test images.
+    missing(): why it cannot run on this machine, or None.
+    """
+
+    build: Callable[[Experiment], Any]
+    epochs: int
+    batch_size: int
+    images: Callable[[Experiment], tuple[ImageSet, ImageSet]]
+    missing: Callable[[], str | None] = lambda: None
+
+
+class EpochRecord(NamedTuple):
+    """After one epoch: mean log loss and accuracy on the training and the test images."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+def bits(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
+    """What the quantum network sees: all images kept, and the test images, as encoded pixels."""
+    data = prepare(experiment)
+    return data.kept, data.test
+
+
+@lru_cache(maxsize=2)
+def whole_digits(pair: tuple[int, int], folder: Path) -> tuple[ImageSet, ImageSet]:
+    """All training and test images of two digits as grey pixels (m, 784) in [0, 1]."""
+    digits = keep_pair(load(folder), pair)
+    return _grey(digits.train_images, digits.train_labels), _grey(digits.test_images, digits.test_labels)
+
+
+def greys(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
+    """What only a large network can see: the original 28×28 grey pixels."""
+    return whole_digits(experiment.digits, data_folder())
+
+
+def _grey(images: NDArray[np.uint8], labels: Array) -> ImageSet:
+    # Looking for identical 28×28 images would take longer than it saves: each counts as its own.
+    return ImageSet(images.reshape(len(images), -1) / 255, np.arange(len(images)), labels)
+
+
+def images_of(experiment: Experiment, *, same_examples: bool = False) -> ImageSet:
+    """What a baseline trains on: all images kept, or only the examples that the quantum network sees."""
+    data = prepare(experiment)
+    return data.train if same_examples else data.kept
+
+
+def train_epochs(
+    model: Network, experiment: Experiment, first_epoch: int, epochs: int, *, same_examples: bool = False
+) -> list[EpochRecord]:
+    """Train the model on, in place, and look at it after each epoch; `first_epoch` counts from 1."""
+    images, test = images_of(experiment, same_examples=same_examples), prepare(experiment).test
+    X = images.images[images.row]
+    records = []
+    for epoch in range(first_epoch, first_epoch + epochs):
+        model.partial_fit(X, images.labels, classes=[-1.0, 1.0])
+        records.append(EpochRecord(epoch, *log_loss_and_accuracy(model, images), *log_loss_and_accuracy(model, test)))
+    return records
+
+
+def log_loss_and_accuracy(model: Network, images: ImageSet) -> tuple[float, float]:
+    """Mean of log(1 + exp(−y·logit)), and the share of right signs; each distinct image is run once."""
+    batch = images.whole
+    logit = model.decision_function(batch.images)[batch.row]
+    share = batch.counts / batch.counts.sum()
+    loss = share @ np.logaddexp(0, -batch.labels * logit)
+    return float(loss), float(share[(logit > 0) == (batch.labels > 0)].sum())

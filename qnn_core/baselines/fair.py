@@ -1,0 +1,97 @@
+"""A fair opponent: a classical network with about as many parameters, 37, on the very same bits."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.neural_network import MLPClassifier
+from sklearn.utils.validation import check_is_fitted
+
+from qnn_core.baselines.base import Array
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+
+
+class FairClassifier(ClassifierMixin, BaseEstimator):
+    """scikit-learn's MLPClassifier as the tutorial's fair model: 2 hidden ReLU units, Adam, no decay.
+
+    X: (m, n). y: two classes; a positive decision means classes_[1].
+    """
+
+    def __init__(
+        self, *, epochs: int = 20, batch_size: int = 128, learning_rate: float = 0.001, seed: int = 0
+    ) -> None:
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.seed = seed
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Train `epochs` passes from new weights."""
+        self.__dict__.pop("network_", None)
+        for _ in range(self.epochs):
+            self.partial_fit(X, y)
+        return self
+
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        progress: Callable[[list[Any]], object] | None = None,
+    ) -> Self:
+        """One more pass. `classes` is needed in the first call only if y lacks one of them.
+
+        progress: called at the end of the pass; what it raises stops the training.
+        """
+        if not hasattr(self, "network_"):
+            classes = np.unique(np.asarray(y)) if classes is None else np.asarray(classes)
+            if len(classes) != 2:
+                raise InputError(f"y has {len(classes)} classes, but this network tells exactly two apart.")
+            self.network_, self.steps_taken = self._new_network(), 0
+        self.network_.set_params(batch_size=min(self.batch_size, len(np.asarray(y))))
+        self.network_.partial_fit(X, y, classes=classes)
+        self.steps_taken += -(-len(np.asarray(y)) // self.network_.batch_size)
+        self.classes_ = self.network_.classes_
+        self.n_features_in_ = self.network_.n_features_in_
+        if progress:
+            progress([])
+        return self
+
+    def decision_function(self, X: ArrayLike) -> Array:
+        """The logit of classes_[1], (m,)."""
+        check_is_fitted(self, "network_")
+        # In log space, so that a very sure network still answers with a finite number.
+        log_probability = self.network_.predict_log_proba(X)
+        return np.clip(log_probability[:, 1] - log_probability[:, 0], -700, 700)
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The more likely class of each image, (m,)."""
+        positive = self.decision_function(X) > 0
+        return self.classes_[positive.astype(int)]
+
+    @property
+    def parameter_count(self) -> int:
+        """Weights and biases of the fitted network."""
+        check_is_fitted(self, "network_")
+        return sum(array.size for array in (*self.network_.coefs_, *self.network_.intercepts_))
+
+    def _new_network(self) -> MLPClassifier:
+        # scikit-learn knows only the old RandomState; one object, kept, so that each pass has a new order.
+        random_state = np.random.RandomState(np.random.default_rng(self.seed).bit_generator)
+        return MLPClassifier(
+            (2,),
+            activation="relu",
+            solver="adam",
+            alpha=0.0,
+            learning_rate_init=self.learning_rate,
+            epsilon=1e-7,
+            random_state=random_state,
+        )
+
+
+def build(experiment: Experiment) -> FairClassifier:
+    """The fair network for an Experiment's seed."""
+    return FairClassifier(seed=experiment.seed)

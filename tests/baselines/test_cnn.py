@@ -1,0 +1,97 @@
+"""The tutorial's CNN: its size, its steps in slices, its file."""
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from qnn_core.baselines import BASELINES
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+
+torch = pytest.importorskip("torch")
+
+from qnn_core.baselines.cnn import CNNClassifier  # noqa: E402
+from qnn_core.baselines.convolution import advance, logits, start  # noqa: E402
+
+OPTIONS = {"seed": 3, "batch_size": 16, "learning_rate": 0.001}
+
+
+@pytest.fixture(scope="module")
+def few():
+    train, _ = BASELINES["cnn"].images(Experiment())
+    return train.images[train.row[:48]].astype(np.float32), train.labels[:48]
+
+
+def test_slices_change_nothing(few):
+    whole, records = advance(start(3), *few, 4, **OPTIONS)
+    first, early = advance(start(3), *few, 3, **OPTIONS)
+    both, late = advance(first, *few, 1, **OPTIONS)
+    assert [record.step for record in (*early, *late)] == [1, 2, 3, 4]
+    assert [record.loss for record in (*early, *late)] == pytest.approx([record.loss for record in records])
+    for one, other in zip(whole.parameters, both.parameters, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_it_learns_and_counts(few):
+    images, labels = few
+    model = CNNClassifier(epochs=6, batch_size=16, seed=1)
+    losses = []
+    model.fit(images, labels, progress=lambda records: losses.extend(record.loss for record in records))
+    assert model.parameter_count == 1_198_721
+    assert len(losses) == model.steps_taken == 6 * 3
+    assert np.mean(losses[-3:]) < np.mean(losses[:3])
+    assert model.score(images, labels) > 0.9
+    assert set(model.predict(images)) <= {-1.0, 1.0}
+
+
+def test_dropout_is_off_when_asked(few):
+    parameters = start(0).parameters
+    np.testing.assert_array_equal(logits(parameters, few[0]), logits(parameters, few[0]))
+
+
+def test_stopping_keeps_the_last_good_state(few):
+    model = CNNClassifier(batch_size=16)
+
+    def stop(records):
+        if records[-1].step == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(*few, progress=stop)
+    assert model.steps_taken == 2
+    assert np.isfinite(model.decision_function(few[0])).all()
+
+
+def test_save_and_load(few, tmp_path):
+    model = CNNClassifier(batch_size=16).fit(*few)
+    model.save(tmp_path / "cnn.npz")
+    again = clone(model).load(tmp_path / "cnn.npz")
+    np.testing.assert_array_equal(again.decision_function(few[0]), model.decision_function(few[0]))
+
+
+def test_other_files_are_refused(few, tmp_path):
+    model = CNNClassifier(batch_size=16).fit(*few)
+    model.save(tmp_path / "cnn.npz")
+    (tmp_path / "short.npz").write_bytes((tmp_path / "cnn.npz").read_bytes()[:1000])
+    arrays = dict(np.load(tmp_path / "cnn.npz"))
+    np.savez(tmp_path / "shape.npz", **{**arrays, "parameter_0": arrays["parameter_0"][:3]})
+    np.savez(tmp_path / "nan.npz", **{**arrays, "parameter_0": arrays["parameter_0"] * np.nan})
+    for name in ("short", "shape", "nan", "none"):
+        with pytest.raises(InputError, match="save"):
+            CNNClassifier().load(tmp_path / f"{name}.npz")
+
+
+def test_wrong_images_are_refused(few):
+    with pytest.raises(InputError, match="784"):
+        CNNClassifier().fit(few[0][:, :16], few[1])
+    with pytest.raises(InputError, match="3 classes"):
+        CNNClassifier().fit(few[0], np.arange(48) % 3)
+
+
+def test_without_pytorch_the_row_says_how_to_add_it(monkeypatch):
+    from qnn_core import baselines
+    from qnn_core.contenders import run_contender
+
+    monkeypatch.setattr(baselines, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="pip install torch"):
+        run_contender("cnn", Experiment(), "tutorial")
