@@ -1,0 +1,1 @@
+"""Data → plotly Figure: pure functions, no streamlit."""

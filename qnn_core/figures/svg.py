@@ -1,0 +1,69 @@
+"""An SVG picture is a tree of shapes with coordinates, and any browser can draw it."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+from qnn_core.figures import theme
+
+Element = ElementTree.Element
+INK, PAPER = "#222222", "#FFFFFF"
+
+
+class Svg:
+    """A picture under construction; lengths in pixels, the origin at the top left.
+
+    It says what it shows (`title`, `description`) to those who cannot see it, and its background is white,
+    so that it can be saved and shown anywhere.
+    """
+
+    def __init__(self, width: float, height: float, title: str, description: str) -> None:
+        self.root = Element(
+            "svg",
+            {
+                "xmlns": "http://www.w3.org/2000/svg",
+                "viewBox": f"0 0 {width:g} {height:g}",
+                "width": f"{width:g}",
+                "height": f"{height:g}",
+                "role": "img",
+                "font-family": str(theme.FONT["family"]),
+            },
+        )
+        self.add(self.root, "title", title)
+        self.add(self.root, "desc", description)
+        self.rect(self.root, 0, 0, width, height, fill=PAPER)
+
+    def add(self, parent: Element, tag: str, words: str = "", **attributes: Any) -> Element:
+        """One element. Attributes are written as in SVG, with _ for - (class_ for class)."""
+        named = {key.rstrip("_").replace("_", "-"): _written(value) for key, value in attributes.items()}
+        element = ElementTree.SubElement(parent, tag, named)
+        element.text = words or None
+        return element
+
+    def group(self, parent: Element | None = None, *, hover: str = "", **attributes: Any) -> Element:
+        """Shapes that belong together; `hover` appears under the pointer."""
+        group = self.add(self.root if parent is None else parent, "g", **attributes)
+        if hover:
+            self.add(group, "title", hover)
+        return group
+
+    def rect(self, parent: Element, x: float, y: float, width: float, height: float, **attributes: Any) -> None:
+        """A rectangle from its top left corner."""
+        self.add(parent, "rect", x=x, y=y, width=width, height=height, **attributes)
+
+    def line(self, parent: Element, x1: float, y1: float, x2: float, y2: float, **attributes: Any) -> None:
+        """A straight line, dark unless told otherwise."""
+        self.add(parent, "line", x1=x1, y1=y1, x2=x2, y2=y2, **{"stroke": INK, "stroke_width": 1.5, **attributes})
+
+    def text(self, parent: Element, x: float, y: float, words: str, *, size: float = 16, **attributes: Any) -> None:
+        """Words centred on (x, y), unless `text_anchor` says otherwise."""
+        place = {"text_anchor": "middle", "fill": INK, **attributes}
+        # A third of the size below the middle centres digits and capitals in every browser.
+        self.add(parent, "text", words, x=x, y=y + size / 3, font_size=size, **place)
+
+    def __str__(self) -> str:
+        """The picture as SVG text."""
+        return ElementTree.tostring(self.root, encoding="unicode")
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
