@@ -1,0 +1,286 @@
+"""The command line: the lesson's stages for people and programs without a browser.
+
+python -m qnn_core data|train|compare|trials|classify --help
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from qnn_core import ENGINES, FAMILIES, InputError, dataset, model_file
+from qnn_core.compare import COLUMNS, cells, compare, default_models, to_csv, to_markdown
+from qnn_core.contenders import BUDGETS, CONTENDERS
+from qnn_core.drawing import prepare_drawing, read_image
+from qnn_core.encoding import ENCODINGS
+from qnn_core.experiment import NAMED_PARTS, Experiment
+from qnn_core.pool import SCHEDULER, default_executor
+from qnn_core.shrink import shrink
+from qnn_core.training import engine_of, total_steps, train
+from qnn_core.trial import Trial
+from qnn_core.trials import Summary, run_trials, summary
+
+LISTS = {"digits", "layers"}
+OUTPUTS = ("json", "save", "markdown", "csv")
+NONE_WORDS = {"all", "null"}
+TRIALS_HELP = (
+    "train once for each seed, on all cores or on the cluster that QNN_DASK_SCHEDULER names; on the "
+    "contraction engine unless told otherwise; --json FILE gets one line for each run, and is gone on with"
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Bad options end in one line and status 2, as all bad input does."""
+
+    def error(self, message: str) -> Any:
+        raise InputError(f"{message[0].upper()}{message[1:]}; see `{self.prog} --help`.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        _check_outputs(options)
+        options.run(options)
+    except InputError as error:
+        print(f"qnn_core: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("qnn_core: stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m qnn_core", description="The QNN lesson on the command line.")
+    commands = parser.add_subparsers(required=True, metavar="command", parser_class=Parser)
+    _add(commands, "data", _data, "count images at every stage")
+    training = _add(commands, "train", _train, "train the quantum network")
+    training.add_argument("--initial-weights", type=file_name, metavar="FILE", help="half-turns, .npy or .npz")
+    training.add_argument("--save", type=file_name, metavar="FILE", help="write the trained model (.npz)")
+    comparing = _add(commands, "compare", _compare, "train the tutorial's networks beside each other")
+    comparing.add_argument("--seeds", default="0:1", metavar="A:B", help="seeds A … B−1 (default 0:1)")
+    comparing.add_argument("--models", metavar="A,B", help=f"of {', '.join(CONTENDERS)} (default: all but the CNN)")
+    comparing.add_argument("--budget", default="tutorial", help=f"one of {', '.join(BUDGETS)} (default tutorial)")
+    comparing.add_argument("--markdown", metavar="FILE", help="write the table as Markdown")
+    comparing.add_argument("--csv", metavar="FILE", help="write the table as CSV")
+    trials = _add(commands, "trials", _trials, TRIALS_HELP)
+    trials.add_argument("--seeds", default="0:10", metavar="A:B", help="seeds A … B−1 (default 0:10)")
+    trials.add_argument("--local", action="store_true", help=f"this machine's cores, whatever {SCHEDULER} says")
+    trials.set_defaults(engine="contraction")
+    classify = commands.add_parser("classify", help="classify an image file with a saved model")
+    classify.set_defaults(run=_classify)
+    classify.add_argument("image", type=file_name, help="a drawn digit: PNG, JPEG …")
+    classify.add_argument("--model", required=True, type=file_name, metavar="FILE", help="what `train --save` wrote")
+    classify.add_argument("--engine", choices=list(ENGINES), help="instead of the model's engine")
+    _add_json(classify)
+    return parser
+
+
+def _add(commands: Any, name: str, run: Callable[[argparse.Namespace], None], text: str) -> Parser:
+    """A subcommand with one option for each field of Experiment."""
+    parser: Parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    _add_json(parser)
+    for field, info in Experiment.model_fields.items():
+        flag, text = f"--{field.replace('_', '-')}", str(info.description)
+        if isinstance(info.default, bool):
+            action = argparse.BooleanOptionalAction
+            parser.add_argument(flag, action=action, default=None, help=f"{text} (default {info.default})")
+            continue
+        if field in NAMED_PARTS:
+            text += f": {', '.join(FAMILIES[NAMED_PARTS[field]])}"
+        default = ",".join(map(str, info.default)) if field in LISTS else info.default
+        parser.add_argument(flag, metavar=field.upper(), help=f"{text} (default {default})")
+    return parser
+
+
+def file_name(text: str) -> str:
+    """An option that names a file. An empty one, as of an unset shell variable, is refused."""
+    if not text:
+        raise argparse.ArgumentTypeError("give the name of a file, not an empty text")
+    return text
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=file_name, metavar="FILE", help="write the result as JSON; - is stdout")
+
+
+def _experiment(options: argparse.Namespace) -> Experiment:
+    """The Experiment that the options name; whatever was not given keeps its default."""
+    fields: dict[str, object] = {}
+    for field, info in Experiment.model_fields.items():
+        value = getattr(options, field)
+        if value is None:
+            continue
+        if field in LISTS:
+            value = [item for item in value.split(",") if item]
+        elif info.annotation == int | None and value in NONE_WORDS:
+            value = None
+        fields[field] = value
+    return Experiment.parse(fields)
+
+
+def _show(options: argparse.Namespace, result: dict[str, Any], text: str) -> None:
+    """Print for people, or write JSON for machines."""
+    if options.json is None:
+        print(text)
+    elif options.json == "-":
+        print(json.dumps(result))
+    else:
+        _write(options.json, json.dumps(result, indent=1) + "\n")
+        print(text)
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Refuse a file that cannot be written before the work is done, not after."""
+    for name in OUTPUTS:
+        path = getattr(options, name, None)
+        if path in {None, "-"}:
+            continue
+        if not path or os.path.isdir(path) or not os.access(Path(path).parent, os.W_OK):
+            raise InputError(f"--{name} {path!r} cannot be written; give a file in a folder that exists.")
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); choose another.") from None
+
+
+def _data(options: argparse.Namespace) -> None:
+    report = dataset.report(_experiment(options))
+    lines = [
+        f"{report['train_images']:,} training and {report['test_images']:,} test images",
+        *(
+            f"{stage}: {counts['unique']:,} distinct images, {counts['first']:,} carry the first digit, "
+            f"{counts['second']:,} the second, {counts['contradictory']:,} both"
+            for stage, counts in (("grey", report["grey"]), ("encoded", report["binary"]))
+        ),
+        f"{report['examples_kept']:,} training images kept",
+        f"accuracy ceiling: {report['ceiling']['train']:.4f} (training), {report['ceiling']['test']:.4f} (test)",
+    ]
+    _show(options, report, "\n".join(lines))
+
+
+def _train(options: argparse.Namespace) -> None:
+    experiment = _experiment(options)
+    weights = _read_weights(options.initial_weights) if options.initial_weights else None
+    with tqdm(total=total_steps(experiment), unit="step", disable=None) as bar:
+
+        def progress(records: list[Any]) -> None:
+            bar.set_postfix(loss=f"{records[-1].loss:.4f}", refresh=False)
+            bar.update(len(records))
+
+        run = train(experiment, initial_weights=weights, progress=progress)
+    if options.save:
+        model_file.save(run, options.save)
+    lines = [
+        f"epoch {row['epoch']:>4}  loss {row['loss']:.4f}  accuracy {row['accuracy']:.4f}  "
+        f"test loss {row['test_loss']:.4f}  test accuracy {row['test_accuracy']:.4f}"
+        for row in run.history[-10:]
+    ]
+    _show(options, run.report(), "\n".join([*lines, f"{run.seconds:.2f} s on the {experiment.engine} engine"]))
+
+
+def _read_weights(path: str) -> np.ndarray:
+    """Weights of a .npy file, or the one array (or w0, initial_weights) of a .npz file."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return loaded
+        names = [name for name in ("initial_weights", "w0") if name in loaded] or loaded.files
+        if len(names) > 1:
+            raise InputError(f"{path} holds several arrays; name the weights 'initial_weights'.")
+        return loaded[names[0]]
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}; give a .npy or .npz file.") from None
+    except InputError:
+        raise
+    except model_file.UNREADABLE:
+        raise InputError(f"{path} is not a .npy or .npz file of numbers; give another file.") from None
+
+
+def _compare(options: argparse.Namespace) -> None:
+    experiment, seeds = _experiment(options), parse_seeds(options.seeds)
+    names = options.models.split(",") if options.models else default_models()
+    with tqdm(total=len(names) * len(seeds), unit="run", disable=None) as bar:
+        result = compare(experiment, seeds, bar.update, models=names, budget=options.budget)
+    rows = result["rows"]
+    for path, text in ((options.markdown, to_markdown(rows)), (options.csv, to_csv(rows))):
+        if path:
+            _write(path, text)
+    _show(options, result, f"{_aligned([list(COLUMNS.values()), *map(cells, rows)])}\n{result['paired']}")
+
+
+def _aligned(lines: list[list[str]]) -> str:
+    """Columns of equal width: the first to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))])
+        for line in lines
+    )
+
+
+def _trials(options: argparse.Namespace) -> None:
+    experiment, seeds, done = _experiment(options), parse_seeds(options.seeds), list[Trial]()
+    file = Path(options.json) if options.json not in {None, "-"} else None
+    experiments = [experiment.with_(seed=seed) for seed in seeds]
+    with (
+        default_executor(local=options.local) as executor,
+        tqdm(total=len(seeds), unit="run", disable=None) as bar,
+    ):
+        for trial in run_trials(experiments, executor, file=file):
+            done.append(trial)
+            bar.update()
+            if options.json == "-":
+                print(trial.to_json(), flush=True)
+    if options.json != "-":
+        print(_in_words(summary(done)))
+    if failed := [trial for trial in done if trial.error]:
+        raise InputError(
+            f"{len(failed)} of {len(done)} runs failed; seed {failed[0].experiment.seed}: {failed[0].error}"
+        )
+
+
+def _in_words(result: Summary) -> str:
+    words = (
+        f"{result.runs:,} runs: test accuracy {result.mean:.3f} ± {result.deviation:.3f}, "
+        f"median {result.median:.3f}, 5 to 95 %: {result.low:.3f} to {result.high:.3f}"
+    )
+    return words if result.published is None else f"{words}; published {result.published:.4f}"
+
+
+def parse_seeds(text: str) -> range:
+    """'A:B' → A … B−1; 'A' → A alone. Raises InputError."""
+    first, _, last = text.partition(":")
+    try:
+        seeds = range(int(first), int(last) if last else int(first) + 1)
+    except ValueError:
+        seeds = range(0)
+    if not seeds or seeds[0] < 0:
+        raise InputError(f"--seeds is {text!r}, but it must be like 0:10, with the first below the last.")
+    return seeds
+
+
+def _classify(options: argparse.Namespace) -> None:
+    model = model_file.load(options.model)
+    experiment = model.experiment.with_(engine=options.engine) if options.engine else model.experiment
+    image = prepare_drawing(read_image(options.image)).image
+    grey = shrink(image[None], experiment.grid, experiment.resample)
+    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+    expectation = float(engine_of(experiment).expectation(pixels, model.weights)[0])
+    digit = experiment.digits[0] if expectation > 0 else experiment.digits[1]
+    result = {"digit": digit, "expectation": expectation, "pixels": pixels[0].tolist()}
+    _show(options, result, f"{digit}  (⟨Z⟩ = {expectation:+.4f}; {experiment.digits[0]} if positive)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
