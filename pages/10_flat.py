@@ -1,0 +1,156 @@
+"""Page 10: why training starts on a plain, and how to start elsewhere."""
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import controls, frame, models, opened
+from pages.ui.workers import ask, workers
+from qnn_core import Experiment, InputError, prepare
+from qnn_core.cosine import is_cosine
+from qnn_core.engines.contraction import factor_count
+from qnn_core.figures import landscape as figures
+from qnn_core.landscape import Plane, losses_at, path_plane, random_plane, steepest_plane, surface, training_path
+from qnn_core.plateau import first_steps, gradient_law, gradient_samples, spread_start
+
+SIDES = (2, 3, 4, 5, 7, 10, 14, 20, 28)
+STARTS = 2000
+STEPS = 50
+WIDTHS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
+REACH = {"near": 0.15, "middle": 0.5, "far": 2.0}
+DIRECTIONS = ("random", "steepest", "of the path")
+ANSWERS = ("about as steep", "ten times flatter", "a thousand times flatter", "too flat to measure")
+MOST, LEAST = 41, 9  # points along each side of the surface; fewer if the network takes long
+
+
+@st.cache_data(show_spinner="Training …", max_entries=50)
+def path_of(experiment: Experiment) -> np.ndarray:
+    """Weights along a run from the seed's start to the end, (k, layers, n)."""
+    steps: np.ndarray = ask(training_path, experiment, max(1, experiment.epochs // 60))
+    return steps
+
+
+@st.cache_data(show_spinner="Measuring the landscape …", max_entries=100)
+def measured(experiment: Experiment, directions: str, reach: float, end: bool) -> tuple[np.ndarray, ...]:
+    """Axis, losses, and the path on the plane with its losses. Raises InputError."""
+    path, images = path_of(experiment), prepare(experiment).train
+    centre = path[-1] if end else path[0]
+    if directions == DIRECTIONS[0]:
+        plane = random_plane(np.random.default_rng(experiment.seed), centre)
+    elif directions == DIRECTIONS[1]:
+        plane = steepest_plane(experiment, centre, images)
+    else:
+        plane = path_plane(path)
+        plane = Plane(centre, plane.first, plane.second)
+    factors = 1 if is_cosine(experiment.layers) else factor_count(experiment) * len(images.images)
+    points = int(np.clip((models.PATIENCE / factors) ** 0.5, LEAST, MOST))
+    axis, losses = ask(surface, experiment, plane, reach, points, images)
+    return axis, losses, plane.project(path), losses_at(experiment, path, images)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def slopes(width: float) -> dict[int, np.ndarray]:
+    """Slopes at random starts, by number of pixels."""
+    rng = np.random.default_rng(0)
+    return {side**2: gradient_samples(rng, side**2, width, STARTS) for side in SIDES}
+
+
+@st.cache_data(show_spinner="Fifty steps from each width …", max_entries=100)
+def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
+    """The first losses from each width."""
+    futures = {width: workers().submit(first_steps, experiment, width, STEPS) for width in WIDTHS}
+    return {width: future.result() for width, future in futures.items()}
+
+
+def landscape(experiment: Experiment) -> None:
+    """Surface and map along the chosen directions."""
+    columns = st.columns([3, 2, 2])
+    directions = columns[0].segmented_control("Two directions", DIRECTIONS, default=DIRECTIONS[2], required=True)
+    around = columns[1].segmented_control("Around", ("the start", "the end"), default="the end", required=True)
+    reach = REACH[columns[2].segmented_control("How far", list(REACH), default="middle", required=True) or "middle"]
+    try:
+        axis, losses, path, heights = measured(experiment, str(directions), reach, around == "the end")
+    except InputError as refusal:
+        st.warning(str(refusal))
+        return
+    on_plane = directions == DIRECTIONS[2]
+    inside = np.abs(path).max(axis=1) <= reach
+    left, right = st.columns(2)
+    with left:
+        frame.chart(
+            figures.surface3d(
+                axis, losses, path[inside] if on_plane else None, heights[inside] if on_plane else None
+            ),
+            alt=f"The loss as a surface, from {losses.min():.2f} to {losses.max():.2f}.",
+            caption=f"Around {around}: the loss goes from {losses.min():.2f} to {losses.max():.2f} here.",
+            key="surface",
+        )
+    with right:
+        frame.chart(
+            figures.surface_map(axis, losses, path),
+            alt="The same from above, with the training path.",
+            caption="From above. The line is the training path, square to circle, cast onto these two directions.",
+            key="contours",
+        )
+    if directions == DIRECTIONS[1]:
+        st.caption(
+            "Steepest: the two eigenvectors of the loss's second derivatives with the largest size, at this point."
+        )
+    elif on_plane:
+        st.caption("Path: the two directions in which training moved most (principal components of its path).")
+
+
+def plateau(width: float) -> None:
+    """The prediction, and slopes against the law."""
+    asked = "At uniform random weights: how steep is the network with 784 pixels, compared with 16?"
+    choice = opened.predict("flat", asked, ANSWERS)
+    if choice is None:
+        return
+    opened.verdict_on(choice, ANSWERS[3])
+    law = {n: gradient_law(n, width) for n in slopes(width)}
+    ratio = (law[784] / law[16]) ** 0.5
+    power = round(-np.log10(ratio))
+    wide = f"784 pixels are 10^{power} times flatter than 16. " if power else "784 pixels are about as steep as 16. "
+    frame.chart(
+        figures.gradients(slopes(width), law),
+        alt=f"Slopes at random starts of width {width:g} over the number of pixels, with the law.",
+        caption=f"{STARTS:,} random starts of width ±{width:g} for each size. {wide}At width 1 the mean "
+        "square follows π²/2·[(3/4)ⁿ + (1/4)ⁿ]; in large networks rare steep starts make it up: most are flatter.",
+        key="gradients",
+    )
+
+
+def starts(experiment: Experiment, width: float) -> None:
+    """The first steps from every width."""
+    curves = beginnings(experiment)
+    frame.chart(
+        figures.first_losses(curves, width),
+        alt=f"Loss of the first {STEPS} steps from starts of {len(curves)} widths.",
+        caption=f"The first {STEPS} steps on this grid at learning rate {experiment.learning_rate:g}, all examples "
+        "in each; thick: the chosen width. Adam divides by the slope's own size, so it moves on a gentle plain too.",
+        key="first_steps",
+    )
+
+
+def widths(experiment: Experiment) -> None:
+    """Starts from narrow to wide: their first steps, and their slopes."""
+    st.subheader("Narrow starts and wide starts")
+    width = st.select_slider(
+        "Width of the random start (± half-turns)", WIDTHS, 1.0, key="width", persist_state="session"
+    )
+    left, right = st.columns(2)
+    with left:
+        starts(models.contracted(experiment).with_(batch_size=None, epochs=STEPS), width)
+    with right:
+        plateau(width)
+
+
+frame.question("Why it starts flat", "Why does the loss hardly move at first?")
+experiment = controls.panel("layers")
+st.fragment(landscape)(models.to_the_end(experiment))
+st.fragment(widths)(experiment)
+frame.notice(
+    "At random weights every pixel takes a quarter of the squared slope away: a large network cannot feel which way "
+    "is down. A start in which almost nothing is turned keeps R near 1 and the slope alive at any size."
+)
+frame.code(experiment, surface, gradient_law, spread_start)
+frame.onward("10_flat")

@@ -1,0 +1,108 @@
+"""Page 3: pictures that are both digits."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import controls, example, frame
+from qnn_core.contradictions import ImageSet, ceiling
+from qnn_core.dataset import Dataset, pair_of, prepare, shrunken
+from qnn_core.encoding import ENCODINGS
+from qnn_core.experiment import Experiment
+from qnn_core.figures import theme
+from qnn_core.figures.counts import counts_flow
+from qnn_core.figures.images import montage
+
+SHOWN = 6
+
+
+def gallery(experiment: Experiment, images: ImageSet, rows: np.ndarray) -> None:
+    """Contradictory pictures, most frequent first, each with one original of either label."""
+    first, second = experiment.digits
+    worst = np.argsort(-np.minimum(images.first, images.second), kind="stable")[:SHOWN]
+    originals, grid = pair_of(experiment).train_images[rows] / 255, experiment.grid
+    tiles, captions, colours = [], [], []
+    for index in worst[images.contradictory[worst]]:
+        tiles.append(example.enlarged(images.images[index], grid)[0])
+        captions.append(f"{images.first[index]:,} × {first}, {images.second[index]:,} × {second}")
+        colours.append(theme.NEUTRAL)
+        for sign, digit, colour in ((1, first, theme.FIRST), (-1, second, theme.SECOND)):
+            original = np.flatnonzero((images.row == index) & (images.labels == sign))[0]
+            tiles.append(originals[original])
+            captions.append(f"is a {digit}")
+            colours.append(colour)
+    frame.chart(
+        montage(tiles, captions, 6, caption_colours=colours, height=180 * -(-len(tiles) // 6)),
+        alt="Contradictory pictures, each beside an original of the first and one of the second digit.",
+        caption="In each group of three: the shrunken picture, and two originals that both become it.",
+        key="gallery",
+    )
+
+
+def with_commas(numbers: Iterable[int]) -> list[str]:
+    """12049 → 12,049."""
+    return [f"{number:,}" for number in numbers]
+
+
+def counts(experiment: Experiment, data: Dataset) -> None:
+    """How many images each stage leaves."""
+    different = len(np.unique(shrunken(experiment).train_set.row[data.kept_rows]))
+    stages = [
+        ("training images of both digits", len(pair_of(experiment).train_images)),
+        ("kept after removing contradictions", len(data.kept)),
+        ("different shrunken pictures among them", different),
+        ("different pictures after encoding", data.counts.unique),
+    ]
+    few = data.counts.unique < len(data.kept) / 10
+    frame.chart(
+        counts_flow(stages),
+        alt="; ".join(f"{label}: {number:,}" for label, number in stages),
+        caption="So few different pictures are left that a network could know each of them by heart."
+        if few
+        else "Most pictures are still different: what is learned has to hold for pictures never seen.",
+        key="counts",
+    )
+
+
+frame.question("Contradictions", "What if two different digits look the same after shrinking?")
+experiment = controls.panel("remove", "threshold", across=True)
+data, grey = prepare(experiment), shrunken(experiment).train_set
+
+left, right = st.columns([3, 2])
+with left:
+    counts(experiment, data)
+with right:
+    first, second = experiment.digits
+    table = {
+        "distinct pictures": [data.grey_counts.unique, data.counts.unique],
+        f"carry a {first}": [data.grey_counts.first, data.counts.first],
+        f"carry a {second}": [data.grey_counts.second, data.counts.second],
+        "carry both": [data.grey_counts.contradictory, data.counts.contradictory],
+    }
+    grey_column, encoded_column = zip(*table.values(), strict=True)
+    st.table({"": list(table), "grey": with_commas(grey_column), "kept, encoded": with_commas(encoded_column)})
+    best = st.columns(2)
+    best[0].metric("Ceiling, training", f"{data.ceiling.train:.4f}", help="Majority label of each distinct picture.")
+    best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
+    st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
+
+stage = st.segmented_control(
+    "Show contradictions among", ["grey pictures", "encoded pictures"], default="encoded pictures", required=True
+)
+images, rows = (data.kept, data.kept_rows) if stage == "encoded pictures" else (grey, np.arange(len(grey)))
+if images.contradictory.any():
+    gallery(experiment, images, rows)
+else:
+    st.success("There are no contradictions here.", icon=":material/check:")
+frame.notice(
+    "Nobody can label such a picture rightly every time. The share that the majority label gets right is the ceiling "
+    "for every model, quantum or not. "
+    + (
+        "Move the threshold and watch it."
+        if ENCODINGS[experiment.encoding].uses_threshold
+        else "The threshold does nothing here: this encoding keeps the greys."
+    )
+)
+frame.code(experiment, ceiling, ImageSet.of)
+frame.onward("3_contradictions")

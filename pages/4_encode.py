@@ -1,0 +1,63 @@
+"""Page 4: pixels become qubits."""
+
+import streamlit as st
+
+from pages.ui import controls, example, frame
+from qnn_core.circuit import pixel_name
+from qnn_core.dataset import prepare, shrunken
+from qnn_core.encoding import ENCODINGS, binarise
+from qnn_core.figures.counts import threshold_histogram
+from qnn_core.figures.encoding_svg import encoding_strip
+from qnn_core.figures.images import bits
+from qnn_core.figures.images import shrunken as shrunken_figure
+
+READABLE = 5  # the largest grid whose numbers can be read in a third of the page
+
+frame.question("Encode", "How does a picture get into a quantum circuit?")
+experiment = controls.panel("threshold", "encoding", across=True)
+number = example.pick(experiment)
+grey = shrunken(experiment).train[number]
+encoding = ENCODINGS[experiment.encoding]
+pixels = encoding.pixels(grey, experiment.threshold)
+
+left, middle, right = st.columns(3)
+with left:
+    frame.chart(
+        shrunken_figure(grey, numbers=experiment.grid <= READABLE),
+        alt="The shrunken picture.",
+        caption="Grey: 0 is paper, 1 is ink.",
+        key="grey",
+        height=300,
+    )
+with middle:
+    caption = f"1 where grey > {experiment.threshold:g}." if encoding.uses_threshold else "No threshold: grey stays."
+    picture = bits(pixels, numbers=encoding.uses_threshold or experiment.grid <= READABLE)
+    frame.chart(picture, alt="The same picture as the circuit gets it.", caption=caption, key="bits", height=300)
+with right:
+    frame.chart(
+        threshold_histogram(shrunken(experiment).train, experiment.threshold),
+        alt="Histogram of all grey values of the training images with the threshold.",
+        caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain."
+        + ("" if encoding.uses_threshold else " (This encoding ignores the threshold.)"),
+        key="histogram",
+        height=300,
+    )
+names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
+frame.svg(
+    encoding_strip(pixels, names),
+    alt=f"One short wire for each pixel; {int((pixels > 0).sum())} of {len(pixels)} carry a gate.",
+    caption=f"The gates: {encoding.blurb} r0c0 is the pixel at the top left.",
+    least_width=600,
+)
+if encoding.uses_threshold:
+    frame.notice(
+        "A qubit that starts in |0⟩ and gets an X gate is in |1⟩. After this step the data qubits hold the picture, "
+        "bit by bit, with no superposition at all."
+    )
+else:
+    frame.notice(
+        "Ink turns a qubit from |0⟩ to |1⟩, grey turns it part of the way: such a qubit is in a superposition. "
+        "No two qubits are entangled yet."
+    )
+frame.code(experiment, binarise)
+frame.onward("4_encode")

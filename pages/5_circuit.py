@@ -1,0 +1,69 @@
+"""Page 5: the circuit."""
+
+import streamlit as st
+
+from pages.ui import controls, frame
+from pages.ui.workers import ask
+from qnn_core import Experiment
+from qnn_core.circuit import LAYERS, as_text, build_circuit, qasm3_of, qubit_count, weights_shape
+from qnn_core.engines.contraction import merge
+from qnn_core.figures.circuit_svg import overview_svg, star_svg
+from qnn_core.warm import when_warm
+
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+# A worker asks Qiskit, not a thread of the server: threads of the server end, and see `warm`.
+@st.cache_data(show_spinner="Building the circuit …", max_entries=20)
+def qasm(experiment: Experiment) -> str:
+    """OpenQASM 3 of the circuit."""
+    return ask(when_warm, qasm3_of, experiment)
+
+
+@st.cache_data(show_spinner="Drawing …", max_entries=20)
+def text(experiment: Experiment) -> str:
+    """The circuit in letters."""
+    return ask(when_warm, as_text, experiment)
+
+
+frame.question("Circuit", "What does the circuit do with the picture?")
+experiment = controls.panel("layers")
+layers, n = weights_shape(experiment)
+numbers = st.columns(4)
+numbers[0].metric("Qubits", f"{qubit_count(experiment):,}")
+numbers[1].metric("Layers", layers)
+numbers[2].metric("Weights", f"{layers * n:,}")
+numbers[3].metric("Amplitudes of the state", "2" + str(qubit_count(experiment)).translate(SUPERSCRIPT))
+
+frame.svg(
+    overview_svg(experiment),
+    alt="The circuit in blocks: encoding, one block for each layer, measurement of the readout.",
+    caption="Read from left to right: picture in, layers, one number out.",
+    least_width=max(600, 360 + 110 * layers),
+)
+frame.svg(
+    star_svg(experiment),
+    alt=f"The circuit gate by gate: {layers * n} two-qubit gates, each between a data qubit and the readout.",
+    caption="Every gate. Data qubits never meet each other: each one meets only the readout, once in every layer.",
+    least_width=420 * layers,
+)
+merged, _ = merge(experiment.layers)
+if len(merged) < layers:
+    frame.notice(
+        f"Neighbouring layers of one kind commute: these {layers} layers are really {len(merged)} "
+        f"({', '.join(merged)}), with the weights added. Of {layers * n:,} weights only {len(merged) * n:,} count."
+    )
+else:
+    frame.notice(
+        "Each weight is the angle of one gate, in half-turns. "
+        + " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
+    )
+
+with st.container(horizontal=True):
+    st.download_button("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm", "text/plain", on_click="ignore")
+    st.download_button("SVG", star_svg(experiment), "qnn.svg", "image/svg+xml", on_click="ignore")
+with st.expander("The same circuit at 2 × 2, as Qiskit draws it"):
+    small: Experiment = experiment.with_(grid=2)
+    st.code(text(small), language=None)
+frame.code(experiment, build_circuit)
+frame.onward("5_circuit")

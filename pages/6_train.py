@@ -1,0 +1,39 @@
+"""Page 6: the weights move."""
+
+import streamlit as st
+
+from pages.ui import controls, frame, models, saved, training
+from qnn_core.adam import adam_step
+from qnn_core.losses import hinge
+from qnn_core.training import advance
+
+frame.question("Train", "Can the network find weights that tell the two digits apart?")
+keep = st.toggle(
+    "Keep it trained",
+    key="keep_trained",
+    help="Every change of a setting trains the network again at once, on all images and to the end.",
+    **controls.KEPT,
+)
+if keep:
+    experiment = models.to_the_end(controls.panel("threshold", "layers", status=False))
+else:
+    experiment = controls.panel("engine", "gradient", across=True, status=False)
+run = training.run_of(experiment)
+if keep:
+    training.keep_trained(run)
+else:
+    training.buttons(run)
+training.live(run)
+saved.download(run)
+if keep:
+    frame.notice(
+        "Move the threshold: the curve, the weights and the accuracy that you see are those of the best weights for "
+        "the new pictures. What limits the accuracy now is the network and the pictures, not the training."
+    )
+else:
+    frame.notice(
+        "At random weights ⟨Z⟩ is almost 0 for every picture, so the loss starts near 1 and its slope is small. "
+        "The tutorial stops after so few steps that its accuracy is mostly luck: change the seed and see."
+    )
+frame.code(experiment, advance, hinge, adam_step)
+frame.onward("6_train")

@@ -1,0 +1,22 @@
+"""Page 7: the quantum network beside classical ones, in a fight that nobody can object to."""
+
+import streamlit as st
+
+from pages.ui import comparison, controls, frame, slide
+from qnn_core.baselines import log_loss_and_accuracy
+from qnn_core.contenders import run_contender
+
+frame.question("Compare", "Is the quantum network any better than a classical one of the same size?")
+experiment = controls.panel()
+SECTIONS = {
+    "The table": comparison.the_table,
+    "What differs": comparison.what_differs,
+    "All pairs of digits": comparison.all_pairs,
+    "More examples": comparison.more_examples,
+    "The threshold": slide.threshold_section,
+    "The tutorial's numbers": comparison.tutorials_numbers,
+}
+section = st.segmented_control("Show", list(SECTIONS), default="The table", required=True, key="section")
+SECTIONS[section or "The table"](experiment)
+frame.code(experiment, run_contender, log_loss_and_accuracy)
+frame.onward("7_compare")

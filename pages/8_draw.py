@@ -1,0 +1,96 @@
+"""Page 8: a digit drawn in the room."""
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import controls, example, frame, models, pad, saved
+from qnn_core import Experiment, InputError, prepare
+from qnn_core.dataset import pair_of
+from qnn_core.drawing import prepare_drawing
+from qnn_core.encoding import ENCODINGS
+from qnn_core.figures.circuit_svg import star_svg
+from qnn_core.figures.gauge import gauge
+from qnn_core.figures.images import bits, image28
+from qnn_core.figures.images import shrunken as shrunken_figure
+from qnn_core.shrink import shrink
+
+
+def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray:
+    """The drawing as MNIST would have it, or the lesson's picture while there is none."""
+    if ink is not None:
+        try:
+            return prepare_drawing(ink).image
+        except InputError as problem:
+            st.warning(str(problem), icon=":material/draw:")
+    number = min(int(st.session_state.get("picture", 0)), len(pair_of(experiment).train_images) - 1)
+    st.caption(f"No drawing yet: training picture {number:,} stands in for it.")
+    return example.image(experiment, number)
+
+
+def stages(experiment: Experiment, image: np.ndarray, grey: np.ndarray, pixels: np.ndarray) -> None:
+    """28×28, grid×grid and bits, side by side."""
+    side = experiment.grid
+    columns = st.container(key="side_by_side").columns(3, wrap=False, gap="small")
+    with columns[0]:
+        frame.chart(image28(image), alt="The drawing at 28×28.", caption="28 × 28, centred", key="d28", height=150)
+    with columns[1]:
+        picture = shrunken_figure(grey, numbers=False)
+        frame.chart(picture, alt="The drawing shrunk.", caption=f"{side} × {side}", key="d4", height=150)
+    with columns[2]:
+        picture = bits(pixels, numbers=experiment.encoding == "basis")
+        frame.chart(picture, alt="The drawing in bits.", caption="what the qubits hold", key="dbits", height=150)
+
+
+frame.question("Draw", "What does the network say about a digit that you draw?")
+experiment = controls.panel()
+with st.sidebar:
+    loaded = saved.upload()
+if loaded is not None:
+    experiment = loaded.experiment
+first, second = experiment.digits
+left, right = st.columns([2, 3])
+with left:
+    st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
+    ink = pad.pad()
+with right:
+    image = drawn_or_example(experiment, ink)
+    grey = shrink(image[None], experiment.grid, experiment.resample)
+    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+    stages(experiment, image, grey[0], pixels[0])
+
+with left:
+    weights = models.choose_weights(experiment) if loaded is None else loaded.weights
+expectation = float(models.ask(experiment, weights, pixels)[0])
+logit = float(models.fair(experiment).decision_function(pixels)[0])
+seen = prepare(experiment).kept.count(pixels[0])
+with right:
+    verdict = example.digit(experiment, expectation)
+    frame.chart(
+        gauge(expectation, experiment.digits),
+        alt=f"The expectation value is {expectation:+.3f}.",
+        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
+        key="gauge",
+    )
+fair_says = example.digit(experiment, logit)
+sure = 100 / (1 + np.exp(-abs(logit)))
+answers = (
+    ("QNN says", f"{verdict}", f"⟨Z⟩ = {expectation:+.3f}"),
+    ("Fair network says", f"{fair_says}", f"{sure:.0f} % sure"),
+    ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
+)
+with right:
+    for column, (label, value, detail) in zip(st.columns(3), answers, strict=True):
+        column.metric(label, value, detail, delta_color="off", delta_arrow="off")
+lit = "angle" if experiment.encoding == "angle" else "X"
+frame.svg(
+    star_svg(experiment, pixels=pixels[0], weights=weights),
+    alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {lit} gates.",
+    caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
+    least_width=420 * len(experiment.layers),
+)
+frame.notice(
+    "Two drawings with the same bits get the same verdict, however different they look. "
+    "If these bits belong to both digits in the training images, no network can know."
+)
+frame.code(experiment, prepare_drawing, shrink)
+frame.onward("8_draw")

@@ -1,0 +1,76 @@
+"""Page 9: what the network computes, as numbers that a class can follow."""
+
+import streamlit as st
+
+from pages.ui import controls, example, frame, inside, models, opened
+from qnn_core import prepare
+from qnn_core.cosine import cosine_neuron, is_cosine
+from qnn_core.figures.circuit_svg import overview_svg
+from qnn_core.figures.images import bits
+from qnn_core.flips import all_images
+from qnn_core.state import product_expectation
+
+frame.question("Open the box", "What does this circuit really compute?")
+experiment = controls.panel("layers")
+left, right = st.columns([3, 2])
+with right:
+    picture = opened.pick_picture(experiment)
+    chosen = models.choose_weights(experiment)
+    weights = inside.turn_one_pixel(experiment, chosen)
+value = float(models.ask(experiment, weights, picture.pixels[None])[0])
+verdict = example.digit(experiment, value)
+cosine = is_cosine(experiment.layers)
+with left:
+    frame.svg(
+        overview_svg(experiment),
+        alt="The circuit in blocks.",
+        caption="The circuit of page 5. What it computes, written down:",
+        least_width=420,
+    )
+    if cosine:
+        neuron = cosine_neuron(experiment, weights)
+        total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
+        st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
+        if experiment.encoding != "basis":
+            st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
+        st.fragment(inside.dial)(experiment, neuron, picture.pixels)
+    else:
+        inside.paths(experiment, weights, picture.pixels)
+with right, st.container(horizontal=True):
+    truth = "" if picture.truth is None else f", it is a {picture.truth}"
+    st.metric(
+        f"⟨Z⟩ of {picture.name}",
+        f"{value:+.3f}".replace("-", "−"),
+        f"a {verdict}{truth}",
+        delta_color="off",
+        delta_arrow="off",
+    )
+    st.metric("Test accuracy", f"{models.look(experiment, weights)[1]:.3f}")
+with right:
+    frame.chart(bits(picture.pixels), alt="The picture.", caption="What the qubits hold.", key="box_bits", height=190)
+    if cosine:
+        inside.loudness(neuron)
+if cosine:
+    left, right = st.columns([2, 1])
+    with left:
+        inside.maps(experiment, neuron)
+    with right:
+        inside.one_flip(experiment, weights, picture.pixels, value)
+else:
+    inside.one_flip(experiment, weights, picture.pixels, value)
+if experiment.pixels <= 16 and experiment.encoding == "basis":
+    st.fragment(inside.every_image)(experiment, weights, picture.pixels)
+else:
+    st.caption("The map of all pictures is drawn for black and white pictures of up to 4 × 4 pixels.")
+inside.readout(experiment, weights, picture.pixels)
+st.fragment(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
+inside.check(experiment, weights, picture.pixels, value)
+frame.notice(
+    "One block of this quantum network is one cosine of a weighted sum of pixels, a neuron that fits on a postcard. "
+    "Entanglement is not what does the work here: it only makes the answer fainter."
+    if cosine
+    else "Interleaved layers are a sum of many products, one for each pair of paths, not one cosine. "
+    "What entanglement adds can be measured: erase it and compare the accuracy."
+)
+frame.code(experiment, cosine_neuron, all_images, product_expectation)
+frame.onward("9_box")

@@ -1,0 +1,1 @@
+"""One lesson per file, numbered in the order in which the data flows."""

@@ -1,0 +1,1 @@
+"""Everything that imports streamlit: controls, training panel, drawing pad, cached wrappers, theme."""

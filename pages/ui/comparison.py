@@ -1,0 +1,372 @@
+"""The sections of the comparison: each shows what the workers have finished, and grows."""
+
+import io
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import controls, frame, models
+from pages.ui.workers import workers
+from qnn_core import Experiment, prepare
+from qnn_core.compare import COLUMNS, SHARED_FIELDS, as_published, cells, paired_sentence, table, to_csv, to_markdown
+from qnn_core.contenders import BUDGETS, CONTENDERS, Outcome, run_contender
+from qnn_core.dataset import pair_of
+from qnn_core.figures.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
+from qnn_core.figures.images import montage
+from qnn_core.figures.theme import FIRST, SECOND
+from qnn_core.live_cnn import LiveCNN
+from qnn_core.live_tasks import LiveTasks
+from qnn_core.published import published_counts
+
+TICK = 0.7
+AT_ONCE = 3
+"""Tasks on their way for one visitor; the workers serve the others too."""
+QUICK = [name for name, contender in CONTENDERS.items() if not contender.slow]
+COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
+
+
+def pictures_of(experiment: Experiment) -> Experiment:
+    """Only what decides the pictures; the models bring the rest, and train by contraction."""
+    stages = experiment.model_dump(include=set(SHARED_FIELDS))
+    return Experiment(**stages, engine="contraction")
+
+
+def tasks_for(*key: Any) -> LiveTasks:
+    """This session's results of one kind; kept when the controls move on."""
+    store: dict[Any, LiveTasks] = st.session_state.setdefault("comparisons", {})
+    return store.setdefault(key, LiveTasks({}))
+
+
+def growing(tasks: LiveTasks, draw: Callable[[], None]) -> None:
+    """Draw again and again until all tasks are done."""
+
+    def tick() -> None:
+        unfinished = not tasks.complete
+        tasks.tick(workers(), AT_ONCE)
+        if unfinished and tasks.complete:
+            st.rerun()
+        if not tasks.complete:
+            st.progress(tasks.finished / tasks.total, f"{tasks.finished} of {tasks.total} runs")
+        for message in sorted(set(tasks.errors.values())):
+            st.warning(message)
+        draw()
+
+    st.fragment(tick, run_every=None if tasks.complete else TICK)()
+
+
+def data_table(columns: dict[str, Any]) -> None:
+    """The numbers under a chart, for who cannot see it or wants to take them along."""
+    with st.expander("The numbers of this chart", icon=":material/table:"):
+        st.dataframe(columns, hide_index=True)
+
+
+def the_table(experiment: Experiment) -> None:
+    """Every model under one budget, over seeds."""
+    left, right = st.columns([3, 1])
+    budget = left.segmented_control(
+        "Budget",
+        list(BUDGETS),
+        default="tutorial",
+        required=True,
+        format_func=lambda name: BUDGETS[name].title,
+        key="budget",
+        persist_state="session",
+        help="  \n".join(f"**{part.title}**: {part.blurb}" for part in BUDGETS.values()),
+    )
+    seeds = right.number_input("Seeds", 1, 300, 10, key="compare_seeds", persist_state="session")
+    st.caption(BUDGETS[budget].blurb)
+    chosen = st.pills(
+        "Models",
+        QUICK,
+        selection_mode="multi",
+        default=QUICK,
+        format_func=lambda name: CONTENDERS[name].title,
+        key="models",
+        persist_state="session",
+    )
+    pictures = pictures_of(experiment)
+    tasks = tasks_for("table", pictures, budget)
+    tasks.add(
+        {
+            (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
+            for seed in range(seeds)
+            for name in chosen
+        }
+    )
+    again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
+    st.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
+    cnn(pictures, budget)
+
+    def draw() -> None:
+        wanted = [outcome for (name, seed), outcome in tasks.results.items() if name in chosen and seed < seeds]
+        live = st.session_state.get("cnn", {}).get((pictures, budget))
+        show_table(experiment, budget, [*wanted, *([live.outcome] if live and live.outcome else [])])
+
+    growing(tasks, draw)
+
+
+def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome]) -> None:
+    """The chart, the table and its files."""
+    if not outcomes:
+        st.caption("The first results come in a moment.")
+        return
+    rows = table(outcomes, published=budget == "tutorial" and as_published(experiment))
+    frame.chart(
+        seed_dots(rows, prepare(experiment).ceiling.test_best),
+        alt="Test accuracy of each model: " + ", ".join(f"{row['model']} {row['test_accuracy']:.3f}" for row in rows),
+        caption="Each dot is one run with its own seed; the bar is the median. Hollow: what the tutorial published.",
+        key="seed_dots",
+    )
+    columns = zip(*map(cells, rows), strict=True)
+    st.dataframe(dict(zip(COLUMNS.values(), map(list, columns), strict=True)), hide_index=True)
+    with st.container(horizontal=True):
+        st.download_button("CSV", to_csv(rows), "comparison.csv", "text/csv", on_click="ignore")
+        st.download_button("Markdown", to_markdown(rows), "comparison.md", "text/markdown", on_click="ignore")
+    st.caption(
+        "effective: weights left after merging layers that commute; one XX, ZZ block has a phase for each pixel and "
+        "one factor. Accuracies can be compared, losses of different kinds cannot."
+    )
+    frame.notice(
+        f"{paired_sentence(outcomes)} The two QNNs with grouped layers are one and the same network; "
+        "they differ only in how far they have come."
+    )
+
+
+def cnn(pictures: Experiment, budget: str) -> None:
+    """The CNN's own line: start, progress, stop."""
+    problem = CONTENDERS["cnn"].missing()
+    if problem:
+        st.caption(problem)
+        return
+    store: dict[Any, LiveCNN] = st.session_state.setdefault("cnn", {})
+    live = store.setdefault((pictures, budget), LiveCNN(pictures, budget))
+
+    def line() -> None:
+        before = live.status
+        live.tick(workers())
+        if before == "running" and live.status != "running":
+            st.rerun()
+        if live.message:
+            st.warning(live.message)
+        if live.records:
+            last = live.records[-1]
+            left = f", about {live.seconds_left:.0f} s left" if live.status == "running" else ""
+            text = f"CNN: batch {last.step} of {live.steps}, loss {last.loss:.3f}{left}"
+            st.progress(min(1.0, last.step / live.steps), text)
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if live.status == "running":
+            st.button("Stop the CNN", on_click=live.stop, icon=":material/stop:")
+        elif live.status != "done":
+            st.button("Train the CNN too", on_click=live.play, icon=":material/play_arrow:")
+        if live.outcome is not None and live.state is not None:
+            content = io.BytesIO()
+            models.cnn_file(live.state, content)
+            st.download_button("CNN weights", content.getvalue(), "cnn.npz", on_click="ignore")
+    st.fragment(line, run_every=TICK if live.status == "running" else None)()
+
+
+def what_differs(experiment: Experiment) -> None:
+    """Test images on which the quantum and the fair network disagree, both trained to convergence."""
+    pictures, pair = pictures_of(experiment), ("qnn-32", "fair")
+    tasks = tasks_for("differs", pictures, experiment.seed)
+    seeded = pictures.with_(seed=experiment.seed)
+    tasks.add({name: (run_contender, (name, seeded, "convergence")) for name in pair})
+
+    def draw() -> None:
+        if set(pair) <= set(tasks.results):
+            show_differences(experiment, *(tasks.results[name].verdicts for name in pair))
+
+    growing(tasks, draw)
+
+
+def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
+    """Confusion matrices, a gallery of disagreements, and accuracy by frequency."""
+    data, digits = prepare(experiment), experiment.digits
+    truth = data.test.labels > 0
+    left, right = st.columns(2)
+    for column, name, verdicts in ((left, "QNN (32)", quantum), (right, "Fair network", fair)):
+        with column:
+            frame.chart(
+                confusion(verdicts, data.test.labels, digits, name),
+                alt=f"Confusion matrix of the {name}.",
+                caption="Rows: what it is. Columns: what the network says.",
+                key=f"confusion {name}",
+            )
+    differ = np.flatnonzero(quantum != fair)
+    right_share = np.mean(quantum[differ] == truth[differ]) if len(differ) else 0.0
+    st.markdown(f"The networks disagree on **{len(differ):,}** of {len(truth):,} test images.")
+    if len(differ):
+        shown = differ[np.linspace(0, len(differ) - 1, min(12, len(differ))).astype(int)]
+        says = [digits[0] if quantum[index] else digits[1] for index in shown]
+        frame.chart(
+            montage(
+                pair_of(experiment).test_images[shown],
+                [f"QNN says {digit}" for digit in says],
+                6,
+                caption_colours=[FIRST if digit == digits[0] else SECOND for digit in says],
+                height=170 * -(-len(shown) // 6),
+            ),
+            alt="Test images on which the two networks disagree.",
+            caption=f"The fair network says the opposite. The QNN is right on {right_share:.0%} "
+            "of all disagreements.",
+            key="disagreements",
+        )
+    frequency = np.array([sum(data.kept.count(image)) for image in data.test.images])[data.test.row]
+    frame.chart(
+        by_frequency(frequency, {"qnn-32": quantum == truth, "fair": fair == truth}),
+        alt="Accuracy of both networks by how often the picture occurs in the training images.",
+        caption="Who is better on rare pictures, who on frequent ones?",
+        key="frequency",
+    )
+    distinct = data.test.images
+    data_table(
+        {
+            "bits": ["".join(f"{pixel:g}" for pixel in image) for image in distinct],
+            f"test images of a {digits[0]}": data.test.first,
+            f"test images of a {digits[1]}": data.test.second,
+            "in training": [sum(data.kept.count(image)) for image in distinct],
+            "QNN says": [
+                digits[0] if quantum[np.argmax(data.test.row == d)] else digits[1] for d in range(len(distinct))
+            ],
+            "fair says": [
+                digits[0] if fair[np.argmax(data.test.row == d)] else digits[1] for d in range(len(distinct))
+            ],
+        }
+    )
+    frame.notice(
+        "Both networks see the same bits, so they can only differ on whole groups of identical pictures. "
+        "One cosine cannot follow every group's majority; two hidden neurons come closer."
+    )
+
+
+def all_pairs(experiment: Experiment) -> None:
+    """QNN, fair network and ceiling for all 45 pairs of digits."""
+    pictures = pictures_of(experiment)
+    tasks = tasks_for("pairs", pictures.with_(digits=(3, 6)))
+    pairs = list(combinations(range(10), 2))
+    tasks.add(
+        {
+            (name, pair): (run_contender, (name, pictures.with_(digits=pair), budget))
+            for pair in pairs
+            for name, budget in (("qnn-32", "convergence"), ("fair", "tutorial"))
+        }
+    )
+    which = st.segmented_control(
+        "Accuracy of", ["QNN (32)", "Fair network", "Ceiling"], default="QNN (32)", required=True
+    )
+    name = {"QNN (32)": "qnn-32", "Fair network": "fair"}.get(which or "", "")
+
+    def draw() -> None:
+        if st.session_state.pop("pair_clicked", False):
+            st.rerun()  # the panel stands outside of what is drawn again here
+        if name:
+            values = {
+                pair: outcome.test_accuracy for (model, pair), outcome in tasks.results.items() if model == name
+            }
+        else:
+            done = {pair for _, pair in tasks.results}
+            values = {pair: prepare(pictures.with_(digits=pair)).ceiling.test_best for pair in pairs if pair in done}
+        st.plotly_chart(
+            pair_matrix(values, f"Test accuracy: {which}"),
+            theme=None,
+            config=frame.CHART,
+            key="pairs",
+            on_select=go_to_pair,
+            selection_mode="points",
+            alt=f"Test accuracy of {which} for all pairs of digits.",
+        )
+        st.caption("QNN trained to convergence, fair network for 20 epochs. Which pairs does a cosine find hard?")
+        data_table({"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())})
+
+    growing(tasks, draw)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pair = st.selectbox("Go to a pair", pairs, format_func=lambda pair: f"{pair[0]} or {pair[1]}", width=180)
+        st.button("Set the digits", on_click=set_digits, args=pair)
+    frame.notice(
+        "Pairs that look alike after shrinking are hard for everybody: the ceiling shows it. "
+        "Where the QNN is far below the ceiling, one cosine is not enough."
+    )
+
+
+def go_to_pair() -> None:
+    """Set the panel's digits to the cell that was clicked."""
+    points = st.session_state["pairs"].selection.points
+    if points and points[0].get("x") != points[0].get("y"):
+        set_digits(*sorted((int(points[0]["x"]), int(points[0]["y"]))))
+        st.session_state["pair_clicked"] = True
+
+
+def set_digits(first: int, second: int) -> None:
+    """Set the panel to two digits; for callbacks."""
+    controls.choose(st.session_state["last_good"].with_(digits=(first, second)))
+
+
+def more_examples(experiment: Experiment) -> None:
+    """Accuracy against the number of training examples."""
+    pictures = pictures_of(experiment)
+    counts = [count for count in COUNTS if count < len(prepare(pictures).kept)] + [len(prepare(pictures).kept)]
+    tasks = tasks_for("examples", pictures)
+    tasks.add(
+        {
+            (name, count, seed): (run_contender, (name, pictures.with_(seed=seed), "convergence", count))
+            for seed in range(5)
+            for count in counts
+            for name in ("qnn-32", "fair")
+        }
+    )
+
+    def draw() -> None:
+        curves: dict[str, dict[int, list[float]]] = {}
+        for (name, count, _), outcome in tasks.results.items():
+            curves.setdefault(name, {}).setdefault(count, []).append(outcome.test_accuracy)
+        if curves:
+            frame.chart(
+                learning_curves(curves, prepare(pictures).ceiling.test_best),
+                alt="Test accuracy against the number of training examples, for the QNN and the fair network.",
+                caption="Median and 5–95 % band over five seeds, both trained to convergence.",
+                key="learning",
+            )
+            points = [
+                (name, count, value) for name in curves for count in curves[name] for value in curves[name][count]
+            ]
+            names, sizes, accuracies = zip(*points, strict=True)
+            data_table({"model": names, "examples": sizes, "test accuracy": accuracies})
+
+    growing(tasks, draw)
+    frame.notice(
+        "With few examples a small network cannot overfit much, quantum or not. "
+        "See from where on more pictures help only one of the two."
+    )
+
+
+def tutorials_numbers(experiment: Experiment) -> None:
+    """The tutorial's counts and accuracies beside this machine's."""
+    lines = published_counts(experiment)
+    st.dataframe(
+        {
+            "what": [line.what for line in lines],
+            "published": [f"{line.published:,}" for line in lines],
+            "here": [f"{line.here:,}" for line in lines],
+            "why": [line.reason for line in lines],
+        },
+        hide_index=True,
+        height="content",
+    )
+    st.caption("Counting has no luck in it: with the tutorial's settings every number has to be the same.")
+    trained = [contender for contender in CONTENDERS.values() if contender.published is not None]
+    st.dataframe(
+        {
+            "run": [contender.title for contender in trained],
+            "published test accuracy": [f"{contender.published:.4f}" for contender in trained],
+            "what it is": [contender.blurb for contender in trained],
+        },
+        hide_index=True,
+    )
+    frame.notice(
+        "Accuracies of trained networks differ from the published ones because seeds and orders differ: "
+        "a published figure is one draw. The section “The table” shows how wide the draws are."
+    )

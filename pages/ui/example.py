@@ -1,0 +1,39 @@
+"""One digit that walks through the lesson: the same training image on every page."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.ui.controls import KEPT, LIMITS
+from qnn_core import Experiment
+from qnn_core.dataset import pair_of
+from qnn_core.digits import SIDE
+
+
+def pick(experiment: Experiment) -> int:
+    """A control for the number of a training image among the two digits' images; returns it."""
+    low, high = (int(limit) for limit in LIMITS["picture"])
+    last = min(high, len(pair_of(experiment).train_images) - 1)
+    help_text = "The same picture is followed through the whole lesson."
+    number = st.number_input(
+        f"Picture (0 to {last:,})", low, high, 0, key="picture", help=help_text, width=260, **KEPT
+    )
+    if number > last:
+        st.warning(f"These digits have only {last + 1:,} training images; picture {last:,} is shown.")
+    return min(number, last)
+
+
+def image(experiment: Experiment, number: int) -> NDArray[np.uint8]:
+    """The picture, uint8 (28, 28)."""
+    return pair_of(experiment).train_images[number]
+
+
+def enlarged(pictures: NDArray[np.float64], grid: int) -> NDArray[np.float64]:
+    """Shrunken pictures (k, grid²) with as many pixels as the originals, (k, 28, 28), each still one grey square."""
+    nearest = np.arange(SIDE) * grid // SIDE
+    return pictures.reshape(-1, grid, grid)[:, nearest[:, None], nearest]
+
+
+def digit(experiment: Experiment, label: float) -> int:
+    """The digit that a label ±1 stands for."""
+    return experiment.digits[0] if label > 0 else experiment.digits[1]

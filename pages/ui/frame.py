@@ -1,0 +1,114 @@
+"""The rhythm of a page: the question, the control, the picture, what to notice, the code that just ran."""
+
+import base64
+import inspect
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.ui.workers import show_trouble, workers
+from qnn_core import Experiment
+
+CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+ORDER = (
+    "0_start",
+    "1_digits",
+    "2_shrink",
+    "3_contradictions",
+    "4_encode",
+    "5_circuit",
+    "6_train",
+    "7_compare",
+    "8_draw",
+    "9_box",
+    "10_flat",
+    "11_noise",
+    "12_scale",
+)
+
+# Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
+STYLE = """
+.stMainBlockContainer {padding: 2.5rem clamp(1rem, 3vw, 2.5rem) 4rem}
+.st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
+@media (max-width: 640px) {.st-key-side_by_side .svg-container {zoom: 0.7}}
+"""
+
+
+def question(title: str, text: str) -> None:
+    """The head of a page; called before anything else is drawn."""
+    _leave_automatic_pages()
+    st.session_state["page"] = title
+    workers()  # started with the first page, so that they are warm when the training page is reached
+    st.html(f"<style>{STYLE}</style>")
+    st.header(title)
+    st.markdown(f"**{text}**")
+    show_trouble()
+
+
+def _leave_automatic_pages() -> None:
+    """Run once more if this is the first run of the server.
+
+    Streamlit takes a folder called pages for its old automatic menu until some script has called
+    st.navigation; a server whose first visitor opens a deep link would show that visitor this menu.
+    """
+    runs = _runs_of_server()
+    if not runs:
+        runs.append(1)
+        st.navigation([f"pages/{name}.py" for name in ORDER])
+        st.rerun()
+
+
+@st.cache_resource
+def _runs_of_server() -> list[int]:
+    return []
+
+
+def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | None = None) -> None:
+    """A Plotly figure with its alternative text and a caption that says what to notice."""
+    if height is not None:
+        figure.update_layout(height=height)
+    st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)
+    st.caption(caption)
+
+
+def svg(picture: str, *, alt: str, caption: str, least_width: int = 0) -> None:
+    """An SVG picture as wide as the page, but not narrower than so many pixels: then it scrolls sideways."""
+    source = base64.b64encode(picture.encode()).decode()
+    st.html(
+        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
+        f'style="width:100%;min-width:{least_width}px"></div>'
+    )
+    st.caption(caption)
+
+
+def notice(text: str) -> None:
+    """What to notice, in a sentence or two."""
+    st.info(text, icon=":material/visibility:")
+
+
+def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
+    """The source of what the page just computed with, and the Experiment as Python."""
+    with st.expander("The code that just ran", icon=":material/code:"):
+        st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", language="python")
+        for function in functions:
+            st.caption(f"{function.__module__}.{function.__name__}")
+            st.code(inspect.getsource(function), language="python")
+
+
+def as_python(experiment: Experiment) -> str:
+    """The constructor call with the fields that differ from the tutorial's."""
+    changed = experiment.model_dump(exclude_defaults=True)
+    return f"Experiment({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+
+
+def onward(here: str) -> None:
+    """Links to the page before and the page after."""
+    index = ORDER.index(here)
+    left, right = st.columns(2)
+    if index > 0:
+        left.page_link(f"pages/{ORDER[index - 1]}.py", label="Back", icon=":material/arrow_back:")
+    if index + 1 < len(ORDER):
+        right.page_link(f"pages/{ORDER[index + 1]}.py", label="Next", icon=":material/arrow_forward:")

@@ -1,0 +1,246 @@
+"""The parts of page 11: shots, accuracy under noise, training with shots, and a fake machine."""
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import frame, models, opened
+from pages.ui.workers import ask
+from qnn_core import Experiment, prepare
+from qnn_core.checks import noise_difference
+from qnn_core.cosine import is_cosine
+from qnn_core.figures import noise as figures
+from qnn_core.hardware import HardwareRun, Size, offline_size, run_offline
+from qnn_core.noise import CHANNELS, Noise, noisy_expectation
+from qnn_core.noisy_training import NoisyRecord, machine_seconds, run_with_shots
+from qnn_core.shots import estimate, expected_accuracy, shots_until_sure
+
+SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
+STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
+CURVE = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1)
+ANSWERS = ("most verdicts flip", "a few verdicts flip", "no verdict flips")
+STEPS, RATE = 30, 0.02
+FEW_LAYERS, MACHINE_IMAGES = 2, 4
+
+
+def settings() -> tuple[Noise, int]:
+    """Gate noise, readout error and shots."""
+    channel = st.selectbox(
+        "Gate noise",
+        list(CHANNELS),
+        format_func=lambda name: CHANNELS[name].title,
+        key="channel",
+        help="  \n".join(f"**{channel.title}**: {channel.blurb}" for channel in CHANNELS.values()),
+        persist_state="session",
+    )
+    gate = st.select_slider(
+        "Strength p after every two-qubit gate",
+        STRENGTHS,
+        0.01,
+        format_func=lambda p: f"{100 * p:g} %",
+        key="gate_noise",
+        persist_state="session",
+    )
+    error = st.slider("Readout error", 0.0, 0.5, 0.02, 0.01, key="readout_error", persist_state="session")
+    shots = st.select_slider(
+        "Shots", SHOTS, 100, format_func=lambda n: f"{n:,}", key="shots", persist_state="session"
+    )
+    return Noise(channel, gate, error), shots
+
+
+@st.cache_data(show_spinner="Following the noise …", max_entries=500)
+def under_noise(experiment: Experiment, weights: np.ndarray, channel: str, gate: float) -> np.ndarray:
+    """⟨Z⟩ of each distinct test image under gate noise."""
+    arguments = (experiment, weights, prepare(experiment).test.images, Noise(channel, gate))
+    if len(experiment.layers) <= FEW_LAYERS:
+        return noisy_expectation(*arguments)
+    values: np.ndarray = ask(noisy_expectation, *arguments)
+    return values
+
+
+def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int, name: str) -> None:
+    """Dots, estimate and how many shots it takes."""
+    roll = st.session_state.setdefault("roll", 0)
+    found = estimate(np.random.default_rng((roll, shots)), noisy, shots)
+    left, right = st.columns(2)
+    with left:
+        frame.chart(
+            figures.shot_dots(found, experiment.digits),
+            alt=f"{found.plus:,} of {shots:,} shots gave +1.",
+            caption=f"{shots:,} shots of {name}: a measurement never gives ⟨Z⟩, only +1 or −1."
+            + (f" Each dot stands for {shots / figures.MAX_DOTS:,.0f} shots." if shots > figures.MAX_DOTS else ""),
+            key="dots",
+        )
+        if st.button("Measure again", icon=":material/casino:"):
+            st.session_state["roll"] = roll + 1
+            st.rerun(scope="fragment")
+    with right:
+        frame.chart(
+            figures.estimate_bar(exact, noisy, found),
+            alt=f"Exact {exact:+.3f}, with noise {noisy:+.3f}, estimate {found.value:+.3f}.",
+            caption="The mean of the shots with its 95 % interval, beside what it estimates.",
+            key="estimate",
+        )
+        clean, needed = shots_until_sure(exact), shots_until_sure(noisy)
+        st.markdown("**Shots until this verdict is 99 % sure**")
+        columns = st.columns(2)
+        columns[0].metric("perfect machine", f"{clean:,}" if clean else "over 10⁹")
+        columns[1].metric("this machine", f"{needed:,}" if needed else "over 10⁹")
+
+
+def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, shots: int) -> None:
+    """The prediction, then accuracy over noise strength."""
+    st.subheader("Does noise change the verdicts?")
+    asked = f"{CHANNELS['depolarising'].title} noise of 2 % after each of the {weights.size} gates, many shots:"
+    choice = opened.predict("noise", asked, ANSWERS)
+    if choice is None:
+        return
+    data = prepare(experiment)
+    batch, damped = data.test.whole, 1 - 2 * noise.readout
+    clean = models.ask(experiment, weights, data.test.images)
+    two = under_noise(experiment, weights, "depolarising", 0.02)
+    changed = np.mean(((two > 0) != (clean > 0))[data.test.row])
+    opened.verdict_on(choice, ANSWERS[0] if changed > 0.5 else ANSWERS[1] if changed > 0 else ANSWERS[2])
+    table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in curve_of(experiment)])
+    curves = {
+        name: np.array([expected_accuracy(damped * f[batch.row], batch.labels, batch.counts, n) for f in table])
+        for name, n in (("any number of shots", None), (f"{shots:,} shots per image", shots))
+    }
+    now = under_noise(experiment, weights, noise.channel, noise.gate)
+    flipped = int(((now > 0) != (clean > 0))[data.test.row].sum())
+    frame.chart(
+        figures.accuracy_against_noise(
+            100 * np.array(curve_of(experiment)),
+            curves,
+            100 * min(noise.gate, CURVE[-1]),
+            data.ceiling.test_best,
+            f"{CHANNELS[noise.channel].title.lower()} noise p, %",
+        ),
+        alt="Test accuracy over the strength of the gate noise, with and without a limit of shots.",
+        caption=f"At p = {100 * noise.gate:g} % the noise flips {flipped:,} of {len(data.test):,} test verdicts. "
+        "Dashed: the ceiling, and the strength chosen.",
+        key="noise_accuracy",
+    )
+    if is_cosine(experiment.layers) and noise.channel == "depolarising":
+        kept = (1 - 16 * noise.gate / 15) ** weights.size
+        st.markdown(
+            f"**Depolarising noise never flips a verdict of one block**, as long as p is below 94 %: it multiplies "
+            f"every ⟨Z⟩ by (1 − 16p/15)^{weights.size} = {kept:.3g}. "
+            f"It costs shots: about {kept**-2:,.3g} times as many."
+        )
+    elif noise.channel == "amplitude-damping":
+        st.markdown(
+            "**Amplitude damping is different**: it pulls every qubit towards 0, which is paper, so pictures with "
+            "much ink suffer most, and verdicts can flip."
+        )
+
+
+def curve_of(experiment: Experiment) -> tuple[float, ...]:
+    """Strengths to draw; fewer where each takes seconds."""
+    return CURVE if len(experiment.layers) <= FEW_LAYERS + 1 else CURVE[::3]
+
+
+@st.cache_data(show_spinner="Aer multiplies density matrices …", max_entries=50)
+def differences(layers: tuple[str, ...], noise: Noise) -> dict[int, float]:
+    """Largest difference from Aer at 2×2 and 3×3."""
+    return {grid: opened.with_qiskit(noise_difference, grid, layers, noise) for grid in (2, 3)}
+
+
+def check(experiment: Experiment, noise: Noise) -> None:
+    """Ask Aer's density matrix where it fits."""
+    if st.button("Check against Aer's density matrix", icon=":material/verified:"):
+        found = differences(experiment.layers, noise)
+        st.success(
+            f"Same layers, same noise, random weights: the difference is {found[2]:.0e} at 2 × 2 (5 qubits) and "
+            f"{found[3]:.0e} at 3 × 3 (10 qubits). At 17 qubits that matrix would have 2³⁴ entries."
+        )
+
+
+@st.cache_data(show_spinner="Training with shots …", max_entries=50)
+def learned(experiment: Experiment, shots: int, noise: Noise) -> list[NoisyRecord]:
+    """A run by parameter shift."""
+    used = noise if noise.gate or noise.readout else None
+    records: list[NoisyRecord] = ask(run_with_shots, experiment, shots, used, STEPS)
+    return records
+
+
+def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
+    """Train as hardware would have to."""
+    st.subheader("Training on such a machine")
+    if len(experiment.layers) > FEW_LAYERS:
+        st.caption(f"Offered here for up to {FEW_LAYERS} layers: with more, following the noise takes minutes.")
+        return
+    st.markdown(
+        f"{STEPS} steps at learning rate {RATE}, {experiment.batch_size or 32} examples each, with the noise and the "
+        f"{shots:,} shots chosen above. Every slope takes two more circuits for each weight."
+    )
+    begin = st.segmented_control("Start", ("narrow", "uniform"), default="narrow", required=True, key="noisy_start")
+    ready = ("trained_noisy", begin, shots, noise) == st.session_state.get("noisy_wanted")
+    if st.button("Train with shots", icon=":material/play_arrow:") or ready:
+        st.session_state["noisy_wanted"] = ("trained_noisy", begin, shots, noise)
+        batch = experiment.batch_size or 32
+        wanted = models.contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
+        records = learned(wanted, shots, noise)
+        circuits = records[-1].circuits
+        hours = machine_seconds(circuits) / 3600
+        frame.chart(
+            figures.noisy_curve(
+                np.array([r.step for r in records]),
+                np.array([r.loss for r in records]),
+                np.array([r.test_accuracy for r in records]),
+            ),
+            alt=f"Loss and accuracy over {STEPS} steps with {shots:,} shots.",
+            caption=f"{circuits:,} circuits. At 1,000 shots each and 1,000 shots a second: **{hours:.1f} hours**.",
+            key="noisy_curve",
+        )
+
+
+@st.cache_data(show_spinner="Running on the fake machine …", max_entries=20)
+def on_machine(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, shots: int) -> HardwareRun:
+    """A few images of a small network on the offline backend."""
+    run: HardwareRun = opened.with_qiskit(run_offline, experiment, weights, pixels, shots)
+    return run
+
+
+@st.cache_data(show_spinner="Fitting the circuit to the machine …", max_entries=20)
+def fitted(experiment: Experiment) -> tuple[str, Size, Size]:
+    """The offline backend's name and the circuit's size before and after."""
+    sizes: tuple[str, Size, Size] = opened.with_qiskit(offline_size, experiment)
+    return sizes
+
+
+def machine_section(experiment: Experiment) -> None:
+    """A fake backend: the circuit rewritten, and a 2×2 network run on it."""
+    st.subheader("On a machine with wires")
+    if not st.toggle("Fit the circuit to a fake machine and run it at 2 × 2", key="machine"):
+        return
+    small = models.contracted(experiment).with_(grid=2)
+    rows = [("2 × 2", *fitted(small))]
+    if 2 < experiment.grid <= 4:
+        rows.append((f"{experiment.grid} × {experiment.grid}", *fitted(models.contracted(experiment))))
+    st.dataframe(
+        {
+            "grid": [row[0] for row in rows],
+            "machine": [row[1] for row in rows],
+            "depth before": [row[2].depth for row in rows],
+            "after": [row[3].depth for row in rows],
+            "two-qubit gates before": [row[2].two_qubit for row in rows],
+            "two-qubit gates after": [row[3].two_qubit for row in rows],
+        },
+        hide_index=True,
+    )
+    weights = models.trained(models.to_the_end(small)).weights
+    pixels = prepare(small).test.images[:MACHINE_IMAGES]
+    run, exact = on_machine(small, weights, pixels, 4000), models.ask(small, weights, pixels)
+    st.dataframe(
+        {
+            "picture, bit by bit": [" ".join(f"{x:g}" for x in image.round(2)) for image in pixels],
+            "exact ⟨Z⟩": exact.round(3),
+            "fake machine, 4,000 shots": run.values.round(3),
+            "± (standard error)": run.errors.round(3),
+        },
+        hide_index=True,
+    )
+    st.caption(
+        "The readout has to meet every data qubit, but a machine has wires only to neighbours: swaps more than "
+        "double the gates. Your own backend: qnn_core.hardware.run_on(estimator, …, backend=…)."
+    )

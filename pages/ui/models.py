@@ -1,0 +1,122 @@
+"""Trained networks for the pages, and what they say; contracted, so that an answer takes milliseconds."""
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.ui.workers import ask as ask_worker
+from qnn_core import Experiment, InputError, prepare, train
+from qnn_core.engines.contraction import factor_count, merge
+from qnn_core.presets import PRESETS
+from qnn_core.training import Run, engine_of, evaluate
+from qnn_core.worker import train_fair
+
+if TYPE_CHECKING:
+    from qnn_core.baselines.convolution import CNNState
+
+Array = NDArray[np.float64]
+
+YOURS = "Your run"
+TUTORIAL = Experiment()
+BLOCK = len(TUTORIAL.layers)
+PATIENCE = 10**8
+"""Factors of the contraction that a page may wait for: a few seconds."""
+
+
+def contracted(experiment: Experiment) -> Experiment:
+    """The same network on the contraction engine, whose numbers are the same to 1e-9."""
+    return experiment.with_(engine="contraction", gradient="exact")
+
+
+def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
+    """Test loss and accuracy of these weights."""
+    return evaluate(engine_of(contracted(experiment)), weights, prepare(experiment).test)
+
+
+def expectation(experiment: Experiment, weights: Array) -> Array:
+    """⟨Z⟩ of every test image, (m,)."""
+    test = prepare(experiment).test
+    return ask(experiment, weights, test.images)[test.row]
+
+
+def ask(experiment: Experiment, weights: Array, pixels: Array) -> Array:
+    """⟨Z⟩ of some images, given as pixels (m, n) in half-turns."""
+    return engine_of(contracted(experiment)).expectation(pixels, weights)
+
+
+def to_the_end(experiment: Experiment) -> Experiment:
+    """The same network and pictures, trained on all images until nothing improves any more.
+
+    A network that would take much longer than a class can wait gets fewer steps.
+    """
+    end = PRESETS["to-the-end"].experiment
+    fields = ("examples", "batch_size", "learning_rate", "engine")
+    longest = contracted(experiment).with_(**{name: getattr(end, name) for name in fields})
+    if len(merge(experiment.layers)[0]) <= BLOCK or experiment.grid > TUTORIAL.grid:
+        # One block reaches the same optimum from every narrow start; more would stay with that optimum.
+        longest = longest.with_(start=end.start)
+    factors = factor_count(experiment) * len(prepare(longest).train.images)
+    return longest.with_(epochs=int(np.clip(PATIENCE // factors, 20, end.epochs)))
+
+
+def end_name(experiment: Experiment) -> str:
+    """What to call the network of `to_the_end`: honest if it had to stop early."""
+    epochs = to_the_end(experiment).epochs
+    if epochs == PRESETS["to-the-end"].experiment.epochs:
+        return "Trained to the end"
+    return f"Trained {epochs:,} steps on all images"
+
+
+def trained(experiment: Experiment) -> Run:
+    """The finished run of an Experiment on the contraction engine. Raises InputError."""
+    run = _trained(contracted(experiment))
+    if isinstance(run, str):
+        raise InputError(run)
+    return run
+
+
+@st.cache_data(show_spinner="Training …", max_entries=200)
+def _trained(experiment: Experiment) -> Run | str:
+    try:
+        run: Run = ask_worker(train, experiment, slice_steps=1000, test_every=10**9)
+    except InputError as error:
+        return str(error)
+    return run
+
+
+FAIR_IGNORES = Experiment().model_dump(
+    include={"layers", "examples", "epochs", "batch_size", "learning_rate", "start", "shuffle", "gradient"}
+) | {"engine": "contraction"}
+"""Settings that do not change the fair network, at their defaults, so that it is not trained again for them."""
+
+
+def cnn_file(state: "CNNState", file: BinaryIO) -> None:
+    """The trained CNN as an `.npz` file."""
+    from qnn_core.baselines.cnn import CNNClassifier
+
+    CNNClassifier.of(state).save(file)
+
+
+def fair(experiment: Experiment) -> Any:
+    """The fair network, trained on all images kept."""
+    return _fair(experiment.with_(**FAIR_IGNORES))[0]
+
+
+@st.cache_data(show_spinner="Training the fair network …", max_entries=200)
+def _fair(experiment: Experiment) -> tuple[Any, float]:
+    return ask_worker(train_fair, experiment)
+
+
+def choose_weights(experiment: Experiment) -> Array:
+    """A control for which trained weights to ask: this session's run, or the network trained to the end."""
+    run = st.session_state.get("runs", {}).get(experiment)
+    options = [end_name(experiment), "Trained with these settings"]
+    if run is not None and run.state.step:
+        options = [YOURS, *options]
+    choice = st.radio("Weights", options, key=f"weights{len(options)}")
+    if choice == YOURS and run is not None:
+        st.caption(f"Your run of page 6, after step {run.state.step:,} of {run.steps:,}.")
+        return run.state.weights
+    return trained(to_the_end(experiment) if choice == options[-2] else experiment).weights

@@ -1,0 +1,93 @@
+"""What the pages about the inside of the network share: a prediction first, a picture to ask, cached answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.ui import example, models
+from pages.ui.workers import ask
+from qnn_core import Experiment, InputError
+from qnn_core.checks import ask_aer
+from qnn_core.dataset import pair_of, shrunken
+from qnn_core.drawing import prepare_drawing
+from qnn_core.encoding import ENCODINGS
+from qnn_core.shrink import shrink
+from qnn_core.warm import when_warm
+
+Array = NDArray[np.float64]
+Result = TypeVar("Result")
+
+SKIP = "Just show me"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A picture as the circuit gets it. pixels: half-turns (n,); name: what to call it; truth: its digit, or None."""
+
+    pixels: Array
+    name: str
+    truth: int | None
+
+
+def predict(key: str, question: str, options: Sequence[str]) -> str | None:
+    """Ask for a prediction; None until there is one. The last option is to skip it."""
+    with st.container(border=True):
+        st.markdown(f"**Your prediction first.** {question}")
+        choice = st.segmented_control(
+            question,
+            [*options, SKIP],
+            key=f"predicted_{key}",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    return choice
+
+
+def verdict_on(choice: str, right: str) -> None:
+    """Say whether the prediction was right."""
+    if choice == right:
+        st.success(f"You predicted it: {right}.", icon=":material/check:")
+    elif choice != SKIP:
+        st.warning(f"You predicted “{choice}”. It is: {right}.", icon=":material/lightbulb:")
+
+
+def pick_picture(experiment: Experiment) -> Asked:
+    """A control for a test image or, if there is one, the last drawing."""
+    ink = st.session_state.get("pad_ink")
+    sources = ["Test image", "Your drawing"]
+    source = sources[0]
+    if ink is not None:
+        source = st.segmented_control("Picture", sources, default=sources[0], required=True, key="box_source")
+    if ink is not None and source == sources[1]:
+        try:
+            return Asked(_encoded(experiment, prepare_drawing(ink).image), "your drawing", None)
+        except InputError as problem:
+            st.warning(str(problem), icon=":material/draw:")
+    last = len(pair_of(experiment).test_images) - 1
+    number = st.number_input(
+        f"Test image (0 to {last:,})", 0, last, min(19, last), key=f"box_test{last}", persist_state="session"
+    )
+    grey, label = shrunken(experiment).test[number], shrunken(experiment).test_labels[number]
+    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+    return Asked(pixels, f"test image {number:,}", example.digit(experiment, label))
+
+
+def _encoded(experiment: Experiment, image: NDArray[np.uint8]) -> Array:
+    grey = shrink(image[None], experiment.grid, experiment.resample)
+    return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)[0]
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def aers_answer(experiment: Experiment, weights: Array, pixels: Array) -> float:
+    """⟨Z⟩ of one picture, simulated by Aer in a worker."""
+    answer: Array = with_qiskit(ask_aer, models.contracted(experiment), weights, pixels[None])
+    return float(answer[0])
+
+
+def with_qiskit(function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Result:
+    """Let a worker run something that needs Qiskit, and wait for it."""
+    return ask(when_warm, function, *arguments, **options)

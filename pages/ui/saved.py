@@ -1,0 +1,37 @@
+"""Trained networks leave and come back as files."""
+
+import streamlit as st
+
+from pages.ui import frame
+from qnn_core import InputError, model_file
+from qnn_core.live import LiveRun
+from qnn_core.model_file import SavedModel
+
+
+def download(run: LiveRun) -> None:
+    """A button that saves the run as it stands."""
+    st.download_button(
+        "Save this network",
+        lambda: model_file.to_bytes(run.as_run()),
+        "qnn.npz",
+        "application/octet-stream",
+        on_click="ignore",
+        icon=":material/save:",
+        help="Settings, weights and history in one file; page 8 and the command line can read it.",
+    )
+
+
+def upload() -> SavedModel | None:
+    """A place for such a file; what is wrong with a bad one is said in one sentence."""
+    with st.expander("Ask a network from a file", icon=":material/upload_file:"):
+        file = st.file_uploader("A file that page 6 or `train --save` wrote", type="npz", key="model_file")
+        if file is None:
+            return None
+        try:
+            model = model_file.load(file)
+        except InputError as problem:
+            st.error(str(problem))
+            return None
+        st.code(frame.as_python(model.experiment), language="python")
+        st.caption("This network brings its own settings; those of the panel wait until the file is removed.")
+        return model

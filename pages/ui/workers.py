@@ -1,0 +1,54 @@
+"""The processes that train: started once for the whole server, or those of the cluster that a variable names."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from qnn_core import InputError
+from qnn_core.pool import ClusterPool, LocalPool, default_executor
+from qnn_core.worker import warm_up
+
+Pool = LocalPool | ClusterPool
+Result = TypeVar("Result")
+
+ATTEMPTS = 3
+
+
+def workers() -> Pool:
+    """The cluster's workers if QNN_DASK_SCHEDULER names a scheduler that answers, else this machine's."""
+    return _workers()[0]
+
+
+def ask(function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Result:
+    """Let a worker compute something and wait for it; if the worker dies, another one does it.
+
+    Raises InputError if they keep dying, and whatever the function raises.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            answer: Result = workers().submit(function, *arguments, **options).result()
+        except (BrokenExecutor, CancelledError):
+            continue
+        return answer
+    raise InputError("The worker processes keep stopping; start the dashboard again.")
+
+
+def show_trouble() -> None:
+    """One sentence if the cluster cannot be used, and a button to try again."""
+    trouble = _workers()[1]
+    if trouble:
+        st.warning(f"{trouble} Meanwhile this machine's own processes are used.", icon=":material/cloud_off:")
+        st.button("Try the cluster again", on_click=_workers.clear)
+
+
+@st.cache_resource(show_spinner="Looking for workers …")
+def _workers() -> tuple[Pool, str | None]:
+    # Two at least, so that both networks train at once.
+    width = max(2, os.cpu_count() or 2)
+    try:
+        return default_executor(width, initializer=warm_up), None
+    except InputError as error:
+        return default_executor(width, local=True, initializer=warm_up), str(error)

@@ -1,0 +1,58 @@
+"""Every page opens with nothing pressed: a heading, pictures with words, and what to notice."""
+
+import pytest
+
+from pages.ui.frame import ORDER
+
+
+@pytest.fixture(params=ORDER)
+def page(request):
+    return request.param
+
+
+def test_first_view(visit, page):
+    visitor = visit(page).wait_for_pictures()
+    app = visitor.app
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert len(app.header) == 1
+    question = app.main.markdown[0].value
+    assert question.startswith("**"), "something stands above the question"
+    assert question.endswith("?**"), "no question"
+    assert visitor.charts + visitor.pictures, "no picture"
+    assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures)
+    assert app.info, "nothing to notice"
+    assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
+    if page != "12_scale":  # which has its own
+        assert visitor.experiment() == "Experiment()"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"first": 0, "second": 1, "engine": "contraction"},
+        {"grid": 7, "resample": "area", "engine": "contraction"},
+        {"blocks": 2, "arrangement": "interleaved", "threshold": 0.1, "engine": "contraction"},
+        {"encoding": "angle", "grid": 2, "engine": "contraction"},
+    ],
+    ids=["0 and 1", "7×7", "interleaved", "grey"],
+)
+def test_other_settings(visit, address):
+    visitor = visit(**address)
+    for page in ORDER[:9]:
+        visitor.go(page).wait_for_pictures()
+        assert not visitor.app.exception, page
+        assert not visitor.app.error, page
+        assert "engine='contraction'" in visitor.experiment(), page
+
+
+def test_links_lead_through_the_lesson(visit):
+    links = {page: [link.proto.label for link in visit(page).app.get("page_link")] for page in (ORDER[0], "4_encode")}
+    assert links == {ORDER[0]: ["Next"], "4_encode": ["Back", "Next"]}
+
+
+def test_app_and_frame_name_the_same_pages():
+    import app
+
+    assert tuple(app.PAGES) == ORDER

@@ -1,0 +1,133 @@
+"""Pages 9 to 11 as a visitor meets them: meaningful at once, a prediction first, every control answers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parents[2] / "app.py")
+PAGES = ("9_box", "10_flat", "11_noise")
+
+
+def opened(page, **address):
+    """The page, first run."""
+    app = AppTest.from_file(APP, default_timeout=120)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    return app.switch_page(f"pages/{page}.py").run()
+
+
+def healthy(app):
+    assert not app.exception, app.exception[0].message
+    assert not app.error, app.error[0].value
+    return app
+
+
+def said(app):
+    """All words on the page."""
+    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.metric)
+    return " ".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.fixture(scope="module")
+def box():
+    return opened("9_box")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_first_view_asks_for_a_prediction_and_says_what_to_notice(page):
+    app = healthy(opened(page))
+    assert "Your prediction first" in said(app)
+    assert len(app.get("plotly_chart")) >= 2
+    notice = app.info[0].value
+    # Two sentences.
+    assert notice.count(". ") == 1
+    assert notice.endswith(".")
+
+
+def test_the_box_agrees_with_aer(box):
+    text = next(element.value for element in healthy(box).success if "Aer" in element.value)
+    assert "131,072 amplitudes" in text
+    assert float(text.rstrip(".").rsplit(" ", 1)[-1]) < 1e-9
+
+
+def test_the_prediction_is_judged():
+    app = opened("9_box")
+    before = len(app.metric)
+    assert any("Just show me" in str(group.proto) for group in app.get("button_group"))
+    app.session_state["predicted_entangled"] = "it does not fall"
+    app.run()
+    healthy(app)
+    assert len(app.metric) == before + 1
+    assert any("You predicted it" in element.value for element in app.success)
+
+
+def test_a_pixels_gates_move_the_answer(box):
+    before = box.metric[0].value
+    slider = next(slider for slider in box.slider if slider.label.startswith("ZZ of layer 2"))
+    slider.set_value(0.5 if slider.value < 0.4 else -0.5).run()
+    assert healthy(box).metric[0].value != before
+
+
+def test_grouped_layers_are_merged_before_the_eyes():
+    app = healthy(opened("9_box", blocks="2"))
+    assert sum("of layer" in slider.label for slider in app.slider) == 4
+    assert "one gate with the sum" in said(app)
+
+
+def test_interleaved_layers_show_paths_instead():
+    app = healthy(opened("9_box", blocks="2", arrangement="interleaved"))
+    assert "more than one cosine" in said(app)
+    assert "32 pairs" in said(app)
+    assert not any(slider.label.startswith("Pixels added") for slider in app.slider)
+
+
+@pytest.mark.parametrize(
+    "address", [{"encoding": "angle", "grid": "2"}, {"grid": "5", "engine": "contraction"}, {"grid": "2"}]
+)
+def test_the_box_opens_other_networks(address):
+    healthy(opened("9_box", **address))
+
+
+def test_every_plane_of_the_landscape():
+    app = opened("10_flat")
+    for directions in ("random", "steepest", "of the path"):
+        next(group for group in app.get("button_group") if "steepest" in str(group.proto)).set_value([directions])
+        healthy(app.run())
+
+
+def test_noise_says_that_it_costs_shots_not_verdicts():
+    app = opened("11_noise")
+    app.session_state["predicted_noise"] = "most verdicts flip"
+    healthy(app.run())
+    assert "It is: no verdict flips" in said(app)
+    assert "flips 0 of 1,968" in said(app)
+    app.selectbox(key="channel").set_value("amplitude-damping").run()
+    assert "Amplitude damping is different" in said(healthy(app))
+
+
+def test_more_noise_needs_more_shots():
+    app = opened("11_noise")
+    needed = []
+    for strength in (0.0, 0.02, 0.05):
+        app.select_slider(key="gate_noise").set_value(strength).run()
+        needed.append(int(healthy(app).metric[1].value.replace(",", "")))
+    assert needed[0] < needed[1] < needed[2]
+
+
+@pytest.mark.parametrize("layers", [{"blocks": "2"}, {"blocks": "3"}])
+def test_many_layers_are_refused_politely(layers):
+    app = healthy(opened("11_noise", arrangement="interleaved", **layers))
+    assert ("up to 4 layers" in said(app)) == (layers["blocks"] == "3")
+
+
+def test_the_last_drawing_can_be_asked():
+    app = opened("9_box", grid="2")
+    ink = np.zeros((280, 280))
+    ink[60:220, 120:160] = 255
+    app.session_state["pad_ink"] = ink
+    app.run()
+    app.session_state["box_source"] = "Your drawing"
+    assert "your drawing" in " ".join(metric.label for metric in healthy(app.run()).metric)
