@@ -1,0 +1,178 @@
+"""The lesson in a real browser: what AppTest cannot do, the canvas, the ticking and the address."""
+
+import time
+
+import numpy as np
+
+import app
+from qnn_core import Experiment, train
+from tests.browser.lesson import PHONE
+
+STAND_IN = "No drawing yet"
+THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
+SIX = [[(170, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
+
+
+def test_draw_a_digit_read_the_verdict_and_clear(lesson):
+    lesson.open("draw?engine=contraction")
+    lesson.wait_for_text(STAND_IN)
+    verdicts = []
+    for strokes in (THREE, SIX):
+        lesson.draw(strokes)
+        lesson.wait_for_text(STAND_IN, there=False)
+        lesson.settle()
+        verdicts.append(lesson.metric("QNN says"))
+        gauge = lesson.tab.get_by_role("figure", name="The expectation value is").get_attribute("aria-label")
+        assert ("+" in gauge) == (verdicts[-1] == "3")
+        for stage in ("28×28", "shrunk", "in bits"):
+            assert (
+                lesson.tab.get_by_role("figure", name=f"The drawing {stage}")
+                .or_(lesson.tab.get_by_role("figure", name=f"The drawing at {stage}"))
+                .count()
+            )
+        assert lesson.tab.get_by_alt_text("The circuit with the gates of this drawing lit").is_visible()
+        kept = [lesson.metric(label) for label in ("QNN says", "Fair network says", "Seen in training")]
+        lesson.go("4 Encode").go("8 Draw")
+        assert STAND_IN not in lesson.text(), "the drawing is gone"
+        assert kept == [lesson.metric(label) for label in ("QNN says", "Fair network says", "Seen in training")]
+        lesson.press("Clear")
+        lesson.wait_for_text(STAND_IN)
+    lesson.go("4 Encode").go("8 Draw")
+    lesson.wait_for_text(STAND_IN)  # what was cleared does not come back
+    assert verdicts == ["3", "6"]
+    assert lesson.complaints == []
+
+
+def test_train_pause_switch_page_come_back_and_finish(lesson):
+    experiment = Experiment(epochs=1, engine="contraction", learning_rate=0.05)
+    lesson.open("train?engine=contraction&epochs=1&rate=0.05")
+    assert lesson.metric("Step") == "0 / 16"
+    loss = lesson.metric("Test loss")
+    lesson.press("Play")
+    lesson.wait_for_metric("Step", r"^[2-9] / 16$")
+    lesson.press("Pause")
+    lesson.tab.get_by_role("button", name="Go on").wait_for()
+    lesson.settle()
+    time.sleep(1.0)  # the slice that was on its way
+    paused = lesson.metric("Step")
+    assert 2 <= int(paused.split()[0]) < 16
+    assert lesson.metric("Test loss") != loss
+    time.sleep(1.0)
+    assert lesson.metric("Step") == paused
+    lesson.go("2 Shrink")
+    lesson.wait_for_text(f"Training paused: step {paused.split()[0]} of 16")
+    lesson.tab.get_by_role("link", name="Back to the training").click()
+    lesson.tab.get_by_role("heading", name="Train", exact=True).wait_for()
+    lesson.settle()
+    assert lesson.metric("Step") == paused
+    lesson.press("Go on")
+    lesson.go("4 Encode")  # it goes on while another page is shown
+    lesson.wait_for_text("Training done: step 16 of 16")
+    lesson.go("6 Train")
+    plain = train(experiment)
+    assert lesson.metric("Step") == "16 / 16"
+    assert lesson.metric("Test loss") == f"{plain.history[-1]['test_loss']:.3f}"
+    assert lesson.metric("Fair, test accuracy") != "–"
+    assert lesson.complaints == []
+
+
+def test_the_first_point_with_aer_comes_soon(lesson):
+    lesson.open("train?grid=2&examples=20&epochs=1")  # warms the workers
+    lesson.press("Play")
+    lesson.wait_for_metric("Step", r"^1 / 1$")
+    lesson.press("Back to the tutorial")
+    lesson.wait_for_metric("Step", r"^0 / 48$")
+    lesson.settle()
+    began = time.monotonic()
+    lesson.press("Play")
+    lesson.wait_for_metric("Step", r"^[1-9]\d* / 48$")
+    seconds = time.monotonic() - began
+    print(f"\nThe first point with aer came {seconds:.1f} s after play.")
+    assert seconds < 15
+    lesson.press("Pause")
+
+
+def test_an_address_opens_with_its_settings(lesson):
+    address = "first=0&second=1&threshold=0.3&kinds=ZZ%2C+XX&engine=Exact+contraction&all_examples=true&picture=5"
+    lesson.open(f"encode?{address}")
+    wanted = "Experiment(digits=(0, 1), threshold=0.3, layers=('ZZ', 'XX'), examples=None, engine='contraction')"
+    assert lesson.experiment() == wanted
+    assert lesson.tab.get_by_role("spinbutton", name="Picture (0 to").input_value() == "5"
+    lesson.go("2 Shrink")
+    assert lesson.experiment() == wanted
+    assert "threshold=0.3" in lesson.tab.url
+    lesson.tab.reload()
+    lesson.settle()
+    assert lesson.experiment() == wanted
+    assert lesson.complaints == []
+
+
+def test_a_control_moves_the_address(lesson):
+    lesson.open("contradictions?engine=contraction")
+    slider = lesson.tab.get_by_role("slider", name="Threshold")
+    slider.focus()
+    lesson.tab.keyboard.press("ArrowRight")
+    lesson.tab.wait_for_url("**threshold=0.51**")
+    lesson.go("1 Digits").go("4 Encode")
+    assert lesson.experiment() == "Experiment(threshold=0.51, engine='contraction')"
+    assert "threshold=0.51" in lesson.tab.url
+
+
+def test_a_bad_address_says_so(lesson):
+    lesson.open("digits?threshold=7&colour=red&second=8")
+    said = " ".join(lesson.alerts())
+    assert "threshold='7'" in said
+    assert "colour='red'" in said
+    assert "Traceback" not in lesson.text()
+    assert lesson.experiment() == "Experiment(digits=(3, 8))"
+
+
+def test_a_preset_leads_to_its_training(lesson):
+    lesson.open()
+    lesson.tab.get_by_role("button", name="Train it").nth(1).click()
+    lesson.wait_for_metric("Step", r"^0 / 96$")
+    lesson.settle()
+    assert lesson.experiment() == "Experiment(layers=('XX', 'XX', 'ZZ', 'ZZ'), examples=1000)"
+
+
+def test_every_page_is_clean_described_and_fits_a_phone(lesson):
+    """No complaints in the console, words for every picture, no sideways scrolling at 390×844."""
+    trouble = {}
+    for name in app.PAGES:
+        path = "" if name == "0_start" else name.split("_")[1]
+        lesson.tab.set_viewport_size({"width": 1280, "height": 800})
+        lesson.complaints.clear()
+        lesson.open(path)
+        lesson.tab.locator("[data-testid=stPlotlyChart], [data-testid=stMain] img").first.wait_for(state="attached")
+        lesson.settle()
+        wide = lesson.overflow()
+        lesson.tab.set_viewport_size(PHONE)
+        lesson.tab.wait_for_timeout(400)
+        found = {
+            "pictures": lesson.pictures() or "none",
+            "console": lesson.complaints[:],
+            "without words": lesson.without_words(),
+            "overflow": max(wide, lesson.overflow()),
+        }
+        if found["pictures"] == "none" or found["console"] or found["without words"] or found["overflow"] > 0:
+            trouble[name] = found
+    assert not trouble
+
+
+def test_a_slider_answers_at_once(lesson):
+    lesson.open("contradictions?engine=contraction")
+    slider = lesson.tab.get_by_role("slider", name="Threshold")
+    seconds = []
+    for _ in range(5):
+        before = lesson.metric("Ceiling, test")
+        slider.focus()
+        began = time.monotonic()
+        lesson.tab.keyboard.press("ArrowLeft")
+        lesson.tab.wait_for_function(
+            """before => [...document.querySelectorAll('[data-testid=stMetric]')].some(metric =>
+                metric.innerText.includes('Ceiling, test') && !metric.innerText.includes(before))""",
+            arg=before,
+        )
+        seconds.append(time.monotonic() - began)
+    print(f"\nA threshold move took {np.median(seconds):.2f} s (slowest {max(seconds):.2f} s).")
+    assert np.median(seconds) < 3
