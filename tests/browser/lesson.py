@@ -101,7 +101,7 @@ class Lesson:
 
     def draw(self, strokes):
         """Strokes on the canvas, each a list of (x, y) from its top left corner."""
-        canvas = self.tab.locator("canvas").last
+        canvas = self._canvas()
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         for stroke in strokes:
@@ -111,3 +111,12 @@ class Lesson:
             for x, y in rest:
                 self.tab.mouse.move(x, y, steps=5)
             self.tab.mouse.up()
+
+    def _canvas(self):
+        """The canvas that stays: a cleared pad takes its old one away a moment after the page was drawn."""
+        while True:
+            self.settle()
+            canvas = self.tab.locator("canvas").last.element_handle()
+            self.tab.wait_for_timeout(500)
+            if canvas.evaluate("canvas => canvas.isConnected"):
+                return canvas
