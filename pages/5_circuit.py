@@ -60,8 +60,8 @@ else:
     )
 
 with st.container(horizontal=True):
-    st.download_button("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm", "text/plain", on_click="ignore")
-    st.download_button("SVG", star_svg(experiment), "qnn.svg", "image/svg+xml", on_click="ignore")
+    frame.download("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm")
+    frame.download("SVG", lambda: star_svg(experiment), "qnn.svg")
 with st.expander("The same circuit at 2 × 2, as Qiskit draws it"):
     small: Experiment = experiment.with_(grid=2)
     st.code(text(small), language=None)

@@ -1,9 +1,8 @@
 """The sections of the comparison: each shows what the workers have finished, and grows."""
 
-import io
 from collections.abc import Callable
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -20,6 +19,9 @@ from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.live_cnn import LiveCNN
 from qnn_core.live_tasks import LiveTasks
 from qnn_core.published import published_counts
+
+if TYPE_CHECKING:
+    from qnn_core.baselines.convolution import CNNState
 
 TICK = 0.7
 AT_ONCE = 3
@@ -54,7 +56,7 @@ def growing(tasks: LiveTasks, draw: Callable[[], None]) -> None:
             st.warning(message)
         draw()
 
-    st.fragment(tick, run_every=None if tasks.complete else TICK)()
+    frame.tick(tick, every=None if tasks.complete else TICK)
 
 
 def data_table(columns: dict[str, Any]) -> None:
@@ -98,17 +100,21 @@ def the_table(experiment: Experiment) -> None:
     )
     again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
     st.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
-    cnn(pictures, budget)
+    live = cnn(pictures, budget)
 
     def draw() -> None:
         wanted = [outcome for (name, seed), outcome in tasks.results.items() if name in chosen and seed < seeds]
-        live = st.session_state.get("cnn", {}).get((pictures, budget))
-        show_table(experiment, budget, [*wanted, *([live.outcome] if live and live.outcome else [])])
+        if live is None or live.outcome is None:
+            show_table(experiment, budget, wanted)
+        else:
+            show_table(experiment, budget, [*wanted, live.outcome], live.state)
 
     growing(tasks, draw)
 
 
-def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome]) -> None:
+def show_table(
+    experiment: Experiment, budget: str, outcomes: list[Outcome], cnn_state: "CNNState | None" = None
+) -> None:
     """The chart, the table and its files."""
     if not outcomes:
         st.caption("The first results come in a moment.")
@@ -123,8 +129,10 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome]) -> 
     columns = zip(*map(cells, rows), strict=True)
     st.dataframe(dict(zip(COLUMNS.values(), map(list, columns), strict=True)), hide_index=True)
     with st.container(horizontal=True):
-        st.download_button("CSV", to_csv(rows), "comparison.csv", "text/csv", on_click="ignore")
-        st.download_button("Markdown", to_markdown(rows), "comparison.md", "text/markdown", on_click="ignore")
+        frame.download("CSV", lambda: to_csv(rows), "comparison.csv")
+        frame.download("Markdown", lambda: to_markdown(rows), "comparison.md")
+        if cnn_state is not None:
+            frame.download("CNN weights", lambda: models.cnn_file(cnn_state), "cnn.npz")
     st.caption(
         "effective: weights left after merging layers that commute; one XX, ZZ block has a phase for each pixel and "
         "one factor. Accuracies can be compared, losses of different kinds cannot."
@@ -135,12 +143,12 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome]) -> 
     )
 
 
-def cnn(pictures: Experiment, budget: str) -> None:
-    """The CNN's own line: start, progress, stop."""
+def cnn(pictures: Experiment, budget: str) -> LiveCNN | None:
+    """The CNN's own line: start, progress, stop. Returns its run, or None without PyTorch."""
     problem = CONTENDERS["cnn"].missing()
     if problem:
         st.caption(problem)
-        return
+        return None
     store: dict[Any, LiveCNN] = st.session_state.setdefault("cnn", {})
     live = store.setdefault((pictures, budget), LiveCNN(pictures, budget))
 
@@ -162,11 +170,8 @@ def cnn(pictures: Experiment, budget: str) -> None:
             st.button("Stop the CNN", on_click=live.stop, icon=":material/stop:")
         elif live.status != "done":
             st.button("Train the CNN too", on_click=live.play, icon=":material/play_arrow:")
-        if live.outcome is not None and live.state is not None:
-            content = io.BytesIO()
-            models.cnn_file(live.state, content)
-            st.download_button("CNN weights", content.getvalue(), "cnn.npz", on_click="ignore")
-    st.fragment(line, run_every=TICK if live.status == "running" else None)()
+    frame.tick(line, every=TICK if live.status == "running" else None)
+    return live
 
 
 def what_differs(experiment: Experiment) -> None:

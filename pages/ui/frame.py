@@ -4,6 +4,7 @@ import base64
 import inspect
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +14,13 @@ from pages.ui.workers import show_trouble, workers
 from qnn_core import Experiment
 
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+TYPES = {
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+    ".npz": "application/octet-stream",
+    ".qasm": "text/plain",
+    ".svg": "image/svg+xml",
+}
 ORDER = (
     "0_start",
     "1_digits",
@@ -41,6 +49,7 @@ def question(title: str, text: str) -> None:
     """The head of a page; called before anything else is drawn."""
     _leave_automatic_pages()
     st.session_state["page"] = title
+    st.session_state["ticking"] = False
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
     st.header(title)
@@ -82,6 +91,31 @@ def svg(picture: str, *, alt: str, caption: str, least_width: int = 0) -> None:
         f'style="width:100%;min-width:{least_width}px"></div>'
     )
     st.caption(caption)
+
+
+def tick(part: Callable[..., None], *args: Any, every: float | None) -> None:
+    """A part of the page that runs again every so many seconds, or only with the page."""
+    if every is not None:
+        st.session_state["ticking"] = True
+    st.fragment(part, run_every=every)(*args)
+
+
+def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: str | None = None) -> None:
+    """A button that makes a file when it is pressed; off while a part of the page ticks.
+
+    Streamlit drops such a file at the end of every tick, perhaps before the browser has fetched it.
+    """
+    ticking = st.session_state["ticking"]
+    st.download_button(
+        label,
+        make,
+        name,
+        TYPES[Path(name).suffix],
+        on_click="ignore",
+        disabled=ticking,
+        icon=icon,
+        help="When what is being computed is done or paused." if ticking else None,
+    )
 
 
 def notice(text: str) -> None:

@@ -1,6 +1,7 @@
 """Trained networks for the pages, and what they say; contracted, so that an answer takes milliseconds."""
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -92,11 +93,13 @@ FAIR_IGNORES = Experiment().model_dump(
 """Settings that do not change the fair network, at their defaults, so that it is not trained again for them."""
 
 
-def cnn_file(state: "CNNState", file: BinaryIO) -> None:
-    """The trained CNN as an `.npz` file."""
+def cnn_file(state: "CNNState") -> bytes:
+    """The trained CNN as the content of an `.npz` file."""
     from qnn_core.baselines.cnn import CNNClassifier
 
+    file = BytesIO()
     CNNClassifier.of(state).save(file)
+    return file.getvalue()
 
 
 def fair(experiment: Experiment) -> Any:

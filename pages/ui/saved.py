@@ -10,15 +10,13 @@ from qnn_core.model_file import SavedModel
 
 def download(run: LiveRun) -> None:
     """A button that saves the run as it stands."""
-    st.download_button(
+    frame.download(
         "Save this network",
         lambda: model_file.to_bytes(run.as_run()),
         "qnn.npz",
-        "application/octet-stream",
-        on_click="ignore",
         icon=":material/save:",
-        help="Settings, weights and history in one file; page 8 and the command line can read it.",
     )
+    st.caption("Settings, weights and history in one file; page 8 and the command line can read it.")
 
 
 def upload() -> SavedModel | None:

@@ -33,7 +33,7 @@ def runs_of(experiment: Experiment, grid: int) -> dict[str, LiveRun]:
 def live(runs: dict[str, LiveRun], slopes: LiveTasks) -> None:
     """The part that ticks until all is computed."""
     done = slopes.complete and not any(run.going or run.busy for run in runs.values())
-    st.fragment(_live, run_every=None if done else TICK)(runs, slopes, done)
+    frame.tick(_live, runs, slopes, done, every=None if done else TICK)
 
 
 def _live(runs: dict[str, LiveRun], slopes: LiveTasks, was_done: bool) -> None:

@@ -21,7 +21,7 @@ def threshold_section(experiment: Experiment) -> None:
         st.info("Grey pictures have no threshold; choose the encoding “Black and white” to slide it.")
         return
     tasks = _tasks(experiment)
-    st.fragment(_grow, run_every=None if tasks.complete else TICK)(tasks, experiment.threshold)
+    frame.tick(_grow, tasks, experiment.threshold, every=None if tasks.complete else TICK)
     frame.notice(
         "All three curves fall together: the threshold decides which pictures become the same, and no model can "
         "undo that. The gap between the dashed curve and the QNN is the network's own."

@@ -78,8 +78,7 @@ def keep_trained(run: LiveRun) -> None:
 
 def live(run: LiveRun) -> None:
     """The part of the page that ticks while the run goes on."""
-    tick = TICK if run.going or run.busy else None
-    st.fragment(_live, run_every=tick)(run)
+    frame.tick(_live, run, every=TICK if run.going or run.busy else None)
 
 
 def _live(run: LiveRun) -> None:
@@ -143,7 +142,7 @@ def status_line(experiment: Experiment) -> None:
     if run is None or run.status == "ready":
         return
     with st.sidebar:
-        st.fragment(_status, run_every=TICK if run.going or run.busy else None)(run)
+        frame.tick(_status, run, every=TICK if run.going or run.busy else None)
         st.page_link("pages/6_train.py", label="Back to the training", icon=":material/trending_down:")
 
 

@@ -1,6 +1,7 @@
 """What a visitor does and sees in a browser."""
 
 import re
+from pathlib import Path
 
 TIMEOUT = 60_000
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -66,6 +67,13 @@ class Lesson:
     def press(self, name):
         """A button, by its first word."""
         self.tab.get_by_role("button", name=re.compile(f"^(\\w+ )?{name}")).first.click()
+
+    def saved(self, button):
+        """The content of the file that this button gives, once it may be pressed."""
+        button = self.tab.get_by_role("button", name=re.compile(f"^(\\w+ )?{button}$"))
+        with self.tab.expect_download() as download:
+            button.click()
+        return Path(download.value.path()).read_bytes()
 
     def experiment(self):
         """The Experiment that the page says it has just used."""

@@ -1,11 +1,13 @@
 """The lesson in a real browser: what AppTest cannot do, the canvas, the ticking and the address."""
 
+import csv
+import io
 import time
 
 import numpy as np
 
 import app
-from qnn_core import Experiment, train
+from qnn_core import Experiment, model_file, train
 from tests.browser.lesson import PHONE
 
 STAND_IN = "No drawing yet"
@@ -133,6 +135,28 @@ def test_a_preset_leads_to_its_training(lesson):
     lesson.wait_for_metric("Step", r"^0 / 96$")
     lesson.settle()
     assert lesson.experiment() == "Experiment(layers=('XX', 'XX', 'ZZ', 'ZZ'), examples=1000)"
+
+
+def test_files_can_be_taken_along_once_nothing_ticks(lesson):
+    lesson.open("compare?engine=contraction")
+    lesson.tab.get_by_role("spinbutton", name="Seeds").fill("2")
+    lesson.tab.keyboard.press("Enter")
+    lesson.wait_for_text("of 10 runs", there=False)  # five models, each with two seeds
+    heading, *rows = csv.reader(lesson.saved("CSV").decode().splitlines())
+    assert heading[0] == "model"
+    assert all(len(row) == len(heading) for row in rows)
+    assert {"QNN (32)", "Fair network"} <= {row[0] for row in rows}
+    assert lesson.saved("Markdown").decode().count("\n") == len(rows) + 2
+    lesson.go("6 Train")
+    assert model_file.load(io.BytesIO(lesson.saved("Save this network"))).experiment.engine == "contraction"
+    lesson.press("Play")
+    lesson.tab.get_by_role("button", name="Pause").wait_for()
+    lesson.go("5 Circuit")
+    lesson.wait_for_text("Training done: step 48 of 48")
+    lesson.settle()
+    assert lesson.saved("OpenQASM 3").startswith(b"OPENQASM 3")
+    assert b"<svg" in lesson.saved("SVG")
+    assert lesson.complaints == []
 
 
 def test_every_page_is_clean_described_and_fits_a_phone(lesson):
