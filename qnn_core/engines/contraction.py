@@ -242,13 +242,10 @@ class Star:
         for begin in range(0, len(weight), size):
             chunk = slice(begin, begin + size)
             left, right = paths[..., bra[chunk]], paths[..., ket[chunk]]
-            value = _relative(left[0], right[0], axes)
+            local = _relative(left, right[:1], axes)
             if derivatives:
-                slope = _relative(left[1:].swapaxes(0, 1), right[0][:, None], axes)
-                slope += _relative(left[0][:, None], right[1:].swapaxes(0, 1), axes)
-                yield weight[chunk], value, slope.swapaxes(0, 1)
-            else:
-                yield weight[chunk], value, np.empty(0)
+                local[1:] += _relative(left[:1], right[1:], axes)
+            yield weight[chunk], local[0], local[1:]
 
     def _image_chunks(self, bloch: Array, pairs: int) -> Iterator[slice]:
         size = max(1, CHUNK // (self._n * pairs))
@@ -275,29 +272,30 @@ def _path_rotations(axes: Sequence[int], angles: Array, *, derivatives: bool) ->
     stack[0, 0] = 1
     for layer, axis in enumerate(axes):
         turned = stack[:, _PERMUTATION[axis]] * _SIGN[axis]
-        c, s = cosine[layer], sine[layer]
         half = stack.shape[-1]
         grown = np.empty((*stack.shape[:-1], 2 * half))
-        straight, sideways = c * stack, s * turned
+        straight, sideways = cosine[layer] * stack, sine[layer] * turned
         np.add(straight, sideways, out=grown[..., :half])
         np.subtract(straight, sideways, out=grown[..., half:])
         if derivatives:
-            # ∂/∂θ (cos(θ/2) ± sin(θ/2) J) = (−sin(θ/2) ± cos(θ/2) J)/2
-            straight, sideways = -s / 2 * stack[0], c / 2 * turned[0]
-            np.add(straight, sideways, out=grown[1 + layer, ..., :half])
-            np.subtract(straight, sideways, out=grown[1 + layer, ..., half:])
+            # J² = −1, so ∂/∂θ (cos(θ/2) ± sin(θ/2) J) is ±J/2 times the same
+            turned = grown[0, _PERMUTATION[axis]] * (_SIGN[axis] / 2)
+            grown[1 + layer, ..., :half] = turned[..., :half]
+            np.negative(turned[..., half:], out=grown[1 + layer, ..., half:])
         stack = grown
     return stack
 
 
 def _relative(bra: Array, ket: Array, axes: int) -> Array:
-    """Parts w, z and, with two axes, y of the rotation bra†·ket."""
-    w1, x1, y1, z1 = bra
-    w2, x2, y2, z2 = ket
-    parts = [w1 * w2 + x1 * x2 + y1 * y2 + z1 * z2, w1 * z2 - w2 * z1 - x1 * y2 + y1 * x2]
+    """Parts w, z and, with two axes, y of the rotations bra†·ket: (…, 4, n, p) → (…, 1 + axes, n, p)."""
+    w1, x1, y1, z1 = bra.swapaxes(0, 1)
+    w2, x2, y2, z2 = ket.swapaxes(0, 1)
+    parts = np.empty((max(len(bra), len(ket)), 1 + axes, *bra.shape[2:]))
+    parts[:, 0] = w1 * w2 + x1 * x2 + y1 * y2 + z1 * z2
+    parts[:, 1] = w1 * z2 - w2 * z1 - x1 * y2 + y1 * x2
     if axes == 2:
-        parts.append(w1 * y2 - w2 * y1 - z1 * x2 + x1 * z2)
-    return np.stack(parts)
+        parts[:, 2] = w1 * y2 - w2 * y1 - z1 * x2 + x1 * z2
+    return parts
 
 
 def _factors(local: Array, bloch: Array) -> Complex:
