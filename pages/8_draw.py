@@ -53,24 +53,19 @@ with left:
     st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
     ink = pad.pad()
 with right:
-    image = drawn_or_example(experiment, ink)
-    grey = shrink(image[None], experiment.grid, experiment.resample)
-    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    stages(experiment, image, grey[0], pixels[0])
+    with st.container():  # a place that stays, so that nothing below it moves
+        image = drawn_or_example(experiment, ink)
+    # Filled from the bottom up: what the class waits for is the verdict.
+    pictures, dial, verdicts = (st.container() for _ in range(3))
+grey = shrink(image[None], experiment.grid, experiment.resample)
+pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
 
 with left:
     weights = models.choose_weights(experiment) if loaded is None else loaded.weights
 expectation = float(models.ask(experiment, weights, pixels)[0])
 logit = float(models.fair(experiment).decision_function(pixels)[0])
 seen = prepare(experiment).kept.count(pixels[0])
-with right:
-    verdict = example.digit(experiment, expectation)
-    frame.chart(
-        gauge(expectation, experiment.digits),
-        alt=f"The expectation value is {expectation:+.3f}.",
-        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
-        key="gauge",
-    )
+verdict = example.digit(experiment, expectation)
 fair_says = example.digit(experiment, logit)
 sure = 100 / (1 + np.exp(-abs(logit)))
 answers = (
@@ -78,9 +73,18 @@ answers = (
     ("Fair network says", f"{fair_says}", f"{sure:.0f} % sure"),
     ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
 )
-with right:
+with verdicts:
     for column, (label, value, detail) in zip(st.columns(3), answers, strict=True):
         column.metric(label, value, detail, delta_color="off", delta_arrow="off")
+with dial:
+    frame.chart(
+        gauge(expectation, experiment.digits),
+        alt=f"The expectation value is {expectation:+.3f}.",
+        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
+        key="gauge",
+    )
+with pictures:
+    stages(experiment, image, grey[0], pixels[0])
 lit = "angle" if experiment.encoding == "angle" else "X"
 frame.svg(
     star_svg(experiment, pixels=pixels[0], weights=weights),
