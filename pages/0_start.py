@@ -7,9 +7,8 @@ from qnn_core.circuit import qubit_count, weights_shape
 from qnn_core.dataset import shrunken
 from qnn_core.encoding import ENCODINGS
 from qnn_core.figures.circuit_svg import overview_svg
-from qnn_core.figures.gauge import gauge
-from qnn_core.figures.images import bits, image28
-from qnn_core.figures.images import shrunken as shrunken_figure
+from qnn_core.figures.gauge import gauge_svg
+from qnn_core.figures.journey_svg import journey_svg
 from qnn_core.presets import PRESETS
 from qnn_core.shrink import shrink
 
@@ -20,34 +19,31 @@ grey = shrunken(experiment).train[number]
 pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
 truth = example.digit(experiment, shrunken(experiment).train_labels[number])
 
-stages = st.columns([1, 1, 1, 2])
-with stages[0]:
-    picture = image28(example.image(experiment, number))
-    frame.chart(picture, alt=f"A handwritten {truth}.", caption="28 × 28 grey pixels", key="start_28", height=170)
-with stages[1]:
-    side = experiment.grid
-    picture = shrunken_figure(grey, numbers=False)
-    frame.chart(picture, alt="The shrunken digit.", caption=f"shrunk to {side} × {side}", key="start_4", height=170)
-with stages[2]:
-    picture = bits(pixels, numbers=experiment.encoding == "basis")
-    frame.chart(picture, alt="The digit in bits.", caption="one qubit each", key="start_bits", height=170)
+left, right = st.columns([3, 2], vertical_alignment="bottom")
+with left:
+    frame.svg(
+        journey_svg(example.image(experiment, number), grey, pixels),
+        alt=f"A handwritten {truth}, the same shrunk to {experiment.grid} × {experiment.grid}, and its bits.",
+        caption="What the network gets to see of a digit.",
+    )
 layers, n = weights_shape(experiment)
 frame.svg(
     overview_svg(experiment),
     alt="The circuit: a thick wire of data qubits and the readout, with one block for each layer.",
     caption=f"The circuit: {layers * n} weights, one for each gate of the layers.",
     least_width=600,
+    most_width=660,
 )
 
 st.subheader("Choose a run")
 for column, preset in zip(st.columns(len(PRESETS)), PRESETS.values(), strict=True):
     with column.container(border=True):
-        st.markdown(f"**{preset.title}**  \n{preset.blurb}")
-        if preset.published is not None:
-            st.caption(f"Published test accuracy: {preset.published}")
+        st.markdown(f"**{preset.title}**")
         if st.button("Train it", key=preset.name, on_click=controls.choose, args=(preset.experiment,)):
             # Without an address of its own, Streamlit refuses to leave settings that are in the old one.
             st.switch_page("pages/6_train.py", query_params={})
+        published = f" Published test accuracy: {preset.published}." if preset.published is not None else ""
+        st.caption(f"{preset.blurb}{published}")
 frame.notice(
     "You will see every step from the pixel to the verdict, and you can change each one. "
     "At the end you draw a digit yourself."
@@ -55,13 +51,12 @@ frame.notice(
 frame.code(experiment, shrink)
 frame.onward("0_start")
 
-with stages[3]:  # filled last: this network may first have to be trained
+with right:  # filled last: this network may first have to be trained
     run = models.trained(models.to_the_end(experiment))
     expectation = float(models.ask(experiment, run.weights, pixels[None])[0])
     verdict = example.digit(experiment, expectation)
-    frame.chart(
-        gauge(expectation, experiment.digits),
+    frame.svg(
+        gauge_svg(expectation, experiment.digits),
         alt=f"The expectation value is {expectation:+.2f}: a {verdict}.",
         caption=f"{qubit_count(experiment)} qubits, one number: ⟨Z⟩ says **{verdict}**. It was a {truth}.",
-        key="start_gauge",
     )

@@ -39,7 +39,7 @@ ORDER = (
 
 # Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
 STYLE = """
-.stMainBlockContainer {padding: 2.5rem clamp(1rem, 3vw, 2.5rem) 4rem}
+.stMainBlockContainer {padding: 1.5rem clamp(1rem, 3vw, 2.5rem) 4rem}
 .st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
 @media (max-width: 640px) {.st-key-side_by_side .svg-container {zoom: 0.7}}
 """
@@ -83,12 +83,12 @@ def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | 
     st.caption(caption)
 
 
-def svg(picture: str, *, alt: str, caption: str, least_width: int = 0) -> None:
-    """An SVG picture as wide as the page, but not narrower than so many pixels: then it scrolls sideways."""
+def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_width: int = 4000) -> None:
+    """An SVG picture as wide as the page, within bounds in pixels; where the page is narrower it scrolls sideways."""
     source = base64.b64encode(picture.encode()).decode()
     st.html(
         f'<div style="overflow-x:auto"><img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
-        f'style="width:100%;min-width:{least_width}px"></div>'
+        f'style="width:100%;min-width:{least_width}px;max-width:{most_width}px"></div>'
     )
     st.caption(caption)
 

@@ -50,7 +50,7 @@ def overview_svg(experiment: Experiment) -> str:
     step = 196 if len(experiment.layers) <= 4 else 150
     start, data, readout = 380, 92, 222
     end = start + step * len(experiment.layers)
-    svg = Svg(end + 290, 290, _title(experiment), _description(experiment))
+    svg = Svg(end + 290, 268, _title(experiment), _description(experiment))
     for y, words, stop, thickness in (
         (data, f"{experiment.pixels} data qubits", 10, 9),
         (readout, READOUT, 110, 2.5),

@@ -3,7 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from qnn_core.figures.svg import Svg
 from qnn_core.figures.theme import CLASS_SCALE, style
+
+WIDTH, LEFT, TOP, HEIGHT = 420, 34, 78, 44
+"""Of the gauge as SVG: whole width; left end, top and height of its scale, in pixels."""
 
 
 def gauge(expectation: float, digits: tuple[int, int]) -> go.Figure:
@@ -37,3 +41,21 @@ def gauge(expectation: float, digits: tuple[int, int]) -> go.Figure:
     )
     figure.update_yaxes(visible=False, range=[-0.55, 2.2], fixedrange=True)
     return style(figure, height=150, showlegend=False).update_layout(margin={"l": 20, "r": 20, "t": 4, "b": 4})
+
+
+def gauge_svg(expectation: float, digits: tuple[int, int]) -> str:
+    """The same as SVG text, which a browser shows without loading anything."""
+    words = f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−")
+    svg = Svg(WIDTH, TOP + HEIGHT + 40, "The verdict", f"{words} on a scale from −1: {digits[1]} to +1: {digits[0]}")
+    gradient = svg.add(svg.root, "linearGradient", id="class")
+    for position, colour in CLASS_SCALE:
+        svg.add(gradient, "stop", offset=position, stop_color=colour)
+    length = WIDTH - 2 * LEFT
+    svg.rect(svg.root, LEFT, TOP, length, HEIGHT, fill="url(#class)", class_="scale")
+    for value, name in ((-1, f"−1: {digits[1]}"), (-0.5, "−0.5"), (0, "0"), (0.5, "+0.5"), (1, f"+1: {digits[0]}")):
+        svg.text(svg.root, LEFT + length * (value + 1) / 2, TOP + HEIGHT + 20, name, size=16)
+    svg.line(svg.root, WIDTH / 2, TOP - 12, WIDTH / 2, TOP + HEIGHT, stroke="#444444", stroke_dasharray="7 5")
+    x = LEFT + length * (expectation + 1) / 2
+    svg.add(svg.root, "path", d=f"M{x - 13:g} {TOP - 20:g} h26 l-13 18 z", fill="#111111", class_="pointer")
+    svg.text(svg.root, min(max(x, 76), WIDTH - 76), TOP - 42, words, size=20, font_weight="bold")
+    return str(svg)
