@@ -22,7 +22,7 @@ from qnn_core.encoding import ENCODINGS
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.pool import SCHEDULER, default_executor
 from qnn_core.shrink import shrink
-from qnn_core.training import engine_of, total_steps, train
+from qnn_core.training import DivergenceError, engine_of, total_steps, train
 from qnn_core.trial import Trial
 from qnn_core.trials import Summary, run_trials, summary
 
@@ -179,7 +179,11 @@ def _train(options: argparse.Namespace) -> None:
             bar.set_postfix(loss=f"{records[-1].loss:.4f}", refresh=False)
             bar.update(len(records))
 
-        run = train(experiment, initial_weights=weights, progress=progress)
+        stopped = None
+        try:
+            run = train(experiment, initial_weights=weights, progress=progress)
+        except DivergenceError as error:
+            run, stopped = error.run, error
     if options.save:
         model_file.save(run, options.save)
     lines = [
@@ -188,6 +192,8 @@ def _train(options: argparse.Namespace) -> None:
         for row in run.history[-10:]
     ]
     _show(options, run.report(), "\n".join([*lines, f"{run.seconds:.2f} s on the {experiment.engine} engine"]))
+    if stopped:
+        raise InputError(f"{stopped} Step {len(run.records)} is the last good one, and what is shown and saved.")
 
 
 def _read_weights(path: str) -> np.ndarray:

@@ -63,6 +63,23 @@ class Record(NamedTuple):
     test_accuracy: float | None = None
 
 
+class DivergenceError(InputError):
+    """The weights stopped being finite numbers.
+
+    state, records: the last good state, and what was recorded since the call that raised this began.
+    run: from `train`, all of the run until then.
+    """
+
+    run: "Run"
+
+    def __init__(self, message: str, state: TrainingState, records: list[Record]) -> None:
+        super().__init__(message, state, records)  # all of them, so that it can come from another process
+        self.message, self.state, self.records = message, state, records
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class Examples(NamedTuple):
     """What is trained on and what is tested with."""
 
@@ -144,15 +161,19 @@ def advance(
     examples: instead of those that the Experiment names.
     test_every: look at the test set after so many steps (and at the end), not after every epoch.
     Returns the new state and one record for each step. How a run is cut into slices changes nothing.
-    Raises InputError if the weights stop being finite; the state passed in is still good.
+    Raises DivergenceError, with the last good state, if the weights stop being finite.
     """
     examples = examples or examples_of(experiment)
     engine = engine_of(experiment)
     batches = _steps_per_epoch(experiment, examples)
     total = experiment.epochs * batches
-    records = []
+    records: list[Record] = []
     for _ in range(min(budget, total - state.step)):
-        state, record = _step(experiment, engine, examples.train, batches, state)
+        after, record = _step(experiment, engine, examples.train, batches, state)
+        if not np.isfinite(after.weights).all():
+            words = f"The weights stopped being finite numbers in step {after.step}; lower the learning rate."
+            raise DivergenceError(words, state, records)
+        state = after
         due = state.step % (test_every or batches) == 0 or state.step == total
         if due and examples.test is not None:
             test_loss, test_accuracy = evaluate(engine, state.weights, examples.test)
@@ -239,23 +260,33 @@ def train(
     """Run an Experiment to its end.
 
     executor: any concurrent.futures.Executor, which then computes every slice; None computes here.
-    progress: called with the records of each slice. Raises InputError as `start` and `advance` do.
+    progress: called with the records of each slice. Raises InputError as `start` does, and DivergenceError with the
+    run until then.
     """
     state = start(experiment, initial_weights)
     initial, records = state.weights, list[Record]()
     steps = total_steps(experiment)
     began = time.perf_counter()
+
+    def run() -> Run:
+        seconds = time.perf_counter() - began
+        test = expectation_of_test(experiment, state.weights)
+        return Run(experiment, initial, state.weights, records, test, seconds)
+
     while state.step < steps:
-        if executor is None:
-            state, new = advance(experiment, state, slice_steps, test_every=test_every)
-        else:
-            state, new = executor.submit(advance, experiment, state, slice_steps, test_every=test_every).result()
+        try:
+            if executor is None:
+                state, new = advance(experiment, state, slice_steps, test_every=test_every)
+            else:
+                state, new = executor.submit(advance, experiment, state, slice_steps, test_every=test_every).result()
+        except DivergenceError as stopped:
+            state, records = stopped.state, records + stopped.records
+            stopped.run = run()
+            raise
         records += new
         if progress:
             progress(new)
-    seconds = time.perf_counter() - began
-    test = expectation_of_test(experiment, state.weights)
-    return Run(experiment, initial, state.weights, records, test, seconds)
+    return run()
 
 
 def expectation_of_test(experiment: Experiment, weights: Array) -> Array:
@@ -282,9 +313,6 @@ def _step(
     gradient = pullback(np.bincount(batch.row, slope, len(batch.images)).astype(np.float64))
     step = state.step + 1
     weights, moments = adam_step(state.weights, gradient, state.moments, step, experiment.learning_rate)
-    if not np.isfinite(weights).all():
-        raise InputError(f"The weights stopped being finite numbers in step {step}; lower the learning rate.")
-
     size = float(batch.counts.sum())
     loss_sum = (state.loss_sum if number else 0.0) + loss * size
     right_sum = (state.right if number else 0.0) + right * size

@@ -13,9 +13,8 @@ from qnn_core.baselines.base import Network
 from qnn_core.circuit import weights_shape
 from qnn_core.dataset import prepare
 from qnn_core.engines import build_engine
-from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training import Record, TrainingState, advance, total_steps
+from qnn_core.training import DivergenceError, Record, TrainingState, advance, total_steps
 from qnn_core.warm import in_background, wait_until_warm
 
 TESTS_PER_RUN = 250
@@ -61,14 +60,13 @@ def run_slice(experiment: Experiment, state: TrainingState, steps: int, seconds:
     records: list[Record] = []
     budget = 1
     while len(records) < steps:
-        left = steps - len(records)
         try:
-            state, new = advance(experiment, state, min(budget, left), test_every=_test_every(experiment))
-        except InputError as error:
-            if min(budget, left) == 1:
-                return Slice(state, records, time.perf_counter() - began, str(error))
-            budget = min(budget, left) // 2  # come as close to the bad step as possible
-            continue
+            state, new = advance(
+                experiment, state, min(budget, steps - len(records)), test_every=_test_every(experiment)
+            )
+        except DivergenceError as stopped:
+            seconds = time.perf_counter() - began
+            return Slice(stopped.state, records + stopped.records, seconds, str(stopped))
         records += new
         passed = time.perf_counter() - began
         if not new or passed > seconds:

@@ -1,13 +1,16 @@
 """Runs that cannot go on keep what was good; runs that cannot end are refused with what would fit."""
 
+import pickle
+
 import numpy as np
 import pytest
 
-from qnn_core import training
+from qnn_core import model_file, training
+from qnn_core.__main__ import main
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live import LiveRun
-from qnn_core.training import advance, start
+from qnn_core.training import DivergenceError, advance, start, train
 from qnn_core.worker import run_slice
 from tests.helpers import is_sentence, small
 from tests.test_trials import Here
@@ -38,6 +41,34 @@ def test_the_last_good_state_of_a_slice_is_kept(diverging, steps):
     assert "finite" in is_sentence(result.error)
     assert state.step == 6
     np.testing.assert_array_equal(state.weights, good.weights)
+
+
+def test_a_run_that_diverges_brings_what_it_has(diverging):
+    until, records = advance(diverging, start(diverging), 6)
+    with pytest.raises(DivergenceError, match="in step 7") as caught:
+        train(diverging, slice_steps=4)
+    run = caught.value.run
+    np.testing.assert_array_equal(run.weights, until.weights)
+    np.testing.assert_array_equal(run.initial_weights, start(diverging).weights)
+    assert run.records == records
+
+
+def test_divergence_survives_the_way_from_another_process(diverging):
+    with pytest.raises(DivergenceError) as caught:
+        advance(diverging, start(diverging), 20)
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert str(copy) == is_sentence(str(caught.value))
+    assert copy.records == caught.value.records
+    np.testing.assert_array_equal(copy.state.weights, caught.value.state.weights)
+
+
+def test_the_command_saves_the_last_good_step(diverging, tmp_path, capsys):
+    file = str(tmp_path / "model.npz")
+    options = "--grid 2 --examples 60 --batch-size 16 --epochs 5 --engine contraction"
+    assert main(["train", *options.split(), "--save", file]) == 2
+    assert "Step 6 is the last good one" in capsys.readouterr().err
+    good, _ = advance(diverging, start(diverging), 6)
+    np.testing.assert_array_equal(model_file.load(file).weights, good.weights)
 
 
 def test_a_live_run_stops_and_says_so(diverging):
