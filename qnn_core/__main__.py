@@ -20,7 +20,7 @@ from qnn_core.contenders import BUDGETS, CONTENDERS
 from qnn_core.drawing import prepare_drawing, read_image
 from qnn_core.encoding import ENCODINGS
 from qnn_core.experiment import NAMED_PARTS, Experiment
-from qnn_core.pool import SCHEDULER, default_executor
+from qnn_core.pool import SCHEDULER, SchedulerLostError, default_executor
 from qnn_core.shrink import shrink
 from qnn_core.training import DivergenceError, engine_of, total_steps, train
 from qnn_core.trial import Trial
@@ -243,11 +243,15 @@ def _trials(options: argparse.Namespace) -> None:
         default_executor(local=options.local) as executor,
         tqdm(total=len(seeds), unit="run", disable=None) as bar,
     ):
-        for trial in run_trials(experiments, executor, file=file):
-            done.append(trial)
-            bar.update()
-            if options.json == "-":
-                print(trial.to_json(), flush=True)
+        try:
+            for trial in run_trials(experiments, executor, file=file):
+                done.append(trial)
+                bar.update()
+                if options.json == "-":
+                    print(trial.to_json(), flush=True)
+        except SchedulerLostError as error:
+            kept = f" The {len(done)} runs that are done are in {file}; the same command goes on from there."
+            raise InputError(f"{error}{kept if file else ''}") from None
     if options.json != "-":
         print(_in_words(summary(done)))
     if failed := [trial for trial in done if trial.error]:

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Any
@@ -15,6 +16,10 @@ SCHEDULER = "QNN_DASK_SCHEDULER"
 """Environment variable: the address of a Dask scheduler, such as tcp://10.0.0.1:8786."""
 PATIENCE = 3.5
 """Seconds that a scheduler has for its answer; with the imports, no one waits longer than five."""
+
+
+class SchedulerLostError(InputError, BrokenExecutor):
+    """A cluster's scheduler has answered before and does not any more."""
 
 
 class LocalPool(Executor):
@@ -63,10 +68,12 @@ class ClusterPool(Executor):
     """The workers of a Dask cluster; Dask itself runs a task again if its worker is lost.
 
     address: of the scheduler. Raises InputError if it does not answer in PATIENCE seconds, if it has no
-    workers, or if the extra `cluster` is not installed.
+    workers, or if the extra `cluster` is not installed. If it is lost later, what was on its way is cancelled,
+    and every new task fails with SchedulerLostError.
     """
 
     def __init__(self, address: str) -> None:
+        self._address = address
         self._client = _client(address)
         self._executor = self._client.get_executor(pure=False)
         if not self.width:
@@ -74,14 +81,37 @@ class ClusterPool(Executor):
             raise InputError(f"The scheduler at {address} has no workers; start some, or {LOCAL_ADVICE}.")
 
     @property
+    def lost(self) -> bool:
+        """Whether the scheduler does not answer any more."""
+        return str(self._client.status) != "running"
+
+    @property
     def width(self) -> int:
-        """How many tasks run at once; workers may come and go."""
-        return sum(self._client.nthreads().values())
+        """How many tasks run at once; workers may come and go. Raises SchedulerLostError."""
+        until = time.monotonic() + PATIENCE + 1
+        while self._client.status == "connecting" and time.monotonic() < until:
+            time.sleep(0.1)  # Dask tries again for PATIENCE seconds
+        if self.lost:
+            raise self._loss()
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception:  # what Dask raises depends on where the connection broke
+            raise self._loss() from None
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As in concurrent.futures.Executor."""
-        future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        future: Future[Any]
+        try:
+            future = self._executor.submit(fn, *args, **kwargs)
+        except Exception:
+            future = Future()
+            future.set_exception(self._loss())
         return future
+
+    def _loss(self) -> SchedulerLostError:
+        return SchedulerLostError(
+            f"The scheduler at {self._address!r} does not answer any more; start it again, or {LOCAL_ADVICE}."
+        )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As in concurrent.futures.Executor; the cluster itself goes on."""

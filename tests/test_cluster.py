@@ -4,16 +4,19 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import CancelledError
 
 import pytest
 
+from pages.ui import workers as dashboard
 from qnn_core import pool as pools
 from qnn_core.__main__ import main
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.pool import SCHEDULER, ClusterPool, LocalPool, default_executor
-from qnn_core.trials import run_trial, run_trials
+from qnn_core.pool import SCHEDULER, ClusterPool, LocalPool, SchedulerLostError, default_executor
+from qnn_core.trials import read_trials, run_trial, run_trials
 from tests.helpers import is_sentence, small
 
 pytest.importorskip("distributed")
@@ -27,7 +30,7 @@ def dask(*arguments):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """The address of a scheduler, and its two worker processes."""
+    """The address of a scheduler, its two worker processes, and its own."""
     file = tmp_path / "scheduler.json"
     where = ["--scheduler-file", str(file), "--no-dashboard"]
     scheduler = dask("scheduler", "--port", "0", "--host", "127.0.0.1", *where)
@@ -37,7 +40,7 @@ def cluster(tmp_path):
         wait_for(lambda: file.exists() and file.stat().st_size)
         address = json.loads(file.read_text())["address"]
         wait_for(lambda: count_workers(address) == 2)
-        yield address, workers
+        yield address, workers, scheduler
     finally:
         for process in [*workers, scheduler]:
             process.kill()
@@ -59,7 +62,7 @@ def count_workers(address):
 
 
 def test_nothing_is_lost_with_a_worker(monkeypatch, cluster):
-    address, workers = cluster
+    address, workers, _ = cluster
     monkeypatch.setenv(SCHEDULER, address)
     experiments = [Experiment(engine="contraction", seed=seed) for seed in range(60)]
     found = []
@@ -85,13 +88,51 @@ def test_the_command_uses_the_cluster(monkeypatch, capsys, cluster):
 
 
 def test_a_cluster_without_workers(monkeypatch, cluster):
-    address, workers = cluster
+    address, workers, _ = cluster
     for worker in workers:
         worker.kill()
     wait_for(lambda: count_workers(address) == 0)
     with pytest.raises(InputError) as caught:
         ClusterPool(address)
     assert "no workers" in is_sentence(caught.value)
+
+
+def test_a_scheduler_that_dies_in_the_middle(monkeypatch, capsys, tmp_path, cluster):
+    address, _, scheduler = cluster
+    monkeypatch.setenv(SCHEDULER, address)
+    file = tmp_path / "runs.jsonl"
+    options = ["trials", "--seeds", "0:400", "--examples", "100", "--json", str(file)]
+    killer = threading.Thread(target=lambda: (wait_for(file.exists), scheduler.kill()))
+    killer.start()
+    assert main(options) == 2
+    killer.join()
+    said = is_sentence(capsys.readouterr().err.strip().rsplit("\n", 1)[-1].removeprefix("qnn_core: "))
+    done = len(read_trials(file))
+    assert f"does not answer any more; start it again, or unset {SCHEDULER}" in said
+    assert f"The {done} runs that are done are in {file}" in said
+    assert 0 < done < 400
+    assert main([*options, "--local"]) == 0
+    assert sorted(trial.experiment.seed for trial in read_trials(file)) == list(range(400))
+
+
+def test_the_dashboard_goes_on_without_its_scheduler(monkeypatch, cluster):
+    address, _, scheduler = cluster
+    monkeypatch.setenv(SCHEDULER, address)
+    dashboard._workers.clear()
+    pool = dashboard.workers()
+    try:
+        assert isinstance(pool, ClusterPool)
+        assert dashboard.ask(int, "7") == 7
+        scheduler.kill()
+        wait_for(lambda: pool.lost)
+        with pytest.raises((CancelledError, SchedulerLostError)):
+            pool.submit(int, "7").result()
+        assert dashboard.ask(int, "7") == 7
+        assert isinstance(dashboard.workers(), LocalPool)
+        assert "cannot be reached" in is_sentence(dashboard._workers()[1])
+    finally:
+        dashboard.workers().shutdown()
+        dashboard._workers.clear()
 
 
 @pytest.mark.parametrize("answers", [True, False])

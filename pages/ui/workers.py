@@ -1,6 +1,7 @@
 """The processes that train: started once for the whole server, or those of the cluster that a variable names."""
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError
 from typing import Any, TypeVar
@@ -15,11 +16,18 @@ Pool = LocalPool | ClusterPool
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+_changing = threading.Lock()
 
 
 def workers() -> Pool:
     """The cluster's workers if QNN_DASK_SCHEDULER names a scheduler that answers, else this machine's."""
-    return _workers()[0]
+    with _changing:
+        pool, _ = _workers()
+        if isinstance(pool, ClusterPool) and pool.lost:
+            pool.shutdown(wait=False)
+            _workers.clear()
+            pool, _ = _workers()
+        return pool
 
 
 def ask(function: Callable[..., Result], /, *arguments: Any, **options: Any) -> Result:
