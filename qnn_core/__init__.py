@@ -17,7 +17,7 @@ Read the modules in the order in which the data flows:
 
 Beside it, a classical network, and many runs:
 
-    classifier      the quantum network as a scikit-learn estimator
+    classifier      the quantum network as a scikit-learn estimator (estimator)
     baselines       a classical network of the same size, and a large one
     presets         runs worth naming
     contenders      every model, and the budgets they fight under

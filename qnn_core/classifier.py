@@ -1,22 +1,22 @@
 """The quantum network as a scikit-learn classifier, for anyone who has never seen a qubit."""
 
 from math import isqrt
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d, validate_data
 
 from qnn_core.contradictions import ImageSet
 from qnn_core.errors import InputError
+from qnn_core.estimator import TwoClassEstimator, two_classes
 from qnn_core.experiment import Experiment
 from qnn_core.training import Examples, TrainingState, advance, engine_of, start, total_steps
 
 Array = NDArray[np.float64]
 
 
-class QNNClassifier(ClassifierMixin, BaseEstimator):
+class QNNClassifier(TwoClassEstimator):
     """fit, partial_fit, predict, decision_function, score; parameters are named as in Experiment.
 
     X: pixels as half-turns (m, n) in [0, 1], n a square number; the lesson's bits are 0 and 1.
@@ -65,11 +65,6 @@ class QNNClassifier(ClassifierMixin, BaseEstimator):
         pixels = self._pixels(X, reset=False)
         return engine_of(self.experiment_).expectation(pixels, self.coef_)
 
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The more likely class of each image, (m,)."""
-        positive = self.decision_function(X) > 0
-        return self.classes_[positive.astype(int)]
-
     @property
     def coef_(self) -> Array:
         """The weights, half-turns (layers, n)."""
@@ -85,9 +80,7 @@ class QNNClassifier(ClassifierMixin, BaseEstimator):
         pixels, labels = self._pixels(X, reset=fresh), column_or_1d(y)
         check_consistent_length(pixels, labels)
         if fresh:
-            self.classes_ = np.unique(labels if classes is None else np.asarray(classes))
-            if len(self.classes_) != 2:
-                raise InputError(f"y has {len(self.classes_)} classes, but this network tells exactly two apart.")
+            self.classes_ = two_classes(labels if classes is None else classes)
             self.experiment_ = self._experiment(pixels.shape[1], epochs)
             self.state_: TrainingState = start(self.experiment_)
             self.history_ = []

@@ -6,8 +6,7 @@ from typing import Any, BinaryIO, Self
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
+from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from qnn_core.baselines.base import Array
@@ -23,10 +22,11 @@ from qnn_core.baselines.convolution import (
 )
 from qnn_core.digits import SIDE
 from qnn_core.errors import InputError
+from qnn_core.estimator import TwoClassEstimator, two_classes
 from qnn_core.experiment import Experiment
 
 
-class CNNClassifier(ClassifierMixin, BaseEstimator):
+class CNNClassifier(TwoClassEstimator):
     """The network as a scikit-learn estimator.
 
     X: grey pixels (m, 784) in [0, 1]. y: two classes; a positive decision means classes_[1].
@@ -66,9 +66,7 @@ class CNNClassifier(ClassifierMixin, BaseEstimator):
         fresh = not hasattr(self, "state_")
         images = self._images(X, reset=fresh)
         if fresh:
-            self.classes_ = np.unique(np.asarray(y if classes is None else classes))
-            if len(self.classes_) != 2:
-                raise InputError(f"y has {len(self.classes_)} classes, but this network tells exactly two apart.")
+            self.classes_ = two_classes(y if classes is None else classes)
             self.state_ = start(self.seed)
         labels = np.where(np.asarray(y) == self.classes_[1], 1.0, -1.0)
         for _ in range(steps_per_epoch(len(images), self.batch_size)):
@@ -89,10 +87,6 @@ class CNNClassifier(ClassifierMixin, BaseEstimator):
         """The logit of classes_[1], (m,)."""
         check_is_fitted(self, "state_")
         return logits(self.state_.parameters, self._images(X, reset=False))
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The more likely class of each image, (m,)."""
-        return self.classes_[(self.decision_function(X) > 0).astype(int)]
 
     @property
     def parameter_count(self) -> int:

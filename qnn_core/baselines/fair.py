@@ -4,17 +4,16 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin
+from numpy.typing import ArrayLike
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils.validation import check_is_fitted
 
 from qnn_core.baselines.base import Array
-from qnn_core.errors import InputError
+from qnn_core.estimator import TwoClassEstimator, two_classes
 from qnn_core.experiment import Experiment
 
 
-class FairClassifier(ClassifierMixin, BaseEstimator):
+class FairClassifier(TwoClassEstimator):
     """scikit-learn's MLPClassifier as the tutorial's fair model: 2 hidden ReLU units, Adam, no decay.
 
     X: (m, n). y: two classes; a positive decision means classes_[1].
@@ -47,9 +46,7 @@ class FairClassifier(ClassifierMixin, BaseEstimator):
         progress: called at the end of the pass; what it raises stops the training.
         """
         if not hasattr(self, "network_"):
-            classes = np.unique(np.asarray(y)) if classes is None else np.asarray(classes)
-            if len(classes) != 2:
-                raise InputError(f"y has {len(classes)} classes, but this network tells exactly two apart.")
+            classes = two_classes(y if classes is None else classes)
             self.network_, self.steps_taken = self._new_network(), 0
         self.network_.set_params(batch_size=min(self.batch_size, len(np.asarray(y))))
         self.network_.partial_fit(X, y, classes=classes)
@@ -66,11 +63,6 @@ class FairClassifier(ClassifierMixin, BaseEstimator):
         # In log space, so that a very sure network still answers with a finite number.
         log_probability = self.network_.predict_log_proba(X)
         return np.clip(log_probability[:, 1] - log_probability[:, 0], -700, 700)
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
-        """The more likely class of each image, (m,)."""
-        positive = self.decision_function(X) > 0
-        return self.classes_[positive.astype(int)]
 
     @property
     def parameter_count(self) -> int:

@@ -1,0 +1,33 @@
+"""What the lesson's scikit-learn estimators have in common: two classes, told apart by a sign."""
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from qnn_core.errors import InputError
+
+
+class TwoClassEstimator(ClassifierMixin, BaseEstimator):
+    """A classifier whose decision is positive for classes_[1]."""
+
+    classes_: NDArray[Any]
+
+    @abstractmethod
+    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
+        """One number for each image, (m,)."""
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:
+        """The class of each image by the sign of its decision, (m,); 0 counts as classes_[0]."""
+        positive = self.decision_function(X) > 0
+        return self.classes_[positive.astype(int)]
+
+
+def two_classes(labels: ArrayLike) -> NDArray[Any]:
+    """The two classes among the labels, sorted. Raises InputError for any other number of them."""
+    classes = np.unique(np.asarray(labels))
+    if len(classes) != 2:
+        raise InputError(f"y has {len(classes)} classes, but this network tells exactly two apart.")
+    return classes
