@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages import PAGES
 from pages.ui.workers import show_trouble, workers
 from qnn_core import Experiment
 
@@ -21,27 +22,16 @@ TYPES = {
     ".qasm": "text/plain",
     ".svg": "image/svg+xml",
 }
-ORDER = (
-    "0_start",
-    "1_digits",
-    "2_shrink",
-    "3_contradictions",
-    "4_encode",
-    "5_circuit",
-    "6_train",
-    "7_compare",
-    "8_draw",
-    "9_box",
-    "10_flat",
-    "11_noise",
-    "12_scale",
-)
+ORDER = tuple(PAGES)
 
 # Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
 STYLE = """
 .stMainBlockContainer {padding: 1.5rem clamp(1rem, 3vw, 2.5rem) 4rem}
 .st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
-@media (max-width: 640px) {.st-key-side_by_side .svg-container {zoom: 0.7}}
+@media (max-width: 640px) {
+    .stMainBlockContainer {padding-top: 3rem}
+    .st-key-side_by_side .svg-container {zoom: 0.7}
+}
 """
 
 

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-import app
+from pages import PAGES
 from qnn_core import Experiment, model_file, train
 from tests.browser.lesson import PHONE
 
@@ -162,7 +162,7 @@ def test_files_can_be_taken_along_once_nothing_ticks(lesson):
 def test_every_page_is_clean_described_and_fits_a_phone(lesson):
     """No complaints in the console, words for every picture, no sideways scrolling at 390×844."""
     trouble = {}
-    for name in app.PAGES:
+    for name in PAGES:
         path = "" if name == "0_start" else name.split("_")[1]
         lesson.tab.set_viewport_size({"width": 1280, "height": 800})
         lesson.complaints.clear()
