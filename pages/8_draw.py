@@ -12,6 +12,7 @@ from qnn_core.figures.circuit_svg import star_svg
 from qnn_core.figures.gauge import gauge
 from qnn_core.figures.images import bits, image28
 from qnn_core.figures.images import shrunken as shrunken_figure
+from qnn_core.model_file import SavedModel
 from qnn_core.shrink import shrink
 
 
@@ -41,57 +42,68 @@ def stages(experiment: Experiment, image: np.ndarray, grey: np.ndarray, pixels: 
         frame.chart(picture, alt="The drawing in bits.", caption="what the qubits hold", key="dbits", height=150)
 
 
+# A fragment, so that a stroke redraws only what depends on the drawing.
+@st.fragment
+def room(experiment: Experiment, loaded: SavedModel | None) -> None:
+    """The canvas, and everything that is said about what is on it."""
+    first, second = experiment.digits
+    left, right = st.columns([2, 3])
+    with left:
+        st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
+        ink = pad.pad()
+    with right:
+        with st.container():  # a place that stays, so that nothing below it moves
+            image = drawn_or_example(experiment, ink)
+        # Filled from the bottom up: what the class waits for is the verdict.
+        pictures, dial, verdicts = (st.container() for _ in range(3))
+    grey = shrink(image[None], experiment.grid, experiment.resample)
+    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+    with left:
+        weights = models.choose_weights(experiment) if loaded is None else loaded.weights
+    expectation = float(models.ask(experiment, weights, pixels)[0])
+    with verdicts:
+        both_verdicts(experiment, expectation, pixels)
+    with dial:
+        frame.chart(
+            gauge(expectation, experiment.digits),
+            alt=f"The expectation value is {expectation:+.3f}.",
+            caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
+            key="gauge",
+        )
+    with pictures:
+        stages(experiment, image, grey[0], pixels[0])
+    lit = "angle" if experiment.encoding == "angle" else "X"
+    frame.svg(
+        star_svg(experiment, pixels=pixels[0], weights=weights),
+        alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {lit} gates.",
+        caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
+        least_width=420 * len(experiment.layers),
+    )
+
+
+def both_verdicts(experiment: Experiment, expectation: float, pixels: np.ndarray) -> None:
+    """What each network says, and how often these bits were trained on. pixels: (1, n)."""
+    first, second = experiment.digits
+    logit = float(models.fair(experiment).decision_function(pixels)[0])
+    sure = 100 / (1 + np.exp(-abs(logit)))
+    seen = prepare(experiment).kept.count(pixels[0])
+    answers = (
+        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {expectation:+.3f}"),
+        ("Fair network says", f"{example.digit(experiment, logit)}", f"{sure:.0f} % sure"),
+        ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
+    )
+    with st.container(horizontal=True, gap="medium"):
+        for label, value, detail in answers:
+            st.metric(label, value, detail, delta_color="off", delta_arrow="off", width="content")
+
+
 frame.question("Draw", "What does the network say about a digit that you draw?")
 experiment = controls.panel()
 with st.sidebar:
     loaded = saved.upload()
 if loaded is not None:
     experiment = loaded.experiment
-first, second = experiment.digits
-left, right = st.columns([2, 3])
-with left:
-    st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-    ink = pad.pad()
-with right:
-    with st.container():  # a place that stays, so that nothing below it moves
-        image = drawn_or_example(experiment, ink)
-    # Filled from the bottom up: what the class waits for is the verdict.
-    pictures, dial, verdicts = (st.container() for _ in range(3))
-grey = shrink(image[None], experiment.grid, experiment.resample)
-pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-
-with left:
-    weights = models.choose_weights(experiment) if loaded is None else loaded.weights
-expectation = float(models.ask(experiment, weights, pixels)[0])
-logit = float(models.fair(experiment).decision_function(pixels)[0])
-seen = prepare(experiment).kept.count(pixels[0])
-verdict = example.digit(experiment, expectation)
-fair_says = example.digit(experiment, logit)
-sure = 100 / (1 + np.exp(-abs(logit)))
-answers = (
-    ("QNN says", f"{verdict}", f"⟨Z⟩ = {expectation:+.3f}"),
-    ("Fair network says", f"{fair_says}", f"{sure:.0f} % sure"),
-    ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
-)
-with verdicts:
-    for column, (label, value, detail) in zip(st.columns(3), answers, strict=True):
-        column.metric(label, value, detail, delta_color="off", delta_arrow="off")
-with dial:
-    frame.chart(
-        gauge(expectation, experiment.digits),
-        alt=f"The expectation value is {expectation:+.3f}.",
-        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
-        key="gauge",
-    )
-with pictures:
-    stages(experiment, image, grey[0], pixels[0])
-lit = "angle" if experiment.encoding == "angle" else "X"
-frame.svg(
-    star_svg(experiment, pixels=pixels[0], weights=weights),
-    alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {lit} gates.",
-    caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
-    least_width=420 * len(experiment.layers),
-)
+room(experiment, loaded)
 frame.notice(
     "Two drawings with the same bits get the same verdict, however different they look. "
     "If these bits belong to both digits in the training images, no network can know."
