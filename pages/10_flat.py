@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, frame, models, opened
-from pages.ui.workers import ask, workers
+from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.cosine import is_cosine
 from qnn_core.engines.contraction import factor_count
@@ -57,8 +57,8 @@ def slopes(width: float) -> dict[int, np.ndarray]:
 @st.cache_data(show_spinner="Fifty steps from each width …", max_entries=100)
 def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
     """The first losses from each width."""
-    futures = {width: workers().submit(first_steps, experiment, width, STEPS) for width in WIDTHS}
-    return {width: future.result() for width, future in futures.items()}
+    losses = ask_each(first_steps, [(experiment, width, STEPS) for width in WIDTHS])
+    return dict(zip(WIDTHS, losses, strict=True))
 
 
 def landscape(experiment: Experiment) -> None:

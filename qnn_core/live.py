@@ -4,7 +4,7 @@ It never computes: `tick` collects a finished slice from an executor and submits
 that is lost with its worker is simply submitted again, because every state is kept here.
 """
 
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from qnn_core.baselines import BASELINES, EpochRecord
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live_tasks import Executor
-from qnn_core.pool import is_lost
+from qnn_core.pool import error_of, is_lost
 from qnn_core.training import Record, Run, TrainingState, expectation_of_test, start, total_steps
 from qnn_core.worker import Slice, run_epoch, run_slice
 
@@ -154,7 +154,7 @@ class LiveRun:
 
     def _result(self, future: Future[Any]) -> Any:
         """What the worker returned, or None and a message; the last good state stays."""
-        error = CancelledError() if future.cancelled() else future.exception()
+        error = error_of(future)
         if error is None:
             return future.result()
         if is_lost(error):

@@ -1,7 +1,7 @@
 """The CNN trains in slices too: its batches show, and it can be stopped."""
 
 import time
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,13 @@ from qnn_core.dataset import pair_of
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live_tasks import Executor
+from qnn_core.pool import error_of, is_lost
 
 SLICE_SECONDS = 1.0
 
 
 def run_cnn_slice(
-    experiment: Experiment, state: CNNState | None, total: int, batch_size: int
+    experiment: Experiment, state: CNNState | None, total: int, batch_size: int, learning_rate: float
 ) -> tuple[CNNState, list[BatchRecord], float, Outcome | None]:
     """About a second of training; the outcome comes with the last slice. Raises InputError without PyTorch."""
     began = time.perf_counter()
@@ -30,7 +31,7 @@ def run_cnn_slice(
     records: list[BatchRecord] = []
     while state.step < total and time.perf_counter() - began < SLICE_SECONDS:
         state, new = advance(
-            state, images, train.labels, 1, seed=experiment.seed, batch_size=batch_size, learning_rate=0.001
+            state, images, train.labels, 1, seed=experiment.seed, batch_size=batch_size, learning_rate=learning_rate
         )
         records += new
     seconds = time.perf_counter() - began
@@ -82,11 +83,11 @@ class LiveCNN:
             done, self._slice = self._slice, None
             self._collect(done)
         if self.status == "running" and self._slice is None:
-            arguments = (self.experiment, self.state, self.steps, self.batch_size)
-            self._slice = executor.submit(run_cnn_slice, *arguments)
+            how = (self.steps, self.batch_size, self._allowance.learning_rate)
+            self._slice = executor.submit(run_cnn_slice, self.experiment, self.state, *how)
 
     def _collect(self, future: Future[Any]) -> None:
-        error = future.exception()
+        error = error_of(future)
         if error is None:
             self.state, records, seconds, outcome = future.result()
             self.records += records
@@ -95,6 +96,6 @@ class LiveCNN:
                 self.steps = len(self.records)  # the time is up: this was the last step
             if outcome is not None:
                 self.outcome, self.status = outcome._replace(seconds=self.seconds), "done"
-        elif not isinstance(error, BrokenExecutor):
+        elif not is_lost(error):
             self.status = "failed"
             self.message = str(error) if isinstance(error, InputError) else "The training stopped; start it again."

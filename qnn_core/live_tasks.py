@@ -1,10 +1,11 @@
 """Many small jobs whose results come in one by one, while a page shows what is there."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from typing import Any, Protocol
 
 from qnn_core.errors import InputError
+from qnn_core.pool import error_of, is_lost
 
 Task = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -63,10 +64,9 @@ class LiveTasks:
                 self._pending[key] = executor.submit(function, *arguments)
 
     def _collect(self, key: Hashable, future: Future[Any]) -> None:
-        error = future.exception()
+        error = error_of(future)
         if error is None:
             self.results[key] = future.result()
-        elif isinstance(error, InputError):
-            self.errors[key] = str(error)
-        elif not isinstance(error, BrokenExecutor):
-            self.errors[key] = f"This run failed ({type(error).__name__})."
+        elif not is_lost(error):
+            known = isinstance(error, InputError)
+            self.errors[key] = str(error) if known else f"This run failed ({type(error).__name__})."

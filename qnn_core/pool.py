@@ -160,6 +160,14 @@ def default_executor(
     return LocalPool(width, initializer=initializer)
 
 
+def error_of(done: Future[Any]) -> BaseException | None:
+    """Why a finished task has no result: what it raised, or CancelledError.
+
+    Dask cancels a task that it cannot finish, for example when its scheduler is gone.
+    """
+    return CancelledError() if done.cancelled() else done.exception()
+
+
 def is_lost(error: BaseException) -> bool:
     """A task failed because its worker died, not because of what it computed."""
     return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"

@@ -4,7 +4,7 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,15 +13,13 @@ import numpy as np
 from qnn_core.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.pool import default_executor, is_lost
+from qnn_core.pool import default_executor, error_of, is_lost
 from qnn_core.presets import PRESETS
 from qnn_core.training import engine_of, evaluate, train
 from qnn_core.trial import Trial, append, read_trials
 
 BATCH, BATCH_SECONDS = 16, 0.4
 """Runs that one task takes with it, and the time after which it comes back with those it has done."""
-CANCELLED = CancelledError()
-"""Dask cancels a task that it cannot finish, for example when its scheduler is gone."""
 MOST_LOSSES = 3
 """A run whose worker was lost so often runs alone; lost alone as often again, it is reported as failed."""
 
@@ -119,7 +117,7 @@ class _Queue:
                 return
 
     def _collect(self, task: Future[list[Trial]], batch: list[Experiment]) -> Iterator[Trial]:
-        error = CANCELLED if task.cancelled() else task.exception()
+        error = error_of(task)
         if error is None:
             trials = task.result()
             self.waiting.extendleft(reversed(batch[len(trials) :]))

@@ -29,10 +29,10 @@ class Scripted:
 
 def test_a_real_slice_and_the_outcome(monkeypatch):
     monkeypatch.setattr(live_cnn, "SLICE_SECONDS", 0.0)
-    state, records, seconds, outcome = run_cnn_slice(Experiment(), None, 5, 8)
+    state, records, seconds, outcome = run_cnn_slice(Experiment(), None, 5, 8, 0.001)
     assert (state.step, records, outcome) == (0, [], None)
     monkeypatch.setattr(live_cnn, "SLICE_SECONDS", 60.0)
-    state, records, seconds, outcome = run_cnn_slice(Experiment(), state, 2, 8)
+    state, records, seconds, outcome = run_cnn_slice(Experiment(), state, 2, 8, 0.001)
     assert [record.step for record in records] == [1, 2]
     assert outcome.parameters == 1_198_721
     assert (outcome.steps, outcome.examples_seen) == (2, 16)

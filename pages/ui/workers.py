@@ -2,14 +2,15 @@
 
 import os
 import threading
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, CancelledError
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from qnn_core import InputError
-from qnn_core.pool import ClusterPool, LocalPool, default_executor
+from qnn_core.pool import ClusterPool, LocalPool, default_executor, error_of, is_lost
 from qnn_core.worker import warm_up
 
 Pool = LocalPool | ClusterPool
@@ -35,12 +36,22 @@ def ask(function: Callable[..., Result], /, *arguments: Any, **options: Any) -> 
 
     Raises InputError if they keep dying, and whatever the function raises.
     """
+    return ask_each(partial(function, **options), [arguments])[0]
+
+
+def ask_each(function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) -> list[Result]:
+    """The same for several calls, side by side; the answers in their order."""
+    waiting = [(call, workers().submit(function, *call)) for call in calls]
+    return [_answer(function, call, future) for call, future in waiting]
+
+
+def _answer(function: Callable[..., Result], call: tuple[Any, ...], future: Future[Result]) -> Result:
     for _ in range(ATTEMPTS):
-        try:
-            answer: Result = workers().submit(function, *arguments, **options).result()
-        except (BrokenExecutor, CancelledError):
-            continue
-        return answer
+        wait([future])
+        error = error_of(future)
+        if error is None or not is_lost(error):
+            return future.result()
+        future = workers().submit(function, *call)
     raise InputError("The worker processes keep stopping; start the dashboard again.")
 
 
