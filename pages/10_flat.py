@@ -7,7 +7,7 @@ from pages.ui import controls, frame, models, opened
 from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.cosine import is_cosine
-from qnn_core.engines.contraction import factor_count
+from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.figures import landscape as figures
 from qnn_core.landscape import Plane, losses_at, path_plane, random_plane, steepest_plane, surface, training_path
 from qnn_core.plateau import first_steps, gradient_law, gradient_samples, spread_start
@@ -41,8 +41,8 @@ def measured(experiment: Experiment, directions: str, reach: float, end: bool) -
     else:
         plane = path_plane(path)
         plane = Plane(centre, plane.first, plane.second)
-    factors = 1 if is_cosine(experiment.layers) else factor_count(experiment) * len(images.images)
-    points = int(np.clip((models.PATIENCE / factors) ** 0.5, LEAST, MOST))
+    seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * len(images.images)
+    points = int(np.clip((models.PATIENCE / (seconds + 1e-9)) ** 0.5, LEAST, MOST))
     axis, losses = ask(surface, experiment, plane, reach, points, images)
     return axis, losses, plane.project(path), losses_at(experiment, path, images)
 

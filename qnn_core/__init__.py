@@ -37,7 +37,7 @@ Inside the circuit:
     noise, shots    what a real machine would show (noisy_training, hardware)
     checks          Aer is asked the same
 
-For a page that watches: `live`, `live_cnn`, `live_tasks`, `worker`, `warm`; for its pictures: `figures`.
+For a page that watches: `live`, `live_cnn`, `live_tasks`, `worker`, `warm`, `threads`; for its pictures: `figures`.
 
 `python -m qnn_core --help` is the command line; the dashboard in `pages/` shows the same steps.
 """

@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from typing import Any
 
 from qnn_core.errors import InputError
+from qnn_core.threads import one_thread
 
 SCHEDULER = "QNN_DASK_SCHEDULER"
 """Environment variable: the address of a Dask scheduler, such as tcp://10.0.0.1:8786."""
@@ -60,6 +61,7 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    one_thread().__enter__()  # there is a process for every core
     if initializer:
         initializer()
 

@@ -23,6 +23,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.losses import accuracy, hinge
+from qnn_core.threads import one_thread
 
 Array = NDArray[np.float64]
 
@@ -168,17 +169,18 @@ def advance(
     batches = _steps_per_epoch(experiment, examples)
     total = experiment.epochs * batches
     records: list[Record] = []
-    for _ in range(min(budget, total - state.step)):
-        after, record = _step(experiment, engine, examples.train, batches, state)
-        if not np.isfinite(after.weights).all():
-            words = f"The weights stopped being finite numbers in step {after.step}; lower the learning rate."
-            raise DivergenceError(words, state, records)
-        state = after
-        due = state.step % (test_every or batches) == 0 or state.step == total
-        if due and examples.test is not None:
-            test_loss, test_accuracy = evaluate(engine, state.weights, examples.test)
-            record = record._replace(test_loss=test_loss, test_accuracy=test_accuracy)
-        records.append(record)
+    with one_thread():
+        for _ in range(min(budget, total - state.step)):
+            after, record = _step(experiment, engine, examples.train, batches, state)
+            if not np.isfinite(after.weights).all():
+                words = f"The weights stopped being finite numbers in step {after.step}; lower the learning rate."
+                raise DivergenceError(words, state, records)
+            state = after
+            due = state.step % (test_every or batches) == 0 or state.step == total
+            if due and examples.test is not None:
+                test_loss, test_accuracy = evaluate(engine, state.weights, examples.test)
+                record = record._replace(test_loss=test_loss, test_accuracy=test_accuracy)
+            records.append(record)
     return state, records
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pages.ui.workers import ask as ask_worker
 from qnn_core import Experiment, InputError, prepare, train
-from qnn_core.engines.contraction import factor_count, merge
+from qnn_core.engines.contraction import merge, seconds_per_image
 from qnn_core.presets import PRESETS
 from qnn_core.training import Run, engine_of, evaluate
 from qnn_core.worker import train_fair
@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 YOURS = "Your run"
 TUTORIAL = Experiment()
 BLOCK = len(TUTORIAL.layers)
-PATIENCE = 10**8
-"""Factors of the contraction that a page may wait for: a few seconds."""
+PATIENCE = 3.0
+"""Seconds that a page may wait for a network to be trained."""
 
 
 def contracted(experiment: Experiment) -> Experiment:
@@ -58,8 +58,8 @@ def to_the_end(experiment: Experiment) -> Experiment:
     if len(merge(experiment.layers)[0]) <= BLOCK or experiment.grid > TUTORIAL.grid:
         # One block reaches the same optimum from every narrow start; more would stay with that optimum.
         longest = longest.with_(start=end.start)
-    factors = factor_count(experiment) * len(prepare(longest).train.images)
-    return longest.with_(epochs=int(np.clip(PATIENCE // factors, 20, end.epochs)))
+    step = seconds_per_image(longest) * len(prepare(longest).train.images)
+    return longest.with_(epochs=int(np.clip(PATIENCE // step, 20, end.epochs)))
 
 
 def end_name(experiment: Experiment) -> str:

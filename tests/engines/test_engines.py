@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.engines import ENGINES, GRADIENTS, build_engine, contraction
+from qnn_core.engines import ENGINES, GRADIENTS, build_engine, contraction, terms
 from qnn_core.engines.base import Engine, parameter_shift
 from qnn_core.engines.contraction import ContractionEngine, merge, readout_pairs
 from qnn_core.errors import InputError
@@ -199,7 +199,7 @@ def test_working_in_chunks_changes_nothing(monkeypatch, chunk, grey, length):
         )
 
     whole = results()
-    monkeypatch.setattr(contraction, "CHUNK", chunk)
+    monkeypatch.setattr(terms, "CHUNK", chunk)
     monkeypatch.setattr(contraction, "KEPT", 1)
     for expected, found in zip(whole, results(), strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-12)
