@@ -8,7 +8,8 @@ from qnn_core.losses import hinge
 from qnn_core.training import advance
 
 frame.question("Train", "Can the network find weights that tell the two digits apart?")
-keep = st.toggle(
+switches = st.container(horizontal=True, gap="large")
+keep = switches.toggle(
     "Keep it trained",
     key="keep_trained",
     help="Every change of a setting trains the network again at once, on all images and to the end.",
@@ -22,6 +23,8 @@ run = training.run_of(experiment)
 if keep:
     training.keep_trained(run)
 else:
+    with switches:
+        training.same_examples(run)
     training.buttons(run)
 training.live(run)
 saved.download(run)

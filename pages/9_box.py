@@ -69,8 +69,8 @@ frame.notice(
     "One block of this quantum network is one cosine of a weighted sum of pixels, a neuron that fits on a postcard. "
     "Entanglement is not what does the work here: it only makes the answer fainter."
     if cosine
-    else "Interleaved layers are a sum of many products, one for each pair of paths, not one cosine. "
-    "What entanglement adds can be measured: erase it and compare the accuracy."
+    else "Interleaved layers are a sum of cosines, one for each pair of paths: a hidden layer of cosine neurons does "
+    "the same. What entanglement adds can be measured: erase it and compare the accuracy."
 )
 frame.code(experiment, cosine_neuron, all_images, product_expectation)
 frame.onward("9_box")

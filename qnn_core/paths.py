@@ -24,6 +24,21 @@ MAX_FACTORS = 2**22
 """Paths × paths × data qubits: 64 MiB of factors."""
 
 
+class HiddenCosines(NamedTuple):
+    """A network on black and white pictures, f(x) = Σ_p size_p · cos(Σ_k turn_pk·z_k − phase_p), z = 1 − 2·pixel.
+
+    size: (p,). turn: radians (p, n). phase: radians (p,).
+    """
+
+    size: Array
+    turn: Array
+    phase: Array
+
+    def __call__(self, pixels: Array) -> Array:
+        """f of images (m, n) of zeros and ones, (m,)."""
+        return np.cos((1 - 2 * pixels) @ self.turn.T - self.phase) @ self.size
+
+
 class Term(NamedTuple):
     """One pair of paths and what it adds to f. bra, ket: the signs that each path takes, such as "+−"."""
 
@@ -87,6 +102,17 @@ def path_terms(experiment: Experiment, weights: Array, pixels: Array) -> list[Te
         Term(signs(bra[p], len(kinds)), signs(ket[p], len(kinds)), float(values[p]))
         for p in np.argsort(-np.abs(values), kind="stable")
     ]
+
+
+def hidden_cosines(experiment: Experiment, weights: Array) -> HiddenCosines:
+    """Every pair of paths is one cosine neuron, as the factor for ink is the conjugate of that for paper.
+
+    C·∏_k F_k(z_k) with F_k(±1) = ρ_k·exp(∓i·β_k) has the real part |C|·∏ρ_k · cos(Σ β_k·z_k − arg C).
+    A pair and its mirror image are one cosine. Raises InputError as `pair_factors` does.
+    """
+    weight, factors = pair_factors(experiment, weights)
+    paper = factors[:, :, 0]
+    return HiddenCosines(np.abs(weight) * np.abs(paper).prod(axis=1), -np.angle(paper), np.angle(weight))
 
 
 def signs(path: int, layers: int) -> str:

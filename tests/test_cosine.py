@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qnn_core.cosine import cosine_neuron, is_cosine, merged_weights
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.flips import all_images, extremes, flips, image_of, number_of, occurrences
-from qnn_core.paths import path_terms
+from qnn_core.paths import hidden_cosines, path_terms
 from tests.helpers import bits, closed_form, is_sentence, random_layers, small, statevector
 
 ONE_COSINE = [
@@ -21,6 +23,7 @@ ONE_COSINE = [
     ("XX", "YY"),
     ("XX", "YY", "YY", "XX"),
 ]
+MORE_THAN_ONE = [("XX", "ZZ") * 2, ("ZZ", "XX") * 2, ("XX", "YY", "ZZ"), ("XX", "ZZ") * 3]
 
 
 def drawn(seed, layers, n, images=6):
@@ -49,6 +52,30 @@ def test_the_cosine_at_17_qubits(engine):
     found = build_engine(experiment).expectation(pixels, weights)
     assert np.abs(found).max() > 0.1
     np.testing.assert_allclose(cosine_neuron(experiment, weights).expectation(pixels), found, atol=1e-12)
+
+
+@pytest.mark.parametrize("layers", [*ONE_COSINE, *MORE_THAN_ONE])
+def test_several_blocks_are_a_sum_of_cosines(layers):
+    pixels, _, weights = drawn(len(layers), layers, 9)
+    network = hidden_cosines(small(grid=3, layers=layers), weights)
+    expected = [statevector(layers, image, weights) for image in pixels]
+    np.testing.assert_allclose(network(pixels), expected, atol=1e-12)
+    by_hand = [sum(a * np.cos(b @ (1 - 2 * image) - c) for a, b, c in zip(*network, strict=True)) for image in pixels]
+    np.testing.assert_allclose(by_hand, expected, atol=1e-12)
+    if layers in MORE_THAN_ONE:
+        assert len(network.size) > 1
+    elif layers[-1] != "XX":  # a last XX layer changes nothing, but it is counted
+        assert len(network.size) == 1
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_random_layers_are_a_sum_of_cosines(seed):
+    rng = np.random.default_rng(seed)
+    layers = random_layers(rng, int(rng.integers(1, 8)))
+    pixels, _, weights = drawn(seed, layers, 4)
+    experiment = small(layers=layers)
+    found = build_engine(experiment).expectation(pixels, weights)
+    np.testing.assert_allclose(hidden_cosines(experiment, weights)(pixels), found, atol=1e-9)
 
 
 def test_grouped_layers_add_up():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import controls, frame, models
 from pages.ui.workers import workers
@@ -99,8 +100,9 @@ def the_table(experiment: Experiment) -> None:
         }
     )
     again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
-    st.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
-    live = cnn(pictures, budget)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
+    live = cnn(pictures, budget, row)
 
     def draw() -> None:
         wanted = [outcome for (name, seed), outcome in tasks.results.items() if name in chosen and seed < seeds]
@@ -143,11 +145,11 @@ def show_table(
     )
 
 
-def cnn(pictures: Experiment, budget: str) -> LiveCNN | None:
-    """The CNN's own line: start, progress, stop. Returns its run, or None without PyTorch."""
+def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> LiveCNN | None:
+    """The CNN's own button, in `row`, and its progress. Returns its run, or None without PyTorch."""
     problem = CONTENDERS["cnn"].missing()
     if problem:
-        st.caption(problem)
+        row.caption(problem)
         return None
     store: dict[Any, LiveCNN] = st.session_state.setdefault("cnn", {})
     live = store.setdefault((pictures, budget), LiveCNN(pictures, budget))
@@ -165,11 +167,10 @@ def cnn(pictures: Experiment, budget: str) -> LiveCNN | None:
             text = f"CNN: batch {last.step} of {live.steps}, loss {last.loss:.3f}{left}"
             st.progress(min(1.0, last.step / live.steps), text)
 
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if live.status == "running":
-            st.button("Stop the CNN", on_click=live.stop, icon=":material/stop:")
-        elif live.status != "done":
-            st.button("Train the CNN too", on_click=live.play, icon=":material/play_arrow:")
+    if live.status == "running":
+        row.button("Stop the CNN", on_click=live.stop, icon=":material/stop:")
+    elif live.status != "done":
+        row.button("Train the CNN too", on_click=live.play, icon=":material/play_arrow:")
     frame.tick(line, every=TICK if live.status == "running" else None)
     return live
 

@@ -26,7 +26,9 @@ ORDER = tuple(PAGES)
 
 # Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
 STYLE = """
-.stMainBlockContainer {padding: 1.5rem clamp(1rem, 3vw, 2.5rem) 4rem}
+.stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem) 4rem}
+.stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
+.stMainBlockContainer h3 {font-size: 1.35rem}
 .st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
 @media (max-width: 640px) {
     .stMainBlockContainer {padding-top: 3rem}

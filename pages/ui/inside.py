@@ -16,7 +16,7 @@ from qnn_core.figures.images import bits
 from qnn_core.figures.montage import montage
 from qnn_core.flips import Found, all_images, extremes, flips, image_of, number_of
 from qnn_core.losses import accuracy
-from qnn_core.paths import path_terms
+from qnn_core.paths import hidden_cosines, path_terms
 from qnn_core.state import product_expectation, readout_states
 
 SHOWN_TERMS, SHOWN_IMAGES = 8, 6
@@ -87,13 +87,20 @@ def maps(experiment: Experiment, neuron: CosineNeuron) -> None:
 
 
 def paths(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray) -> None:
-    """What interleaved layers are: a sum over pairs of paths."""
+    """What interleaved layers are: a sum of cosines, one for each pair of paths."""
     kinds, _ = merged_weights(experiment, weights)
     pairs = readout_pairs(kinds)
     both = 2 * len(pairs.bra) - np.count_nonzero(pairs.bra == pairs.ket)
+    cosines = hidden_cosines(experiment, weights)
+    st.latex(
+        rf"f(x) = \sum_{{p=1}}^{{{len(cosines.size)}}} A_p\,\cos\Bigl(\sum_{{k=1}}^{{{experiment.pixels}}}"
+        r"\beta_{pk} z_k - \gamma_p\Bigr)"
+    )
     st.markdown(
         f"**These layers are more than one cosine.** The readout takes {2 ** len(kinds):,} paths at once, one sign "
-        f"for each of {len(kinds)} layers, and {both:,} pairs of them add something to ⟨Z⟩."
+        f"for each of {len(kinds)} layers, and {both:,} pairs of them add something to ⟨Z⟩. A pair and its mirror "
+        f"image are one cosine: together a hidden layer of {len(cosines.size):,} cosine neurons, the loudest with "
+        f"A = {cosines.size.max():.2g}."
     )
     if not np.isin(pixels, (0, 1)).all():
         st.caption("The single pairs are shown for black and white pictures only.")

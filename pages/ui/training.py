@@ -58,13 +58,17 @@ def buttons(run: LiveRun) -> None:
         pace = st.segmented_control("Pace", list(PACES), default="Normal", required=True, key="pace")
         slices = PACES[pace or "Normal"]
         run.pace = None if slices is None else 1 if slices == 1 else max(1, run.steps // slices)
-        run.same_examples = st.toggle(
-            "Same examples for both networks",
-            key="same_examples",
-            help="The fair network usually sees all images kept; this gives it only the QNN's.",
-            disabled=bool(run.fair_records),
-            persist_state="session",
-        )
+
+
+def same_examples(run: LiveRun) -> None:
+    """A switch: what the fair network gets to see."""
+    run.same_examples = st.toggle(
+        "Same examples for both networks",
+        key="same_examples",
+        help="The fair network usually sees all images kept; this gives it only the QNN's.",
+        disabled=bool(run.fair_records),
+        persist_state="session",
+    )
 
 
 def keep_trained(run: LiveRun) -> None:
@@ -103,8 +107,9 @@ def _live(run: LiveRun) -> None:
     with right:
         frame.chart(
             accuracy_curve(run.records, run.steps, accuracy, run.fair_records, run.fair_epochs, ceiling),
-            alt=f"Test accuracy of the quantum and the fair network, with the ceiling at {ceiling:.3f}.",
-            caption="Accuracy: who is higher? Nobody who sees only these pictures can pass the dashed ceiling.",
+            alt=f"Test and training accuracy of the quantum and the fair network; the ceiling is {ceiling:.3f}.",
+            caption="Test accuracy: who is higher? Nobody who sees only these pictures can pass the dashed ceiling. "
+            "Dotted: accuracy in training.",
             key="accuracy",
         )
     left, right = st.columns(2)

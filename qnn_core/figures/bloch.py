@@ -61,6 +61,7 @@ def _ball(figure: go.Figure) -> None:
             mode="text",
             text=[f"<b>{label}</b>"],
             textfont={"color": colour, "size": 18},
+            textposition="bottom center",  # the states' names stand above
             hoverinfo="skip",
         )
     for label, place in (("Y", (0, 1.12, 0)), ("Z", (0, 0, 1.12))):

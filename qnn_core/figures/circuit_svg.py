@@ -48,15 +48,15 @@ def shown_pixels(n: int) -> list[int | None]:
 def overview_svg(experiment: Experiment) -> str:
     """The circuit at a glance, as SVG text: all data qubits as one thick wire, each layer as one gate."""
     step = 196 if len(experiment.layers) <= 4 else 150
-    start, data, readout = 380, 92, 222
+    start, data, readout = 426, 92, 222
     end = start + step * len(experiment.layers)
     svg = Svg(end + 290, 268, _title(experiment), _description(experiment))
     for y, words, stop, thickness in (
         (data, f"{experiment.pixels} data qubits", 10, 9),
         (readout, READOUT, 110, 2.5),
     ):
-        svg.line(svg.root, 166, y, end + stop, y, stroke_width=thickness)
-        svg.text(svg.root, 156, y, words, size=20, text_anchor="end", font_weight="bold")
+        svg.line(svg.root, 212, y, end + stop, y, stroke_width=thickness)
+        svg.text(svg.root, 202, y, words, size=20, text_anchor="end", font_weight="bold")
     _preparation(svg, experiment.encoding, data, readout)
     for layer, kind in enumerate(experiment.layers):
         _composite(svg, start + step * (layer + 0.5), step - 26, (data, readout), kind, experiment.pixels)
@@ -69,10 +69,10 @@ def overview_svg(experiment: Experiment) -> str:
 def _preparation(svg: Svg, encoding: str, data: float, readout: float) -> None:
     """The pixels on the data qubits; X and H on the readout."""
     gate, note = ("X", "where a pixel is 1") if encoding == "basis" else ("RX(π·x)", "x: the pixel's grey")
-    box(svg, svg.root, 272, data, gate, width=110, height=48, size=22)
-    svg.text(svg.root, 272, data - 46, note, size=18)
-    box(svg, svg.root, 239, readout, "X", width=44, height=44, size=22)
-    box(svg, svg.root, 305, readout, "H", width=44, height=44, size=22)
+    box(svg, svg.root, 318, data, gate, width=110, height=48, size=22)
+    svg.text(svg.root, 318, data - 46, note, size=18)
+    box(svg, svg.root, 285, readout, "X", width=44, height=44, size=22)
+    box(svg, svg.root, 351, readout, "H", width=44, height=44, size=22)
 
 
 def _composite(svg: Svg, x: float, width: float, wires: tuple[float, float], kind: str, gates: int) -> None:

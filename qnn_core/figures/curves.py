@@ -47,12 +47,20 @@ def accuracy_curve(
     fair_epochs: int,
     ceiling: float,
 ) -> go.Figure:
-    """Test accuracy of both networks, each over its own training in percent, under the ceiling."""
+    """Accuracy of both networks, each over its own training in percent, under the ceiling.
+
+    Strong lines: on the test images. Faint ones: in training, the QNN's on each batch.
+    """
     figure = go.Figure()
-    tested = [r for r in thin(records) if r.test_accuracy is not None]
-    quantum = [(0.0, initial), *((100 * r.step / steps, r.test_accuracy) for r in tested)]
+    shown = [(100 * r.step / steps, r) for r in thin(records)]
+    batch = [(x, r.accuracy) for x, r in shown]
+    quantum = [(0.0, initial), *((x, r.test_accuracy) for x, r in shown if r.test_accuracy is not None)]
+    fair_training = [(100 * r.epoch / fair_epochs, r.accuracy) for r in fair]
+    fair_test = [(100 * r.epoch / fair_epochs, r.test_accuracy) for r in fair]
+    _line(figure, batch, "QNN, training batch", QNN, "dot")
     _line(figure, quantum, "QNN", QNN, "solid")
-    _line(figure, [(100 * r.epoch / fair_epochs, r.test_accuracy) for r in fair], "fair network", FAIR, "dash")
+    _line(figure, fair_training, "fair network, training", FAIR, "dot")
+    _line(figure, fair_test, "fair network", FAIR, "dash")
     figure.add_hline(
         ceiling,
         line={"color": CEILING, "dash": "longdash", "width": 2},
@@ -60,9 +68,10 @@ def accuracy_curve(
         annotation_position="top left" if ceiling < 0.95 else "bottom left",
     )
     figure.update_xaxes(title="share of its own training", range=[0, 101], ticksuffix=" %")
-    seen = [value for _, value in quantum if value is not None] + [r.test_accuracy for r in fair]
-    lowest = min([0.4, *seen])
-    figure.update_yaxes(title="test accuracy", range=[lowest - 0.05, 1.02])
+    lowest = min([0.4, *(value for _, value in (*batch, *quantum, *fair_training, *fair_test))])
+    figure.update_yaxes(title="accuracy", range=[lowest - 0.05, 1.02])
+    for trace in figure.select_traces({"line": {"dash": "dot"}}):
+        trace.showlegend = False
     return style(figure, height=320, showlegend=True)
 
 
@@ -96,6 +105,6 @@ def _line(figure: go.Figure, points: Sequence[tuple[float, float | None]], name:
         mode="lines+markers" if len(points) <= 60 else "lines",
         cliponaxis=False,
         line={"color": colour, "dash": dash, "width": 2 if faint else 4},
-        opacity=0.6 if faint else 1.0,
+        opacity=0.5 if faint else 1.0,
         marker={"size": 5 if faint else 8, "symbol": SYMBOL[colour]},
     )

@@ -50,7 +50,7 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             "xaxis": {"title": {"text": "first direction", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
             "yaxis": {"title": {"text": "second", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
             "zaxis": {"title": {"text": "loss", **title}, "range": [0.2, max(1.3, float(losses.max()))], "nticks": 4},
-            "camera": {"eye": {"x": 1.5, "y": -1.5, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.1}},
+            "camera": {"eye": {"x": 1.65, "y": -1.65, "z": 1.0}, "center": {"x": -0.05, "y": -0.05, "z": -0.12}},
         }
     )
     return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})

@@ -19,6 +19,7 @@ def shot_dots(found: Estimate, digits: tuple[int, int]) -> go.Figure:
     """Two heaps of dots, one for each outcome; every dot is a shot, or an equal share of them."""
     dots = min(found.shots, MAX_DOTS)
     right = round(dots * found.plus / found.shots)
+    row = 10 if dots <= 100 else 20
     figure = go.Figure()
     for count, at, colour, name in (
         (dots - right, -1, SECOND, f"−1: {digits[1]}"),
@@ -26,10 +27,10 @@ def shot_dots(found: Estimate, digits: tuple[int, int]) -> go.Figure:
     ):
         place = np.arange(count)
         figure.add_scatter(
-            x=at + (place % 20 - 9.5) * 0.045,
-            y=place // 20,
+            x=at + ((place % row + 0.5) / row - 0.5) * 1.4,
+            y=place // row,
             mode="markers",
-            marker={"size": 8, "color": colour, "symbol": "circle" if at > 0 else "square"},
+            marker={"size": 80 / row, "color": colour, "symbol": "circle" if at > 0 else "square"},
             name=name,
             hoverinfo="skip",
         )
@@ -37,11 +38,11 @@ def shot_dots(found: Estimate, digits: tuple[int, int]) -> go.Figure:
     figure.update_xaxes(
         tickvals=[-1, 1],
         ticktext=[f"−1 ({digits[1]}): {shots[0]:,}", f"+1 ({digits[0]}): {shots[1]:,}"],
-        range=[-1.6, 1.6],
+        range=[-1.9, 1.9],
         fixedrange=True,
         showgrid=False,
     )
-    figure.update_yaxes(visible=False, range=[-1, max(8, dots // 20 + 1)], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[-1, max(10, dots // row + 1)], fixedrange=True)
     return plain(figure, height=280, showlegend=False)
 
 
@@ -63,7 +64,7 @@ def estimate_bar(exact: float, noisy: float, found: Estimate) -> go.Figure:
             hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
         )
     figure.add_vline(0, line={"color": CEILING, "dash": "dash", "width": 2})
-    figure.update_xaxes(title="⟨Z⟩", range=[-1.04, 1.04], fixedrange=True)
+    figure.update_xaxes(title="⟨Z⟩", range=[-1.15, 1.15], tickvals=[-1, -0.5, 0, 0.5, 1], fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True)
     return plain(figure, height=220, showlegend=False)
 
