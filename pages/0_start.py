@@ -12,7 +12,7 @@ from qnn_core.figures.journey_svg import journey_svg
 from qnn_core.presets import PRESETS
 from qnn_core.shrink import shrink
 
-frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?")
+frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?", charts=False)
 experiment = controls.panel()
 number = min(int(st.session_state.get("picture", 0)), len(shrunken(experiment).train) - 1)
 grey = shrunken(experiment).train[number]

@@ -1,6 +1,7 @@
 """The rhythm of a page: the question, the control, the picture, what to notice, the code that just ran."""
 
 import base64
+import importlib
 import inspect
 from collections.abc import Callable
 from html import escape
@@ -37,8 +38,11 @@ STYLE = """
 """
 
 
-def question(title: str, text: str) -> None:
-    """The head of a page; called before anything else is drawn."""
+def question(title: str, text: str, *, charts: bool = True) -> None:
+    """The head of a page; called before anything else is drawn. charts: whether there will be Plotly charts."""
+    if charts:
+        # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
+        importlib.import_module("pandas")
     _leave_automatic_pages()
     st.session_state["page"] = title
     st.session_state["ticking"] = False

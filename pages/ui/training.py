@@ -1,5 +1,6 @@
 """The live training panel: buttons, curves that grow, weights that move."""
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import frame, models
@@ -14,6 +15,8 @@ TICK = 0.4
 FIRST_LOOK = 0.6
 """Seconds that a network which is kept trained may take before it is first shown."""
 KEPT_RUNS = 40
+MOMENTS = 3
+"""With fewer there is nothing to look back at."""
 PACES = {"Slow motion": 1, "Normal": 40, "Flat out": None}
 """Menu → slices in a run (Slow motion: one step each)."""
 STATUS = {
@@ -96,10 +99,11 @@ def _live(run: LiveRun) -> None:
     experiment, data = run.experiment, prepare(run.experiment)
     ceiling = data.ceiling.test_best
     loss, accuracy = models.look(experiment, run.snapshots[0][1])
+    step, weights = _moment(run)
     left, right = st.columns(2)
     with left:
         frame.chart(
-            loss_curve(run.records, run.steps, loss),
+            loss_curve(run.records, run.steps, loss, None if step == run.state.step else step),
             alt=f"Hinge loss of the quantum network against step, {run.state.step} of {run.steps} steps done.",
             caption="Loss: 1 means that the network says nothing (⟨Z⟩ = 0). Watch how long it stays there.",
             key="loss",
@@ -115,18 +119,33 @@ def _live(run: LiveRun) -> None:
     left, right = st.columns(2)
     with left:
         frame.chart(
-            verdict_histogram(models.expectation(experiment, run.state.weights), data.test.labels, experiment.digits),
-            alt="Histogram of the expectation values of all test images, one colour for each digit.",
-            caption="Every test image at its ⟨Z⟩. Training pulls the two heaps apart.",
+            verdict_histogram(models.expectation(experiment, weights), data.test.labels, experiment.digits),
+            alt=f"Histogram of all test images' expectation values after step {step}, one colour for each digit.",
+            caption=f"Every test image at its ⟨Z⟩ after step {step:,}. Training pulls the two heaps apart.",
             key="verdicts",
         )
     with right:
         frame.chart(
-            weight_maps(run.state.weights, experiment.layers, experiment.grid),
-            alt=f"The {run.state.weights.size} weights after step {run.state.step}, one map for each layer.",
-            caption="Weights in half-turns, one cell for each pixel. Cells that hardly change feel no slope.",
+            weight_maps(weights, experiment.layers, experiment.grid),
+            alt=f"The {weights.size} weights after step {step}, one map for each layer.",
+            caption=f"Weights after step {step:,} in half-turns, one cell for each pixel. "
+            "Cells that hardly change feel no slope.",
             key="weights",
         )
+
+
+def _moment(run: LiveRun) -> tuple[int, np.ndarray]:
+    """A slider through the moments kept, once nothing moves; step and weights (layers, n) of the one chosen."""
+    moments = dict(run.snapshots)
+    if run.going or run.busy or len(moments) < MOMENTS:
+        return run.snapshots[-1]
+    last = run.state.step
+    help_text = "The heaps and the weights below as they were then; the run itself stays where it is."
+    # With a key of its own for every end, a run that has gone on shows its end again.
+    step = st.select_slider(
+        "Look back at step", moments, last, key=f"moment{hash((run.experiment, last))}", help=help_text
+    )
+    return step, moments[step]
 
 
 def _numbers(run: LiveRun) -> None:

@@ -25,8 +25,11 @@ def thin(records: Sequence[Record]) -> list[Record]:
     return [records[index] for index in sorted(kept)]
 
 
-def loss_curve(records: Sequence[Record], steps: int, initial: float) -> go.Figure:
-    """Hinge loss of each batch and of the test set over the steps; initial: test loss before the first."""
+def loss_curve(records: Sequence[Record], steps: int, initial: float, marked: int | None = None) -> go.Figure:
+    """Hinge loss of each batch and of the test set over the steps; initial: test loss before the first.
+
+    marked: a step to mark with a line.
+    """
     figure = go.Figure()
     shown = thin(records)
     batch = [(record.step, record.loss) for record in shown]
@@ -36,6 +39,8 @@ def loss_curve(records: Sequence[Record], steps: int, initial: float) -> go.Figu
     figure.update_xaxes(title="step", range=[0, max(steps, 1)])
     figure.update_yaxes(title="hinge loss", rangemode="tozero")
     figure.add_hline(1.0, line={"color": CEILING, "dash": "dot", "width": 1})
+    if marked is not None:
+        figure.add_vline(marked, line={"color": "#111111", "dash": "dash", "width": 2})
     return style(figure, height=320)
 
 
@@ -57,9 +62,9 @@ def accuracy_curve(
     quantum = [(0.0, initial), *((x, r.test_accuracy) for x, r in shown if r.test_accuracy is not None)]
     fair_training = [(100 * r.epoch / fair_epochs, r.accuracy) for r in fair]
     fair_test = [(100 * r.epoch / fair_epochs, r.test_accuracy) for r in fair]
-    _line(figure, batch, "QNN, training batch", QNN, "dot")
+    _line(figure, batch, "QNN, training batch", QNN, "dot", legend=False)
     _line(figure, quantum, "QNN", QNN, "solid")
-    _line(figure, fair_training, "fair network, training", FAIR, "dot")
+    _line(figure, fair_training, "fair network, training", FAIR, "dot", legend=False)
     _line(figure, fair_test, "fair network", FAIR, "dash")
     figure.add_hline(
         ceiling,
@@ -70,8 +75,6 @@ def accuracy_curve(
     figure.update_xaxes(title="share of its own training", range=[0, 101], ticksuffix=" %")
     lowest = min([0.4, *(value for _, value in (*batch, *quantum, *fair_training, *fair_test))])
     figure.update_yaxes(title="accuracy", range=[lowest - 0.05, 1.02])
-    for trace in figure.select_traces({"line": {"dash": "dot"}}):
-        trace.showlegend = False
     return style(figure, height=320, showlegend=True)
 
 
@@ -96,12 +99,21 @@ def verdict_histogram(expectation: Array, labels: Array, digits: Sequence[int]) 
     return style(figure, height=320, barmode="overlay")
 
 
-def _line(figure: go.Figure, points: Sequence[tuple[float, float | None]], name: str, colour: str, dash: str) -> None:
+def _line(
+    figure: go.Figure,
+    points: Sequence[tuple[float, float | None]],
+    name: str,
+    colour: str,
+    dash: str,
+    *,
+    legend: bool = True,
+) -> None:
     faint = dash == "dot"
     figure.add_scatter(
         x=[step for step, _ in points],
         y=[value for _, value in points],
         name=name,
+        showlegend=legend,
         mode="lines+markers" if len(points) <= 60 else "lines",
         cliponaxis=False,
         line={"color": colour, "dash": dash, "width": 2 if faint else 4},

@@ -142,6 +142,22 @@ def test_train_step_by_step_and_on_another_page(visit):
     assert said(visitor, "after step 48 of 48")
 
 
+def test_train_look_back(visit):
+    visitor = visit("6_train", engine="contraction", rate=0.05)
+    visitor.app.segmented_control(key="pace").set_value("Slow motion").run()
+    assert not visitor.app.select_slider  # nothing to look back at yet
+    visitor.press("Play").tick_until(done(visitor))
+    (slider,) = visitor.app.select_slider
+    assert slider.value == 48
+    assert slider.options == [str(step) for step in range(49)]
+    slider.set_value(5).run()
+    assert said(visitor, "Weights after step 5 in half-turns")
+    assert any("expectation values after step 5," in alt for alt in visitor.charts)
+    assert visitor.metrics["Step"] == "48 / 48"  # the run itself stays where it is
+    visitor.press("Reset")
+    assert not visitor.app.select_slider
+
+
 def test_train_with_aer(visit):
     visitor = visit("6_train", grid=2, examples=20, batch=10, epochs=1)
     visitor.press("Play").tick_until(done(visitor))
