@@ -95,6 +95,7 @@ def _row(name: str, outcomes: list[Outcome], *, published: bool) -> dict[str, An
         "low": float(low),
         "high": float(high),
         "test_accuracies": accuracies,
+        "tutorial_accuracies": [outcome.tutorial_accuracy for outcome in outcomes],
         "train_accuracy": float(np.median([outcome.train_accuracy for outcome in outcomes])),
         "test_loss": float(np.median([outcome.test_loss for outcome in outcomes])),
         "loss": first.loss,

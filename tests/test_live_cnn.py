@@ -79,4 +79,4 @@ def test_a_failure_is_one_sentence():
 def run_outcome():
     from qnn_core.contenders import Outcome
 
-    return Outcome("cnn", 0, 0.9, 0.9, 0.1, 0.1, "log", 1, 1, 1, 1, 0.0, np.ones(3, bool))
+    return Outcome("cnn", 0, 0.9, 0.9, 0.1, 0.1, "log", 1, 1, 1, 1, 0.0, np.ones(3, bool), 0.9)

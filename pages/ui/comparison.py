@@ -1,6 +1,6 @@
 """The sections of the comparison: each shows what the workers have finished, and grows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,14 @@ from pages.ui import controls, frame, models
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
 from qnn_core.compare import COLUMNS, SHARED_FIELDS, as_published, cells, paired_sentence, table, to_csv, to_markdown
-from qnn_core.contenders import BUDGETS, CONTENDERS, Outcome, run_contender
+from qnn_core.contenders import BUDGETS, CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
 from qnn_core.dataset import pair_of
 from qnn_core.figures.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from qnn_core.figures.images import montage
 from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.live_cnn import LiveCNN
 from qnn_core.live_tasks import LiveTasks
-from qnn_core.published import published_counts
+from qnn_core.published import published_counts, published_runs
 
 if TYPE_CHECKING:
     from qnn_core.baselines.convolution import CNNState
@@ -28,6 +28,7 @@ TICK = 0.7
 AT_ONCE = 3
 """Tasks on their way for one visitor; the workers serve the others too."""
 QUICK = [name for name, contender in CONTENDERS.items() if not contender.slow]
+PUBLISHED_SEEDS = 10
 COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -91,14 +92,7 @@ def the_table(experiment: Experiment) -> None:
         persist_state="session",
     )
     pictures = pictures_of(experiment)
-    tasks = tasks_for("table", pictures, budget)
-    tasks.add(
-        {
-            (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
-            for seed in range(seeds)
-            for name in chosen
-        }
-    )
+    tasks = add_runs(pictures, budget, chosen, seeds)
     again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
     row = st.container(horizontal=True, vertical_alignment="center")
     row.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
@@ -112,6 +106,19 @@ def the_table(experiment: Experiment) -> None:
             show_table(experiment, budget, [*wanted, live.outcome], live.state)
 
     growing(tasks, draw)
+
+
+def add_runs(pictures: Experiment, budget: str, names: Iterable[str], seeds: int) -> LiveTasks:
+    """These models, once for each seed; those that have been run under this budget are not run again."""
+    tasks = tasks_for("table", pictures, budget)
+    tasks.add(
+        {
+            (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
+            for seed in range(seeds)
+            for name in names
+        }
+    )
+    return tasks
 
 
 def show_table(
@@ -363,16 +370,46 @@ def tutorials_numbers(experiment: Experiment) -> None:
         height="content",
     )
     st.caption("Counting has no luck in it: with the tutorial's settings every number has to be the same.")
-    trained = [contender for contender in CONTENDERS.values() if contender.published is not None]
-    st.dataframe(
-        {
-            "run": [contender.title for contender in trained],
-            "published test accuracy": [f"{contender.published:.4f}" for contender in trained],
-            "what it is": [contender.blurb for contender in trained],
-        },
-        hide_index=True,
-    )
+    st.subheader("Trained networks: test accuracy")
+    pictures = pictures_of(experiment)
+    names = [name for name in QUICK if CONTENDERS[name].published is not None]
+    tasks = add_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
+    cnns: dict[Any, LiveCNN] = st.session_state.get("cnn", {})
+    live = cnns.get((pictures, "tutorial"))
+
+    def draw() -> None:
+        outcomes = [outcome for (name, seed), outcome in tasks.results.items() if name in names]
+        if live is not None and live.outcome is not None:
+            outcomes.append(live.outcome)
+        show_published_runs(experiment, outcomes)
+
+    growing(tasks, draw)
     frame.notice(
         "Accuracies of trained networks differ from the published ones because seeds and orders differ: "
         "a published figure is one draw. The section “The table” shows how wide the draws are."
+    )
+
+
+def show_published_runs(experiment: Experiment, outcomes: list[Outcome]) -> None:
+    """Published accuracies, those of this machine, and why they differ."""
+
+    def span(low: float, high: float) -> str:
+        return "—" if np.isnan(low) else f"{low:.4f} to {high:.4f}"
+
+    lines = published_runs(experiment, outcomes)
+    st.dataframe(
+        {
+            "run": [line.run for line in lines],
+            "published": [f"{line.published:.4f}" for line in lines],
+            "here (median)": ["—" if np.isnan(line.here) else f"{line.here:.4f}" for line in lines],
+            "all runs here": [span(line.here_low, line.here_high) for line in lines],
+            "as the tutorial counts": [span(line.counted_low, line.counted_high) for line in lines],
+            "why": [line.reason for line in lines],
+        },
+        hide_index=True,
+    )
+    st.caption(
+        f"{PUBLISHED_SEEDS} runs of each network, each with its own seed; the CNN is run in “The table”. "
+        "The tutorial's classical networks end in a logit, and Keras counts it as the first digit above "
+        f"{KERAS_THRESHOLD:g}; everywhere else in this lesson the sign decides."
     )
