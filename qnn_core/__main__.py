@@ -29,6 +29,10 @@ from qnn_core.trials import Summary, run_trials, summary
 LISTS = {"digits", "layers"}
 OUTPUTS = ("json", "save", "markdown", "csv")
 NONE_WORDS = {"all", "null"}
+COMPARE_HELP = (
+    "train the tutorial's networks beside each other, on the contraction engine unless told otherwise (its numbers "
+    "are Aer's, to 1e-9)"
+)
 TRIALS_HELP = (
     "train once for each seed, on all cores or on the cluster that QNN_DASK_SCHEDULER names; on the "
     "contraction engine unless told otherwise; --json FILE gets one line for each run, and is gone on with"
@@ -64,12 +68,13 @@ def _parser() -> Parser:
     training = _add(commands, "train", _train, "train the quantum network")
     training.add_argument("--initial-weights", type=file_name, metavar="FILE", help="half-turns, .npy or .npz")
     training.add_argument("--save", type=file_name, metavar="FILE", help="write the trained model (.npz)")
-    comparing = _add(commands, "compare", _compare, "train the tutorial's networks beside each other")
+    comparing = _add(commands, "compare", _compare, COMPARE_HELP)
     comparing.add_argument("--seeds", default="0:1", metavar="A:B", help="seeds A … B−1 (default 0:1)")
     comparing.add_argument("--models", metavar="A,B", help=f"of {', '.join(CONTENDERS)} (default: all but the CNN)")
     comparing.add_argument("--budget", default="tutorial", help=f"one of {', '.join(BUDGETS)} (default tutorial)")
     comparing.add_argument("--markdown", metavar="FILE", help="write the table as Markdown")
     comparing.add_argument("--csv", metavar="FILE", help="write the table as CSV")
+    comparing.set_defaults(engine="contraction")
     trials = _add(commands, "trials", _trials, TRIALS_HELP)
     trials.add_argument("--seeds", default="0:10", metavar="A:B", help="seeds A … B−1 (default 0:10)")
     trials.add_argument("--local", action="store_true", help=f"this machine's cores, whatever {SCHEDULER} says")

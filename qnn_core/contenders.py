@@ -22,7 +22,7 @@ from qnn_core.presets import PRESETS, PUBLISHED_FAIR
 from qnn_core.training import advance, engine_of, evaluate, start, total_steps
 
 KERAS_THRESHOLD = 0.5
-"""The tutorial's classical networks end in a logit; Keras's accuracy counts it as the first digit above 0.5, not 0."""
+"""The tutorial's classical networks end in a logit; Keras's accuracy says "first digit" above 0.5, not above 0."""
 
 
 class Allowance(NamedTuple):

@@ -73,16 +73,26 @@ def estimator_qnn(experiment: Experiment) -> EstimatorQNN:
     )
 
 
+MOST_IMAGES = 128
+"""In one PUB: Aer keeps the statevector of each, 2 MiB at 17 qubits, until the last one is done."""
+
+
 class AerEngine(Engine):
-    """EstimatorQNN with distinct images only, all of them in one PUB."""
+    """EstimatorQNN with distinct images only, as many in one PUB as memory allows."""
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(experiment)
         self._qnn = estimator_qnn(experiment)
 
     def _expectation(self, pixels: Array, weights: Array) -> Array:
-        return np.asarray(self._qnn.forward(pixels, weights.ravel()))[:, 0]
+        flat = weights.ravel()
+        return np.concatenate([np.asarray(self._qnn.forward(images, flat))[:, 0] for images in _pieces(pixels)])
 
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
-        _, slope = self._qnn.backward(pixels, weights.ravel())
-        return self._expectation(pixels, weights), np.asarray(slope).reshape(-1, *self.shape)
+        slopes = [np.asarray(self._qnn.backward(images, weights.ravel())[1]) for images in _pieces(pixels)]
+        return self._expectation(pixels, weights), np.concatenate(slopes).reshape(-1, *self.shape)
+
+
+def _pieces(pixels: Array) -> list[Array]:
+    """Images (m, n) in pieces that fit into memory side by side."""
+    return [pixels[begin : begin + MOST_IMAGES] for begin in range(0, len(pixels), MOST_IMAGES)]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.engines import ENGINES, GRADIENTS, build_engine, contraction, terms
+from qnn_core.engines import ENGINES, GRADIENTS, aer, build_engine, contraction, terms
 from qnn_core.engines.base import Engine, parameter_shift
 from qnn_core.engines.contraction import ContractionEngine, merge, readout_pairs
 from qnn_core.errors import InputError
@@ -40,6 +40,14 @@ def test_expectation_is_that_of_a_plain_statevector(engine, grid, length, grey):
         experiment, pixels, weights = problem(seed, grid, length, 4, grey=grey, engine=engine)
         expected = [statevector(experiment.layers, x, weights) for x in pixels]
         np.testing.assert_allclose(build_engine(experiment).expectation(pixels, weights), expected, atol=1e-9)
+
+
+def test_aer_in_pieces_gives_the_same_bits(monkeypatch):
+    experiment, pixels, weights = problem(3, 2, 3, 7, grey=True, engine="aer")
+    whole = build_engine(experiment).value_and_jacobian(pixels, weights)
+    monkeypatch.setattr(aer, "MOST_IMAGES", 2)
+    for piecewise, at_once in zip(build_engine(experiment).value_and_jacobian(pixels, weights), whole, strict=True):
+        np.testing.assert_array_equal(piecewise, at_once)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
