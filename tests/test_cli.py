@@ -167,7 +167,7 @@ def test_json_into_a_file(run, tmp_path):
 
 
 def test_compare(run_json):
-    found = run_json("compare", "--engine", "contraction", "--seeds", "1:3", "--models", "qnn-32,fair")
+    found = run_json("compare", "--seeds", "1:3", "--models", "qnn-32,fair")
     assert found["seeds"] == [1, 2]
     assert [row["parameters"] for row in found["rows"]] == [32, 37]
     assert all({"model", "parameters", "test_accuracy"} <= set(row) for row in found["rows"])
@@ -304,7 +304,7 @@ BAD_OPTIONS = [
     ["compare", "--seeds", "3:3"],
     ["compare", "--seeds", "x"],
     ["compare", "--seeds", "-1:2"],
-    ["compare", "--grid", "5"],
+    ["compare", "--grid", "5", "--engine", "aer"],
     ["classify"],
     ["classify", "three.png"],
     ["classify", "/nowhere/three.png", "--model", "/nowhere/model.npz"],
