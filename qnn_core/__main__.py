@@ -15,7 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from qnn_core import ENGINES, FAMILIES, InputError, dataset, model_file
-from qnn_core.compare import COLUMNS, cells, compare, default_models, to_csv, to_markdown
+from qnn_core.compare import COLUMNS, SHARED_FIELDS, cells, compare, default_models, to_csv, to_markdown
 from qnn_core.contenders import BUDGETS, CONTENDERS
 from qnn_core.drawing import prepare_drawing, read_image
 from qnn_core.encoding import ENCODINGS
@@ -28,6 +28,9 @@ from qnn_core.trials import Summary, run_trials, summary
 
 LISTS = {"digits", "layers"}
 OUTPUTS = ("json", "save", "markdown", "csv")
+MOST_RUNS = 100_000
+HOW = ("shuffle", "engine", "gradient")
+"""What a comparison takes from the options beside the pictures."""
 NONE_WORDS = {"all", "null"}
 COMPARE_HELP = (
     "train the tutorial's networks beside each other, on the contraction engine unless told otherwise (its numbers "
@@ -221,6 +224,10 @@ def _read_weights(path: str) -> np.ndarray:
 
 def _compare(options: argparse.Namespace) -> None:
     experiment, seeds = _experiment(options), parse_seeds(options.seeds)
+    for field in Experiment.model_fields:
+        if field not in {*SHARED_FIELDS, *HOW} and getattr(options, field) is not None:
+            flag = field.replace("_", "-")
+            print(f"qnn_core: --{flag} is not used: in a comparison each model brings its own.", file=sys.stderr)
     names = options.models.split(",") if options.models else default_models()
     with tqdm(total=len(names) * len(seeds), unit="run", disable=None) as bar:
         result = compare(experiment, seeds, bar.update, models=names, budget=options.budget)
@@ -282,6 +289,8 @@ def parse_seeds(text: str) -> range:
         seeds = range(0)
     if not seeds or seeds[0] < 0:
         raise InputError(f"--seeds is {text!r}, but it must be like 0:10, with the first below the last.")
+    if len(seeds) > MOST_RUNS or seeds[-1] >= 2**32:
+        raise InputError(f"--seeds is {text!r}, but there can be {MOST_RUNS:,} of them, each below 2^32; give fewer.")
     return seeds
 
 

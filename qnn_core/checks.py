@@ -1,11 +1,12 @@
 """Trust, but check: Qiskit Aer is asked the same question, amplitude by amplitude."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qnn_core.circuit import build_circuit
+from qnn_core.circuit import LAYERS, build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -55,19 +56,43 @@ def ask_density_matrix(experiment: Experiment, weights: Array, pixels: Array, no
 
 def _noise_model(noise: Noise) -> "NoiseModel":
     """Qiskit's channels on rxx, ryy and rzz; elsewhere nothing."""
-    from qiskit_aer.noise import NoiseModel, amplitude_damping_error, depolarizing_error, pauli_error
+    from qiskit_aer.noise import NoiseModel
 
-    p = noise.gate
-    if noise.channel == "depolarising":
-        error = depolarizing_error(16 * p / 15, 2)
-    elif noise.channel == "amplitude-damping":
-        error = amplitude_damping_error(p).expand(amplitude_damping_error(p))
-    else:
-        flip = pauli_error([("Z", p), ("I", 1 - p)])
-        error = flip.expand(flip)
+    if noise.channel not in QISKIT_CHANNELS:
+        raise InputError(
+            f"Qiskit's {noise.channel} is not known here, so it cannot be checked; choose another channel."
+        )
     model = NoiseModel()
-    model.add_all_qubit_quantum_error(error, ["rxx", "ryy", "rzz"])
+    gates = [f"r{kind.lower()}" for kind in LAYERS]
+    model.add_all_qubit_quantum_error(QISKIT_CHANNELS[noise.channel](noise.gate), gates)
     return model
+
+
+def _depolarising(p: float) -> Any:
+    from qiskit_aer.noise import depolarizing_error
+
+    return depolarizing_error(16 * p / 15, 2)
+
+
+def _damping(p: float) -> Any:
+    from qiskit_aer.noise import amplitude_damping_error
+
+    return amplitude_damping_error(p).expand(amplitude_damping_error(p))
+
+
+def _dephasing(p: float) -> Any:
+    from qiskit_aer.noise import pauli_error
+
+    flip = pauli_error([("Z", p), ("I", 1 - p)])
+    return flip.expand(flip)
+
+
+QISKIT_CHANNELS: dict[str, Callable[[float], Any]] = {
+    "depolarising": _depolarising,
+    "amplitude-damping": _damping,
+    "dephasing": _dephasing,
+}
+"""Qiskit's own version of each channel of `noise.CHANNELS`, made without our matrices, so that they can disagree."""
 
 
 def noise_difference(grid: int, layers: tuple[str, ...], noise: Noise, seed: int = 0, images: int = 1) -> float:

@@ -111,6 +111,9 @@ def paired_sentence(outcomes: Iterable[Outcome], quantum: str = "qnn-32", classi
     for outcome in outcomes:
         by_seed.setdefault(outcome.seed, {})[outcome.model] = outcome.test_accuracy
     pairs = [seed[classical] - seed[quantum] for seed in by_seed.values() if {quantum, classical} <= set(seed)]
+    if not pairs:
+        names = f"{CONTENDERS[quantum].title} and {CONTENDERS[classical].title}"
+        return f"Run {names} over the same seeds to compare them in pairs."
     if len(pairs) < FEWEST_PAIRS:
         return f"{FEWEST_PAIRS} seeds or more are needed to say whether the difference is luck."
     ahead = sum(pair > 0 for pair in pairs)

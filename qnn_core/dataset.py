@@ -96,7 +96,12 @@ def report(experiment: Experiment) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
-    return digits.keep_pair(digits.load(folder), pair)
+    images = digits.keep_pair(digits.load(folder), pair)
+    for part, labels in (("training", images.train_labels), ("test", images.test_labels)):
+        for digit, label in zip(pair, (1, -1), strict=True):
+            if not (labels == label).any():
+                raise InputError(f"{folder} has no {part} image labelled {digit}; choose other digits or other data.")
+    return images
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +130,9 @@ def _prepare(folder: Path, experiment: Experiment) -> Dataset:
         kept_rows = np.flatnonzero(kept.consistent)
         kept = ImageSet.of(pixels[kept_rows], labels[kept_rows])
     if len(kept) < 2:
-        raise InputError("No training image is left after removing the contradictions; change the threshold.")
+        raise InputError(
+            "No training image is left after removing the contradictions; change the threshold or keep them."
+        )
     test = ImageSet.of(to_pixels(grey.test, experiment.threshold), grey.test_labels)
     return Dataset(
         kept.first_examples(experiment.examples), kept, test, kept_rows, grey.train_set.counts, ceiling(kept, test)

@@ -31,6 +31,10 @@ WEIGHTS_STREAM, ORDER_STREAM = 0, 1
 """The seed gives one generator for the weights and one for the order of each epoch."""
 
 
+MOST_TURNS = 10**6
+"""Of weights from outside, in half-turns: their angles are still known to ten digits."""
+
+
 class TrainingState(NamedTuple):
     """Everything the next step needs.
 
@@ -132,15 +136,19 @@ def start(experiment: Experiment, initial_weights: Array | None = None) -> Train
 
 
 def fitting_weights(experiment: Experiment, weights: Array) -> Array:
-    """Weights from outside as (layers, n). Raises InputError if number or values do not fit."""
+    """Weights from outside, (layers, n) or all in one row, as (layers, n). Raises InputError if they do not fit."""
     layers, n = weights_shape(experiment)
     if np.size(weights) != layers * n:
         raise InputError(f"There are {np.size(weights)} weights, but this network has {layers * n}; choose others.")
+    if np.shape(weights) not in {(layers, n), (layers * n,)}:
+        raise InputError(f"The weights have shape {np.shape(weights)}, but this network needs {(layers, n)}.")
     if np.asarray(weights).dtype.kind not in "fiu":
         raise InputError("The weights are not real numbers; choose others.")
     weights = np.array(weights, float).reshape(layers, n)
     if not np.isfinite(weights).all():
         raise InputError("Some weights are not finite numbers; choose others.")
+    if np.abs(weights).max() > MOST_TURNS:
+        raise InputError(f"Some weights are beyond ±{MOST_TURNS:,} half-turns, where angles lose their digits.")
     return weights
 
 

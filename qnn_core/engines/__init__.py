@@ -17,7 +17,9 @@ def _aer(experiment: Experiment) -> Engine:
 
 def _aer_refusal(experiment: Experiment) -> str | None:
     if experiment.grid <= STATEVECTOR_GRID:
-        return None
+        # Its exact gradient is the contraction, which has limits of its own.
+        slope = contraction.refusal(experiment) if experiment.gradient == "exact" else None
+        return f"{slope.removesuffix('.')}; or choose the parameter-shift gradient." if slope else None
     qubits = experiment.pixels + 1
     return (
         f"A grid of {experiment.grid} needs {qubits} qubits, a statevector of 2^{qubits} amplitudes of 16 bytes; "

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from qnn_core.contradictions import distinct_rows
 from qnn_core.errors import InputError
@@ -32,13 +32,13 @@ class Engine(ABC):
 
     def expectation(self, pixels: Array, weights: Array) -> Array:
         """f of each image, (m,). Raises InputError if a shape does not fit or a value is not finite."""
-        self._check(pixels, weights)
+        pixels, weights = self._checked(pixels, weights)
         example, row = distinct_rows(pixels)
         return self._expectation(pixels[example], weights)[row]
 
     def value_and_jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
         """f of each image, (m,), and its derivative by every weight, (m, layers, n). Raises InputError."""
-        self._check(pixels, weights)
+        pixels, weights = self._checked(pixels, weights)
         example, row = distinct_rows(pixels)
         values, jacobian = self._jacobian(pixels[example], weights)
         return values[row], jacobian[row]
@@ -59,14 +59,16 @@ class Engine(ABC):
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
         """f of distinct images and its derivatives."""
 
-    def _check(self, pixels: Array, weights: Array) -> None:
+    def _checked(self, pixels: ArrayLike, weights: ArrayLike) -> tuple[Array, Array]:
+        pixels, weights = np.asarray(pixels), np.asarray(weights)
         if weights.shape != self.shape:
             raise InputError(f"The weights have shape {weights.shape}, but this network needs {self.shape}.")
         if pixels.ndim != 2 or pixels.shape[1] != self.shape[1]:
             raise InputError(f"The images have shape {pixels.shape}, but they need (m, {self.shape[1]}).")
         for name, values in (("weights", weights), ("pixels", pixels)):
-            if not np.isfinite(values).all():
-                raise InputError(f"Some {name} are not finite numbers; give others.")
+            if values.dtype.kind not in "fiub" or not np.isfinite(values).all():
+                raise InputError(f"Some {name} are not finite real numbers; give others.")
+        return pixels.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)

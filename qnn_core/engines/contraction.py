@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qnn_core.circuit import LAYERS
 from qnn_core.encoding import ENCODINGS
 from qnn_core.engines.base import Array, Engine, Pullback, parameter_shift
-from qnn_core.engines.data_qubits import Complex, overlaps, overlaps_pullback, path_states
+from qnn_core.engines.data_qubits import Complex, overlaps, overlaps_derivative, overlaps_pullback, path_states
 from qnn_core.engines.terms import Cosines, Look, Products, Slope, Terms
 from qnn_core.experiment import Experiment
 
@@ -186,7 +186,7 @@ class Star:
 
     def expectation(self, bloch: Array, angles: Array) -> Array:
         """f of m images, (m,)."""
-        terms = self._terms(*self._bra_and_ket(path_states(self._paulis, angles)), len(bloch))
+        terms = self._terms(*self._bra_and_ket(path_states(self._paulis, angles)[0]), len(bloch))
         values = np.empty(bloch.shape[2])
         for images in terms.chunks(len(values)):
             values[images] = terms.value(terms.look(bloch[:, :, images]))
@@ -194,16 +194,21 @@ class Star:
 
     def value_and_jacobian(self, bloch: Array, angles: Array) -> tuple[Array, Array]:
         """f, (m,), and ∂f/∂angles, (m, layers, n)."""
-        values, pullback = self.value_and_pullback(bloch, angles)
-        jacobian = np.empty((len(values), self.layers, self._n))
-        for image, only in enumerate(np.eye(len(values))):
-            jacobian[image] = pullback(only)
+        states = path_states(self._paulis, angles, derivatives=True)
+        bra, ket = self._bra_and_ket(states[0])
+        terms = self._terms(bra, ket, len(bloch))
+        turned = overlaps_derivative(bra, ket, *self._bra_and_ket(states[1:]), grey=len(bloch) == 2)
+        values, jacobian = np.empty(bloch.shape[2]), np.empty((bloch.shape[2], self.layers, self._n))
+        for images in terms.chunks(len(values)):
+            look = terms.look(bloch[:, :, images])
+            values[images] = terms.value(look)
+            jacobian[images] = terms.jacobian(look, bloch[:, :, images], *turned)
         return values, jacobian
 
     def value_and_pullback(self, bloch: Array, angles: Array) -> tuple[Array, Pullback]:
         """f, (m,), and the map from ∂loss/∂f, (m,), to ∂loss/∂angles, (layers, n)."""
         states = path_states(self._paulis, angles, derivatives=True)
-        bra, ket = self._bra_and_ket(states)
+        bra, ket = self._bra_and_ket(states[0])
         terms = self._terms(bra, ket, len(bloch))
         values, looks = np.empty(bloch.shape[2]), list[tuple[slice, Look]]()
         keep = terms.size * len(values) <= KEPT
@@ -228,8 +233,8 @@ class Star:
         return values, pullback
 
     def _bra_and_ket(self, states: Complex) -> tuple[Complex, Complex]:
-        """The states of both paths of each pair, (2, n, p) twice."""
-        return states[0].take(self._pairs.bra, axis=-1), states[0].take(self._pairs.ket, axis=-1)
+        """States or derivatives (…, 2, n, paths) of both paths of each pair, (…, 2, n, p) twice."""
+        return states.take(self._pairs.bra, axis=-1), states.take(self._pairs.ket, axis=-1)
 
     def _terms(self, bra: Complex, ket: Complex, axes: int) -> Terms:
         along, across = overlaps(bra, ket, grey=axes == 2)

@@ -59,6 +59,17 @@ def overlaps(bra: Complex, ket: Complex, *, grey: bool) -> tuple[Complex, Array 
     return along, (bra[0] * ket[1] - bra[1] * ket[0]).real if grey else None
 
 
+def overlaps_derivative(
+    bra: Complex, ket: Complex, bras: Complex, kets: Complex, *, grey: bool
+) -> tuple[Complex, Array | None]:
+    """Derivatives of what `overlaps` returns, (layers, n, p), from those of the states, (layers, 2, n, p)."""
+    along = np.add.reduce(bras.conj() * ket + bra.conj() * kets, axis=1)
+    if not grey:
+        return along, None
+    across = bras[:, 0] * ket[1] + bra[0] * kets[:, 1] - bras[:, 1] * ket[0] - bra[1] * kets[:, 0]
+    return along, across.real
+
+
 def overlaps_pullback(bra: Complex, ket: Complex, along: Complex, across: Array | None) -> Complex:
     """From the slopes by w and v_z, (n, p) as w + i·v_z, and by v_y to those by bra and then ket, (2, n, 2p).
 

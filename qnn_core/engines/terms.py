@@ -56,6 +56,10 @@ class Terms(ABC):
     def slope(self, look: Look, bloch: Array, upstream: Array) -> Slope:
         """From upstream = ∂loss/∂f, (m,)."""
 
+    @abstractmethod
+    def jacobian(self, look: Look, bloch: Array, along: Complex, across: Array | None) -> Array:
+        """∂f/∂angles of each image, (m, layers, n), from the derivatives of along and across, (layers, n, p)."""
+
 
 class Cosines(Terms):
     """Black and white pictures have r_z = z = ±1, so w − i·z·v_z = ρ·exp(−i·β·z), and each pair is a cosine:
@@ -92,6 +96,13 @@ class Cosines(Terms):
         # d(w − i·v) = exp(−iβ)·(dρ − iρ·dβ)
         slope *= np.exp(1j * self._turn) * self._others
         return Slope(slope)
+
+    def jacobian(self, look: Look, bloch: Array, along: Complex, across: Array | None) -> Array:
+        """Each image's own slope, (cos − i·z·sin)·exp(iβ)·(others), times the derivative."""
+        argument, cosine = look
+        turned = (np.exp(1j * self._turn) * self._others * along).transpose(2, 0, 1)  # (p, layers, n)
+        z = bloch[0].T[:, None]
+        return np.tensordot(cosine.T, turned.real, 1) + z * np.tensordot(np.sin(argument).T, turned.imag, 1)
 
 
 def _other_products(factors: Array) -> Array:
@@ -130,6 +141,15 @@ class Products(Terms):
         by_w = self._weight * weighted.sum(axis=2)
         by_z, by_y = (self._weight * (weighted @ component[..., None])[..., 0] for component in bloch)
         return Slope(by_w.real + 1j * by_z.imag, by_y.imag)
+
+    def jacobian(self, look: Look, bloch: Array, along: Complex, across: Array | None) -> Array:
+        """Each image's own slope times the derivative."""
+        weighted = look[1] * self._weight[:, None]
+        z, y = bloch
+        parts = (weighted.real, along.real), (-weighted.imag * z[:, None], along.imag)
+        first, second = (np.einsum("kpm,lkp->mlk", others, turned) for others, turned in parts)
+        assert across is not None
+        return first + second + np.einsum("kpm,lkp->mlk", weighted.imag * y[:, None], across)
 
 
 def _products(factors: Complex) -> tuple[Complex, Complex]:
