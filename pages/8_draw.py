@@ -12,7 +12,7 @@ from qnn_core.figures.circuit_svg import star_svg
 from qnn_core.figures.gauge import gauge
 from qnn_core.figures.images import bits, image28
 from qnn_core.figures.images import shrunken as shrunken_figure
-from qnn_core.model_file import SavedModel
+from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.shrink import shrink
 
 
@@ -58,11 +58,13 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
         pictures, dial, verdicts = (st.container() for _ in range(3))
     grey = shrink(image[None], experiment.grid, experiment.resample)
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+    quantum_file = loaded is not None and loaded.network == "qnn"
     with left:
-        weights = models.choose_weights(experiment) if loaded is None else loaded.weights
+        weights = loaded.weights if loaded is not None and quantum_file else models.choose_weights(experiment)
     expectation = float(models.ask(experiment, weights, pixels)[0])
     with verdicts:
-        both_verdicts(experiment, expectation, pixels)
+        extra = None if loaded is None or quantum_file else (loaded, float(loaded.decide(image[None])[0]))
+        both_verdicts(experiment, expectation, pixels, extra)
     with dial:
         frame.chart(
             gauge(expectation, experiment.digits),
@@ -81,20 +83,32 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     )
 
 
-def both_verdicts(experiment: Experiment, expectation: float, pixels: np.ndarray) -> None:
-    """What each network says, and how often these bits were trained on. pixels: (1, n)."""
+def both_verdicts(
+    experiment: Experiment, expectation: float, pixels: np.ndarray, extra: tuple[SavedModel, float] | None
+) -> None:
+    """What each network says, and how often these bits were trained on.
+
+    pixels: (1, n). extra: a classical network from a file, and its logit.
+    """
     first, second = experiment.digits
     logit = float(models.fair(experiment).decision_function(pixels)[0])
-    sure = 100 / (1 + np.exp(-abs(logit)))
     seen = prepare(experiment).kept.count(pixels[0])
-    answers = (
-        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {expectation:+.3f}"),
-        ("Fair network says", f"{example.digit(experiment, logit)}", f"{sure:.0f} % sure"),
+    answers = [
+        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−")),
+        ("Fair network says", f"{example.digit(experiment, logit)}", sure(logit)),
         ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
-    )
+    ]
+    if extra is not None:
+        title = f"{NETWORKS[extra[0].network].title}, from the file"
+        answers.insert(2, (title, f"{example.digit(experiment, extra[1])}", sure(extra[1])))
     with st.container(horizontal=True, gap="medium"):
         for label, value, detail in answers:
             st.metric(label, value, detail, delta_color="off", delta_arrow="off", width="content")
+
+
+def sure(logit: float) -> str:
+    """How likely a classical network takes its own verdict to be."""
+    return f"{100 / (1 + np.exp(-abs(logit))):.0f} % sure"
 
 
 frame.question("Draw", "What does the network say about a digit that you draw?")

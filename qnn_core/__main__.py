@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from tqdm import tqdm
 from qnn_core import ENGINES, FAMILIES, InputError, dataset, model_file
 from qnn_core.compare import COLUMNS, SHARED_FIELDS, cells, compare, default_models, to_csv, to_markdown
 from qnn_core.contenders import BUDGETS, CONTENDERS
+from qnn_core.dataset import encoded
 from qnn_core.drawing import prepare_drawing, read_image
-from qnn_core.encoding import ENCODINGS
 from qnn_core.experiment import NAMED_PARTS, Experiment
+from qnn_core.npz import read_arrays
 from qnn_core.pool import SCHEDULER, SchedulerLostError, default_executor
-from qnn_core.shrink import shrink
-from qnn_core.training import DivergenceError, engine_of, total_steps, train
+from qnn_core.training import DivergenceError, total_steps, train
 from qnn_core.trial import Trial
 from qnn_core.trials import Summary, run_trials, summary
 
@@ -85,7 +86,7 @@ def _parser() -> Parser:
     classify = commands.add_parser("classify", help="classify an image file with a saved model")
     classify.set_defaults(run=_classify)
     classify.add_argument("image", type=file_name, help="a drawn digit: PNG, JPEG …")
-    classify.add_argument("--model", required=True, type=file_name, metavar="FILE", help="what `train --save` wrote")
+    classify.add_argument("--model", required=True, type=file_name, metavar="FILE", help="a saved network")
     classify.add_argument("--engine", choices=list(ENGINES), help="instead of the model's engine")
     _add_json(classify)
     return parser
@@ -206,20 +207,11 @@ def _train(options: argparse.Namespace) -> None:
 
 def _read_weights(path: str) -> np.ndarray:
     """Weights of a .npy file, or the one array (or w0, initial_weights) of a .npz file."""
-    try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return loaded
-        names = [name for name in ("initial_weights", "w0") if name in loaded] or loaded.files
-        if len(names) > 1:
-            raise InputError(f"{path} holds several arrays; name the weights 'initial_weights'.")
-        return loaded[names[0]]
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}; give a .npy or .npz file.") from None
-    except InputError:
-        raise
-    except model_file.UNREADABLE:
-        raise InputError(f"{path} is not a .npy or .npz file of numbers; give another file.") from None
+    found = read_arrays(path, "a .npy or .npz file of numbers", "give another file")
+    names = [name for name in found if name in {"initial_weights", "w0"}] or list(found)
+    if len(names) != 1:
+        raise InputError(f"{path} holds {len(names)} arrays; name the weights 'initial_weights'.")
+    return found[names[0]]
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -296,14 +288,20 @@ def parse_seeds(text: str) -> range:
 
 def _classify(options: argparse.Namespace) -> None:
     model = model_file.load(options.model)
-    experiment = model.experiment.with_(engine=options.engine) if options.engine else model.experiment
-    image = prepare_drawing(read_image(options.image)).image
-    grey = shrink(image[None], experiment.grid, experiment.resample)
-    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    expectation = float(engine_of(experiment).expectation(pixels, model.weights)[0])
-    digit = experiment.digits[0] if expectation > 0 else experiment.digits[1]
-    result = {"digit": digit, "expectation": expectation, "pixels": pixels[0].tolist()}
-    _show(options, result, f"{digit}  (⟨Z⟩ = {expectation:+.4f}; {experiment.digits[0]} if positive)")
+    if options.engine:
+        model = replace(model, experiment=model.experiment.with_(engine=options.engine))
+    experiment, quantum = model.experiment, model.network == "qnn"
+    image = prepare_drawing(read_image(options.image)).image[None]
+    decision = float(model.decide(image)[0])
+    digit = experiment.digits[0] if decision > 0 else experiment.digits[1]
+    result = {
+        "digit": digit,
+        "network": model.network,
+        "expectation" if quantum else "logit": decision,
+        "pixels": encoded(experiment, image)[0].tolist(),
+    }
+    symbol = "⟨Z⟩" if quantum else "logit"
+    _show(options, result, f"{digit}  ({symbol} = {decision:+.4f}; {experiment.digits[0]} if positive)")
 
 
 if __name__ == "__main__":

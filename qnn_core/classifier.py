@@ -11,7 +11,7 @@ from qnn_core.contradictions import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.estimator import TwoClassEstimator, two_classes
 from qnn_core.experiment import Experiment
-from qnn_core.training import Examples, TrainingState, advance, engine_of, start, total_steps
+from qnn_core.training import Examples, TrainingState, advance, engine_of, fitting_weights, start, total_steps
 
 Array = NDArray[np.float64]
 
@@ -84,6 +84,9 @@ class QNNClassifier(TwoClassEstimator):
             self.experiment_ = self._experiment(pixels.shape[1], epochs)
             self.state_: TrainingState = start(self.experiment_)
             self.history_ = []
+        else:
+            self.experiment_ = self._experiment(pixels.shape[1], epochs)
+            fitting_weights(self.experiment_, self.coef_)
         if not np.isin(labels, self.classes_).all():
             raise InputError(f"y has labels other than {self.classes_.tolist()}.")
         examples = Examples(ImageSet.of(pixels, np.where(labels == self.classes_[1], 1.0, -1.0)), None)

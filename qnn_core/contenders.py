@@ -19,8 +19,12 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.presets import PRESETS, PUBLISHED_FAIR
-from qnn_core.training import advance, engine_of, evaluate, start, total_steps
+from qnn_core.training import advance, engine_of, evaluate, start
 
+SAME_STEPS = 1800
+"""Of everybody in the budget "same-steps": what the tutorial gives its fair network."""
+LAST_STREAM = 4
+"""Generator of the order in which a baseline gets its examples."""
 KERAS_THRESHOLD = 0.5
 """The tutorial's classical networks end in a logit; Keras's accuracy says "first digit" above 0.5, not above 0."""
 
@@ -28,8 +32,9 @@ KERAS_THRESHOLD = 0.5
 class Allowance(NamedTuple):
     """What one model may use in one budget.
 
-    examples, batch_size: None is all. seconds: wall time. least_steps: more epochs if there are so few
-    examples that the epochs would end before so many steps. start: the QNN's initial weights.
+    examples, batch_size: None is all. seconds: wall time. steps: exactly so many, whatever the epochs say.
+    least_steps: more epochs if there are so few examples that they would end before so many steps.
+    start: the QNN's initial weights.
     """
 
     epochs: int
@@ -37,8 +42,14 @@ class Allowance(NamedTuple):
     examples: int | None = None
     learning_rate: float = 0.001
     seconds: float = math.inf
+    steps: int | None = None
     least_steps: int = 0
     start: str = "uniform"
+
+    def steps_on(self, examples: int) -> int:
+        """Steps on so many examples, of which the batches are made."""
+        per_epoch = -(-examples // min(self.batch_size or examples, examples))
+        return self.steps or max(self.epochs, -(-self.least_steps // per_epoch)) * per_epoch
 
 
 class Outcome(NamedTuple):
@@ -85,11 +96,13 @@ class Contender(Part):
 
 BUDGETS: Family[Part] = Family(
     "budget",
-    Part("tutorial", "The tutorial's", "Each model as the tutorial trains it: 48 steps here, 1,800 there."),
+    Part(
+        "tutorial", "The tutorial's", "As the tutorial: a few dozen steps for a QNN, 20 epochs for the fair network."
+    ),
     Part("same-epochs", "Same epochs", "Everybody passes 3 times over all training images."),
-    Part("same-steps", "Same steps", "Everybody takes 1,800 steps of 128 examples."),
+    Part("same-steps", "Same steps", f"Everybody takes {SAME_STEPS:,} steps of 128 examples."),
     Part("same-seconds", "Same seconds", "Everybody trains for 2 seconds on this machine."),
-    Part("convergence", "To convergence", "Everybody trains until more training changes nothing."),
+    Part("convergence", "To convergence", "Everybody trains until more training hardly changes the loss."),
 )
 
 
@@ -105,15 +118,16 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     run = experiment.with_(
         layers=contender.layers,
         examples=allowance.examples,
-        epochs=allowance.epochs,
+        epochs=100_000 if allowance.steps else allowance.epochs,
         batch_size=allowance.batch_size,
         learning_rate=allowance.learning_rate,
         start=allowance.start,
     )
-    data, steps = prepare(run), total_steps(run)
+    data = prepare(run)
+    steps = allowance.steps_on(len(data.train))
     state, began = start(run), time.perf_counter()
     while state.step < steps and time.perf_counter() - began < allowance.seconds:
-        state, _ = advance(run, state, 16, test_every=10**9)
+        state, _ = advance(run, state, min(16, steps - state.step), test_every=10**9)
     seconds = time.perf_counter() - began
     engine, weights = engine_of(run), state.weights
     train_loss, train_accuracy = evaluate(engine, weights, data.kept)
@@ -156,9 +170,14 @@ def _run_baseline(contender: Contender, experiment: Experiment, allowance: Allow
         if time.perf_counter() - began > allowance.seconds:
             raise _TimeUpError
 
+    left, order = allowance.steps_on(len(train)), np.random.default_rng((experiment.seed, LAST_STREAM))
     with suppress(_TimeUpError):
-        for _ in range(max(allowance.epochs, allowance.least_steps * batch_size // len(train))):
-            model.partial_fit(X, train.labels, classes=[-1.0, 1.0], progress=check_time)
+        while left > 0:
+            # The last pass may end early: then it takes as many batches as there are steps left.
+            last = left * batch_size < len(train)
+            rows = order.permutation(len(train))[: left * batch_size] if last else np.arange(len(train))
+            model.partial_fit(X[rows], train.labels[rows], classes=[-1.0, 1.0], progress=check_time)
+            left -= -(-len(rows) // batch_size)
     return score(contender.name, experiment, model, len(train), batch_size, time.perf_counter() - began)
 
 
@@ -225,7 +244,7 @@ def _quantum_allowances(tutorial: Experiment) -> dict[str, Allowance]:
     return {
         "tutorial": _as_preset(tutorial),
         "same-epochs": Allowance(3, 32),
-        "same-steps": Allowance(20, 128),
+        "same-steps": Allowance(1, 128, steps=SAME_STEPS),
         "same-seconds": Allowance(100_000, 128, learning_rate=0.005, seconds=2.0),
         "convergence": _as_preset(PRESETS["to-the-end"].experiment),
     }
@@ -271,7 +290,7 @@ CONTENDERS: Family[Contender] = Family(
         {
             "tutorial": Allowance(20, 128),
             "same-epochs": Allowance(3, 32),
-            "same-steps": Allowance(20, 128),
+            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
             "same-seconds": Allowance(100_000, 128, seconds=2.0),
             "convergence": Allowance(100, 128, least_steps=3000),
         },
@@ -285,7 +304,7 @@ CONTENDERS: Family[Contender] = Family(
         {
             "tutorial": Allowance(1, 128),
             "same-epochs": Allowance(3, 128),
-            "same-steps": Allowance(19, 128),
+            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
             "same-seconds": Allowance(100_000, 128, seconds=2.0),
             "convergence": Allowance(3, 128),
         },

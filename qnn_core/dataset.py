@@ -60,6 +60,12 @@ def shrunken(experiment: Experiment) -> Shrunken:
     return _shrunken(digits.data_folder(), experiment.digits, experiment.grid, experiment.resample)
 
 
+def encoded(experiment: Experiment, images: NDArray[np.uint8]) -> Array:
+    """Other images, (m, 28, 28), as the network gets them: half-turns (m, n) in [0, 1]."""
+    grey = shrink(images, experiment.grid, experiment.resample)
+    return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+
+
 def prepare(experiment: Experiment) -> Dataset:
     """Everything up to the bits, with its counts. Raises InputError if too little data is left."""
     stages = experiment.model_dump(include={"digits", "grid", "resample"})

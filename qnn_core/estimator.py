@@ -25,6 +25,12 @@ class TwoClassEstimator(ClassifierMixin, BaseEstimator):
         return self.classes_[positive.astype(int)]
 
 
+def check_epochs(epochs: int) -> None:
+    """Raises InputError unless there is at least one pass to make."""
+    if epochs < 1:
+        raise InputError(f"epochs is {epochs}, but a network is trained for at least 1; give more.")
+
+
 def two_classes(labels: ArrayLike) -> NDArray[Any]:
     """The two classes among the labels, sorted. Raises InputError for any other number of them."""
     classes = np.unique(np.asarray(labels))

@@ -9,12 +9,13 @@ import numpy as np
 
 from qnn_core.baselines import BASELINES
 from qnn_core.baselines.cnn import CNNClassifier
-from qnn_core.baselines.convolution import BatchRecord, CNNState, advance, start, steps_per_epoch
+from qnn_core.baselines.convolution import BatchRecord, CNNState, advance, start
 from qnn_core.contenders import CONTENDERS, Outcome, score
 from qnn_core.dataset import pair_of
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live_tasks import Executor
+from qnn_core.model_file import baseline_to_bytes
 from qnn_core.pool import error_of, is_lost
 
 SLICE_SECONDS = 1.0
@@ -62,12 +63,17 @@ class LiveCNN:
         self._allowance = CONTENDERS["cnn"].allowances[self.budget]
         self.batch_size = self._allowance.batch_size or 128
         images = len(pair_of(self.experiment).train_images)
-        self.steps = self._allowance.epochs * steps_per_epoch(images, self.batch_size)
+        self.steps = self._allowance.steps_on(images)
 
     @property
     def seconds_left(self) -> float:
         """At the pace so far."""
         return self.seconds / max(1, len(self.records)) * (self.steps - len(self.records))
+
+    def to_bytes(self) -> bytes:
+        """The network as it stands, for a file."""
+        parameters = self.state.parameters if self.state else []
+        return baseline_to_bytes("cnn", self.experiment, parameters, self.records)
 
     def play(self) -> None:
         """Start or go on."""

@@ -1,69 +1,154 @@
-"""A trained network in one file: its Experiment, weights and history. Never pickle, so safe to open."""
+"""A trained network in one file: its Experiment, parameters and history. Never pickle, so safe to open."""
 
 import json
-import tokenize
-import zipfile
-import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
+from qnn_core.baselines import BASELINES
+from qnn_core.circuit import weights_shape
+from qnn_core.dataset import encoded
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training import Run, fitting_weights
+from qnn_core.families import Family, Part
+from qnn_core.npz import read_arrays
+from qnn_core.training import Run, engine_of, fitting_weights
 
 Array = NDArray[np.float64]
+Images = NDArray[np.uint8]
 
-FORMAT = "qnn-classroom model 1"
-PACKAGES = ("numpy", "qiskit", "qiskit-aer", "qiskit-machine-learning")
-UNREADABLE = (
-    OSError,
-    ValueError,
-    LookupError,
-    TypeError,
-    EOFError,
-    RuntimeError,
-    MemoryError,
-    ArithmeticError,
-    SyntaxError,
-    tokenize.TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
+FORMAT = "qnn-classroom model 2"
+PACKAGES = ("numpy", "qiskit", "qiskit-aer", "qiskit-machine-learning", "scikit-learn")
+WHAT, ADVICE = "a saved model", "give one that the dashboard or `train --save` wrote"
+
+
+@dataclass(frozen=True)
+class Network(Part):
+    """One kind of network that can be in a file.
+
+    shapes(experiment): of its arrays, by name, in the order of the network.
+    decide(experiment, arrays, images): for images (m, 28, 28), one number each, positive for the first digit.
+    """
+
+    shapes: Callable[[Experiment], dict[str, tuple[int, ...]]]
+    decide: Callable[[Experiment, Mapping[str, Array], Images], Array]
+
+
+def _quantum_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
+    layout = weights_shape(experiment)
+    return {"weights": layout, "initial_weights": layout}
+
+
+def _quantum(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+    return engine_of(experiment).expectation(encoded(experiment, images), arrays["weights"])
+
+
+def _fair_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
+    from qnn_core.baselines.fair import HIDDEN
+
+    return _numbered([(experiment.pixels, HIDDEN), (HIDDEN,), (HIDDEN, 1), (1,)])
+
+
+def _fair(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+    from qnn_core.baselines.fair import logits
+
+    return logits(list(arrays.values()), encoded(experiment, images))
+
+
+def _cnn_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
+    from qnn_core.baselines.convolution import network
+
+    return _numbered([tuple(parameter.shape) for parameter in network().parameters()])
+
+
+def _cnn(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+    from qnn_core.baselines.convolution import logits
+
+    grey = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
+    return logits([values.astype(np.float32) for values in arrays.values()], grey)
+
+
+def _numbered(shapes: Sequence[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return {f"parameter_{index}": shape for index, shape in enumerate(shapes)}
+
+
+NETWORKS: Family[Network] = Family(
+    "network",
+    Network("qnn", "QNN", "Weights in half-turns (layers, n).", _quantum_shapes, _quantum),
+    Network("fair", BASELINES["fair"].title, BASELINES["fair"].blurb, _fair_shapes, _fair),
+    Network("cnn", BASELINES["cnn"].title, BASELINES["cnn"].blurb, _cnn_shapes, _cnn),
 )
-"""What NumPy raises, sooner or later, on `.npy` and `.npz` files with a few bytes changed."""
+
+
+class About(BaseModel):
+    """What a file says of its network, beside the arrays; anything missing or more is an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    format: Literal["qnn-classroom model 2"]
+    network: str
+    experiment: dict[str, Any]
+    history: list[dict[str, FiniteFloat]]
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True)
 class SavedModel:
-    """weights: half-turns (layers, n). history: one row for each epoch. versions: of the packages it ran on."""
+    """network: a name from NETWORKS. arrays: its parameters by name. history: one row for each epoch or batch.
 
+    versions: of the packages it was trained with.
+    """
+
+    network: str
     experiment: Experiment
-    weights: Array
+    arrays: dict[str, Array]
     history: list[dict[str, float]]
     versions: dict[str, str]
 
+    @property
+    def weights(self) -> Array:
+        """Of a quantum network: half-turns (layers, n)."""
+        return self.arrays["weights"]
+
+    def decide(self, images: Images) -> Array:
+        """For images (m, 28, 28), ⟨Z⟩ or a logit: (m,), positive for the first digit."""
+        return NETWORKS[self.network].decide(self.experiment, self.arrays, images)
+
 
 def to_bytes(run: Run) -> bytes:
-    """A run as the content of an `.npz` file: arrays, and the rest as JSON."""
+    """A quantum network's run as the content of an `.npz` file: arrays, and the rest as JSON."""
+    arrays = {"weights": run.weights, "initial_weights": run.initial_weights}
+    return _content("qnn", run.experiment, arrays, run.history, test_expectation=run.test_expectation)
+
+
+def baseline_to_bytes(
+    name: str, experiment: Experiment, parameters: Sequence[NDArray[Any]], records: Sequence[Any]
+) -> bytes:
+    """A baseline as such a file. parameters: in the order of the network; records: named tuples of its training."""
+    arrays = {f"parameter_{index}": values for index, values in enumerate(parameters)}
+    return _content(name, experiment, arrays, [record._asdict() for record in records])
+
+
+def _content(
+    network: str, experiment: Experiment, arrays: Mapping[str, NDArray[Any]], history: Any, **more: NDArray[Any]
+) -> bytes:
     about = {
         "format": FORMAT,
-        "experiment": run.experiment.model_dump(mode="json"),
-        "history": run.history,
+        "network": network,
+        "experiment": experiment.model_dump(mode="json"),
+        "history": history,
         "versions": {package: version(package) for package in PACKAGES},
     }
     content = BytesIO()
-    np.savez(
-        content,
-        about=np.array(json.dumps(about)),
-        initial_weights=run.initial_weights,
-        weights=run.weights,
-        test_expectation=run.test_expectation,
-    )
+    everything: dict[str, Any] = {"about": np.array(json.dumps(about)), **arrays, **more}
+    np.savez(content, **everything)
     return content.getvalue()
 
 
@@ -78,31 +163,35 @@ def save(run: Run, path: str | Path) -> None:
 def load(file: str | Path | BinaryIO) -> SavedModel:
     """Read such a file and check every field. Raises InputError with one sentence."""
     name = file if isinstance(file, str | Path) else "The file"
+    found = read_arrays(file, WHAT, ADVICE)
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            about = json.loads(str(archive["about"]))
-            weights = archive["weights"]
-    except FileNotFoundError:
-        raise InputError(f"There is no file {name}; give one that `train --save` wrote.") from None
-    except UNREADABLE:
-        raise InputError(f"{name} is not a saved model; give one that `train --save` wrote.") from None
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise InputError(f"{name} is not a saved model of this version; train it again.")
-    experiment = Experiment.parse(_mapping(about.get("experiment"), "experiment"))
-    if weights.dtype.kind != "f":
-        raise InputError("The model's weights are not numbers; train it again.")
-    rows = about.get("history")
-    if not isinstance(rows, list):
-        raise InputError("The model's history is missing; train it again.")
-    return SavedModel(
-        experiment,
-        fitting_weights(experiment, weights),
-        [_mapping(row, "history") for row in rows],
-        _mapping(about.get("versions"), "versions"),
-    )
+        about = About.model_validate_json(str(found["about"]))
+    except KeyError:
+        raise InputError(f"{name} is not {WHAT}; {ADVICE}.") from None
+    except ValidationError as error:
+        field = ".".join(map(str, error.errors()[0]["loc"][:1])) or "description"
+        raise InputError(
+            f"{name} is no saved model of this version: its {field} does not fit; train it again."
+        ) from None
+    missing = set(Experiment.model_fields) - set(about.experiment)
+    if missing:
+        raise InputError(f"The model's experiment lacks {', '.join(sorted(missing))}; train it again.")
+    experiment = Experiment.parse(about.experiment)
+    shapes = NETWORKS[about.network].shapes(experiment)
+    arrays = {part: _fitting(part, found.get(part), shape) for part, shape in shapes.items()}
+    if about.network == "qnn":
+        arrays["weights"] = fitting_weights(experiment, arrays["weights"])
+    return SavedModel(about.network, experiment, arrays, about.history, about.versions)
 
 
-def _mapping(value: Any, field: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise InputError(f"The model's {field} is missing or damaged; train it again.")
-    return value
+def _fitting(name: str, values: NDArray[Any] | None, shape: tuple[int, ...]) -> Array:
+    """One array of a file, if it is what the network needs."""
+    if values is None:
+        raise InputError(f"The model's {name} are missing; train it again.")
+    if values.dtype.kind != "f" or not np.isfinite(values).all():
+        raise InputError(f"The model's {name} are not finite numbers; train it again.")
+    if values.shape != shape:
+        raise InputError(
+            f"The model's {name} have shape {values.shape}, but its network needs {shape}; train it again."
+        )
+    return values.astype(np.float64)

@@ -5,7 +5,7 @@ from statistics import median
 import pytest
 
 from qnn_core.compare import SHARED_FIELDS, compare, default_models, paired_sentence, to_csv, to_markdown
-from qnn_core.contenders import BUDGETS, CONTENDERS, run_contender
+from qnn_core.contenders import BUDGETS, CONTENDERS, SAME_STEPS, Allowance, run_contender
 from qnn_core.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -83,9 +83,35 @@ def test_other_budgets_have_no_published_figures():
     assert rows[0]["examples_seen"] == 3 * 11_520
 
 
-def test_same_steps_are_the_same_steps():
-    steps = {run_contender(name, TUTORIAL, "same-steps").steps for name in ("qnn-32", "fair")}
-    assert steps == {1800}
+@pytest.mark.parametrize("changes", [{}, {"digits": (1, 7)}, {"remove_contradictions": "binary"}], ids=str)
+def test_same_steps_are_the_same_steps(changes):
+    pictures = TUTORIAL.with_(**changes)
+    outcomes = [run_contender(name, pictures, "same-steps") for name in ("qnn-32", "fair")]
+    assert [outcome.steps for outcome in outcomes] == [SAME_STEPS] * 2
+    for outcome in outcomes:
+        assert (
+            0
+            <= SAME_STEPS * 128 - outcome.examples_seen
+            < 128 * (1 + SAME_STEPS * 128 // len(prepare(pictures).kept))
+        )
+
+
+@pytest.mark.parametrize("name", [name for name in CONTENDERS if "same-steps" in CONTENDERS[name].allowances])
+def test_no_budget_gives_anybody_other_steps(name):
+    for examples in (50, 1000, 11_520, 12_049):
+        assert CONTENDERS[name].allowances["same-steps"].steps_on(examples) == SAME_STEPS
+
+
+def test_steps_of_an_allowance():
+    assert Allowance(3, 32).steps_on(500) == 48
+    assert Allowance(3, None).steps_on(500) == 3
+    assert Allowance(2, 128).steps_on(50) == 2
+    assert Allowance(2, 128, least_steps=5).steps_on(300) == 6
+
+
+def test_no_pair_is_no_test():
+    outcome = run_contender("majority", TUTORIAL, "tutorial")
+    assert "same seeds" in paired_sentence([outcome])
 
 
 def test_same_seconds_stop_in_time():
@@ -118,7 +144,8 @@ def test_the_paired_sentence():
     outcomes = [
         run_contender(name, TUTORIAL.with_(seed=seed), "tutorial") for name in ("qnn-32", "fair") for seed in range(7)
     ]
-    assert "are needed" in paired_sentence(outcomes[:3])
+    assert "same seeds" in paired_sentence(outcomes[:3])
+    assert "are needed" in paired_sentence([*outcomes[:3], *outcomes[7:10]])
     sentence = paired_sentence(outcomes)
     assert "7 of 7 seeds" in sentence
     assert "no luck" in sentence

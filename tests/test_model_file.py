@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qnn_core import model_file
+from qnn_core.baselines import BASELINES, EpochRecord
+from qnn_core.dataset import encoded
 from qnn_core.errors import InputError
 from qnn_core.training import train
 from tests.helpers import is_sentence, small
@@ -65,10 +67,23 @@ ALTERED = {
     "no format": {"about": {"format": None}},
     "no experiment": {"about": {"experiment": None}},
     "experiment is a word": {"about": {"experiment": "tutorial"}},
-    "unknown layer": {"about": {"experiment": {"layers": ["QQ"]}}},
-    "unknown setting": {"about": {"experiment": {"colour": "red"}}},
+    "unknown layer": {"about": {"experiment": small().model_dump(mode="json") | {"layers": ["QQ"]}}},
+    "unknown setting": {"about": {"experiment": small().model_dump(mode="json") | {"colour": "red"}}},
     "no history": {"about": {"history": None}},
     "history of words": {"about": {"history": ["good"]}},
+    "history with words in it": {"about": {"history": [{"epoch": "first"}]}},
+    "history with lists in it": {"about": {"history": [{"loss": [1.0]}]}},
+    "history that is not finite": {"about": {"history": [{"loss": float("nan")}]}},
+    "versions that are numbers": {"about": {"versions": {"numpy": [1, 2]}}},
+    "experiment with defaults": {"about": {"experiment": {}}},
+    "something more": {"about": {"colour": "red"}},
+    "another network": {"about": {"network": "perceptron"}},
+    "no network": {"about": {"network": None}},
+    "the fair network's": {"about": {"network": "fair"}},
+    "no initial weights": {"initial_weights": None},
+    "initial weights of another shape": {"initial_weights": np.zeros(12)},
+    "initial weights NaN": {"initial_weights": np.full((3, 4), np.nan)},
+    "weights beyond all turns": {"weights": np.full((3, 4), 1e300)},
     "no versions": {"about": {"versions": None}},
     "no weights": {"weights": None},
     "too few weights": {"weights": np.zeros((2, 4))},
@@ -120,6 +135,43 @@ def test_damaged_files_are_refused_or_still_good(content, data):
         is_sentence(error)
     else:
         assert model.weights.shape == (len(model.experiment.layers), model.experiment.pixels)
+
+
+def test_every_kind_of_network_there_and_back(pair):
+    experiment, images = small(grid=4), pair.test_images[:50]
+    built = {"qnn": model_file.to_bytes(train(experiment))}
+    for name in ("fair", "cnn"):
+        if BASELINES[name].missing():
+            continue
+        model, (X, y) = BASELINES[name].build(experiment), some(name, experiment)
+        model.partial_fit(X, y, classes=[-1.0, 1.0])
+        built[name] = model_file.baseline_to_bytes(name, experiment, model.parameters, [])
+        there = model_file.load(io.BytesIO(built[name]))
+        grey = encoded(experiment, images) if name == "fair" else images.reshape(50, -1) / 255
+        np.testing.assert_allclose(there.decide(images), model.decision_function(grey), rtol=1e-4, atol=1e-5)
+    assert set(built) | {name for name in BASELINES if BASELINES[name].missing()} == set(model_file.NETWORKS)
+    for name, content in built.items():
+        there = model_file.load(io.BytesIO(content))
+        assert (there.network, there.experiment) == (name, experiment)
+        assert there.decide(images).shape == (50,)
+
+
+def some(name, experiment):
+    """A few training examples as a baseline gets them."""
+    images = BASELINES[name].images(experiment)[0]
+    return images.images[images.row[:200]], images.labels[:200]
+
+
+def test_the_history_of_a_classical_network(content):
+    records = [EpochRecord(1, 0.5, 0.8, 0.6, 0.7)]
+    parameters = [np.zeros((4, 2)), np.zeros(2), np.zeros((2, 1)), np.ones(1)]
+    model = model_file.load(io.BytesIO(model_file.baseline_to_bytes("fair", small(), parameters, records)))
+    assert model.history == [records[0]._asdict()]
+    np.testing.assert_array_equal(model.decide(np.zeros((2, 28, 28), np.uint8)), [1.0, 1.0])
+    wrong = model_file.baseline_to_bytes("fair", small(), parameters[:3], records)
+    with pytest.raises(InputError) as caught:
+        model_file.load(io.BytesIO(wrong))
+    is_sentence(caught.value)
 
 
 def test_files_that_are_no_models(tmp_path):

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import controls, frame, models
+from pages.ui import controls, frame
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
 from qnn_core.compare import COLUMNS, SHARED_FIELDS, as_published, cells, paired_sentence, table, to_csv, to_markdown
@@ -20,9 +20,6 @@ from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.live_cnn import LiveCNN
 from qnn_core.live_tasks import LiveTasks
 from qnn_core.published import published_counts, published_runs
-
-if TYPE_CHECKING:
-    from qnn_core.baselines.convolution import CNNState
 
 TICK = 0.7
 AT_ONCE = 3
@@ -103,7 +100,7 @@ def the_table(experiment: Experiment) -> None:
         if live is None or live.outcome is None:
             show_table(experiment, budget, wanted)
         else:
-            show_table(experiment, budget, [*wanted, live.outcome], live.state)
+            show_table(experiment, budget, [*wanted, live.outcome], live)
 
     growing(tasks, draw)
 
@@ -121,9 +118,7 @@ def add_runs(pictures: Experiment, budget: str, names: Iterable[str], seeds: int
     return tasks
 
 
-def show_table(
-    experiment: Experiment, budget: str, outcomes: list[Outcome], cnn_state: "CNNState | None" = None
-) -> None:
+def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn: LiveCNN | None = None) -> None:
     """The chart, the table and its files."""
     if not outcomes:
         st.caption("The first results come in a moment.")
@@ -140,8 +135,8 @@ def show_table(
     with st.container(horizontal=True):
         frame.download("CSV", lambda: to_csv(rows), "comparison.csv")
         frame.download("Markdown", lambda: to_markdown(rows), "comparison.md")
-        if cnn_state is not None:
-            frame.download("CNN weights", lambda: models.cnn_file(cnn_state), "cnn.npz")
+        if cnn is not None:
+            frame.download("Save the CNN", cnn.to_bytes, "cnn.npz")
     st.caption(
         "effective: weights left after merging layers that commute; one XX, ZZ block has a phase for each pixel and "
         "one factor. Accuracies can be compared, losses of different kinds cannot."

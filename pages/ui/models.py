@@ -1,7 +1,6 @@
 """Trained networks for the pages, and what they say; contracted, so that an answer takes milliseconds."""
 
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,9 +12,6 @@ from qnn_core.engines.contraction import merge, seconds_per_image
 from qnn_core.presets import PRESETS
 from qnn_core.training import Run, engine_of, evaluate
 from qnn_core.worker import train_fair
-
-if TYPE_CHECKING:
-    from qnn_core.baselines.convolution import CNNState
 
 Array = NDArray[np.float64]
 
@@ -91,15 +87,6 @@ FAIR_IGNORES = Experiment().model_dump(
     include={"layers", "examples", "epochs", "batch_size", "learning_rate", "start", "shuffle", "gradient"}
 ) | {"engine": "contraction"}
 """Settings that do not change the fair network, at their defaults, so that it is not trained again for them."""
-
-
-def cnn_file(state: "CNNState") -> bytes:
-    """The trained CNN as the content of an `.npz` file."""
-    from qnn_core.baselines.cnn import CNNClassifier
-
-    file = BytesIO()
-    CNNClassifier.of(state).save(file)
-    return file.getvalue()
 
 
 def fair(experiment: Experiment) -> Any:

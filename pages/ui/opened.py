@@ -12,10 +12,9 @@ from pages.ui import example, models
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.checks import ask_aer
-from qnn_core.dataset import pair_of, shrunken
+from qnn_core.dataset import encoded, pair_of, shrunken
 from qnn_core.drawing import prepare_drawing
 from qnn_core.encoding import ENCODINGS
-from qnn_core.shrink import shrink
 from qnn_core.warm import when_warm
 
 Array = NDArray[np.float64]
@@ -64,7 +63,7 @@ def pick_picture(experiment: Experiment) -> Asked:
         source = st.segmented_control("Picture", sources, default=sources[0], required=True, key="box_source")
     if ink is not None and source == sources[1]:
         try:
-            return Asked(_encoded(experiment, prepare_drawing(ink).image), "your drawing", None)
+            return Asked(encoded(experiment, prepare_drawing(ink).image[None])[0], "your drawing", None)
         except InputError as problem:
             st.warning(str(problem), icon=":material/draw:")
     last = len(pair_of(experiment).test_images) - 1
@@ -74,11 +73,6 @@ def pick_picture(experiment: Experiment) -> Asked:
     grey, label = shrunken(experiment).test[number], shrunken(experiment).test_labels[number]
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
     return Asked(pixels, f"test image {number:,}", example.digit(experiment, label))
-
-
-def _encoded(experiment: Experiment, image: NDArray[np.uint8]) -> Array:
-    grey = shrink(image[None], experiment.grid, experiment.resample)
-    return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)[0]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -1,11 +1,11 @@
-"""Trained networks leave and come back as files."""
+"""Trained networks leave and come back as files, quantum or not."""
 
 import streamlit as st
 
 from pages.ui import frame
 from qnn_core import InputError, model_file
 from qnn_core.live import LiveRun
-from qnn_core.model_file import SavedModel
+from qnn_core.model_file import NETWORKS, SavedModel
 
 
 def download(run: LiveRun) -> None:
@@ -16,13 +16,20 @@ def download(run: LiveRun) -> None:
         "qnn.npz",
         icon=":material/save:",
     )
+    if run.fair_model is not None:
+        frame.download(
+            "Save the fair network",
+            lambda: model_file.baseline_to_bytes("fair", run.experiment, run.fair_model.parameters, run.fair_records),
+            "fair.npz",
+            icon=":material/save:",
+        )
     st.caption("Settings, weights and history in one file; page 8 and the command line can read it.")
 
 
 def upload() -> SavedModel | None:
     """A place for such a file; what is wrong with a bad one is said in one sentence."""
     with st.expander("Ask a network from a file", icon=":material/upload_file:"):
-        file = st.file_uploader("A file that page 6 or `train --save` wrote", type="npz", key="model_file")
+        file = st.file_uploader("A file that page 6, page 7 or `train --save` wrote", type="npz", key="model_file")
         if file is None:
             return None
         try:
@@ -30,6 +37,7 @@ def upload() -> SavedModel | None:
         except InputError as problem:
             st.error(str(problem))
             return None
+        st.markdown(f"**{NETWORKS[model.network].title}**, trained with")
         st.code(frame.as_python(model.experiment), language="python")
         st.caption("This network brings its own settings; those of the panel wait until the file is removed.")
         return model

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 from qnn_core.baselines.base import Array
 from qnn_core.baselines.convolution import (
@@ -22,8 +21,9 @@ from qnn_core.baselines.convolution import (
 )
 from qnn_core.digits import SIDE
 from qnn_core.errors import InputError
-from qnn_core.estimator import TwoClassEstimator, two_classes
+from qnn_core.estimator import TwoClassEstimator, check_epochs, two_classes
 from qnn_core.experiment import Experiment
+from qnn_core.npz import read_arrays
 
 
 class CNNClassifier(TwoClassEstimator):
@@ -51,6 +51,7 @@ class CNNClassifier(TwoClassEstimator):
     def fit(self, X: ArrayLike, y: ArrayLike, progress: Callable[[list[BatchRecord]], object] | None = None) -> Self:
         """Train `epochs` passes from new weights."""
         self.__dict__.pop("state_", None)
+        check_epochs(self.epochs)
         for _ in range(self.epochs):
             self.partial_fit(X, y, progress=progress)
         return self
@@ -65,9 +66,12 @@ class CNNClassifier(TwoClassEstimator):
         """One more pass. `classes` is needed in the first call only if y lacks one of them."""
         fresh = not hasattr(self, "state_")
         images = self._images(X, reset=fresh)
+        check_consistent_length(images, y)
         if fresh:
             self.classes_ = two_classes(y if classes is None else classes)
             self.state_ = start(self.seed)
+        if not np.isin(y, self.classes_).all():
+            raise InputError(f"y has labels other than {self.classes_.tolist()}.")
         labels = np.where(np.asarray(y) == self.classes_[1], 1.0, -1.0)
         for _ in range(steps_per_epoch(len(images), self.batch_size)):
             self.state_, records = advance(
@@ -91,8 +95,13 @@ class CNNClassifier(TwoClassEstimator):
     @property
     def parameter_count(self) -> int:
         """Weights and biases of the fitted network."""
+        return sum(parameter.size for parameter in self.parameters)
+
+    @property
+    def parameters(self) -> list[Float32]:
+        """Weights and biases, layer by layer."""
         check_is_fitted(self, "state_")
-        return sum(parameter.size for parameter in self.state_.parameters)
+        return self.state_.parameters
 
     @property
     def steps_taken(self) -> int:
@@ -108,12 +117,13 @@ class CNNClassifier(TwoClassEstimator):
     def load(self, path: str | Path) -> Self:
         """Read parameters that `save` wrote. Raises InputError if the file does not hold this network."""
         shapes = [tuple(parameter.shape) for parameter in network().parameters()]
+        what, advice = "a saved CNN", "train and save one"
+        found = read_arrays(path, what, advice)
         try:
-            with np.load(path, allow_pickle=False) as archive:
-                classes = archive["classes"]
-                parameters = [archive[f"parameter_{index}"].astype(np.float32) for index in range(len(shapes))]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            raise InputError(f"{path} does not hold a saved CNN; train and save one.") from None
+            classes = found["classes"]
+            parameters = [found[f"parameter_{index}"].astype(np.float32) for index in range(len(shapes))]
+        except (KeyError, ValueError):
+            raise InputError(f"{path} is not {what}; {advice}.") from None
         fits = [values.shape == shape for values, shape in zip(parameters, shapes, strict=True)]
         if not all(fits) or not all(np.isfinite(values).all() for values in parameters) or classes.shape != (2,):
             raise InputError(f"{path} holds a network of another shape; train and save this one.")

@@ -1,6 +1,6 @@
 """A fair opponent: a classical network with about as many parameters, 37, on the very same bits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -9,8 +9,17 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.utils.validation import check_is_fitted
 
 from qnn_core.baselines.base import Array
-from qnn_core.estimator import TwoClassEstimator, two_classes
+from qnn_core.estimator import TwoClassEstimator, check_epochs, two_classes
 from qnn_core.experiment import Experiment
+
+HIDDEN = 2
+"""Hidden ReLU units: with 16 pixels, 37 parameters."""
+
+
+def logits(parameters: Sequence[Array], X: Array) -> Array:
+    """The network itself, (m,), from its weights and biases (n, 2), (2,), (2, 1), (1,)."""
+    first, bias, second, last = parameters
+    return (np.maximum(X @ first + bias, 0) @ second)[:, 0] + last
 
 
 class FairClassifier(TwoClassEstimator):
@@ -30,6 +39,7 @@ class FairClassifier(TwoClassEstimator):
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Train `epochs` passes from new weights."""
         self.__dict__.pop("network_", None)
+        check_epochs(self.epochs)
         for _ in range(self.epochs):
             self.partial_fit(X, y)
         return self
@@ -68,13 +78,20 @@ class FairClassifier(TwoClassEstimator):
     def parameter_count(self) -> int:
         """Weights and biases of the fitted network."""
         check_is_fitted(self, "network_")
-        return sum(array.size for array in (*self.network_.coefs_, *self.network_.intercepts_))
+        return sum(array.size for array in self.parameters)
+
+    @property
+    def parameters(self) -> list[Array]:
+        """Weights and biases, layer by layer, as `logits` takes them."""
+        check_is_fitted(self, "network_")
+        pairs = zip(self.network_.coefs_, self.network_.intercepts_, strict=True)
+        return [array for pair in pairs for array in pair]
 
     def _new_network(self) -> MLPClassifier:
         # scikit-learn knows only the old RandomState; one object, kept, so that each pass has a new order.
         random_state = np.random.RandomState(np.random.default_rng(self.seed).bit_generator)
         return MLPClassifier(
-            (2,),
+            (HIDDEN,),
             activation="relu",
             solver="adam",
             alpha=0.0,
