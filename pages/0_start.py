@@ -32,7 +32,7 @@ frame.svg(
     alt="The circuit: a thick wire of data qubits and the readout, with one block for each layer.",
     caption=f"The circuit: {layers * n} weights, one for each gate of the layers.",
     least_width=600,
-    most_width=660,
+    most_width=600,
 )
 
 st.subheader("Choose a run")
@@ -58,5 +58,5 @@ with right:  # filled last: this network may first have to be trained
     frame.svg(
         gauge_svg(expectation, experiment.digits),
         alt=f"The expectation value is {expectation:+.2f}: a {verdict}.",
-        caption=f"{qubit_count(experiment)} qubits, one number: ⟨Z⟩ says **{verdict}**. It was a {truth}.",
+        caption=f"{qubit_count(experiment)} qubits, trained to the end: ⟨Z⟩ says **{verdict}**. It was a {truth}.",
     )

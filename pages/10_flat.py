@@ -19,6 +19,8 @@ WIDTHS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 REACH = {"near": 0.15, "middle": 0.5, "far": 2.0}
 DIRECTIONS = ("random", "steepest", "of the path")
 ANSWERS = ("about as steep", "ten times flatter", "a thousand times flatter", "too flat to measure")
+FLATTER = (0.5, 2.0, 5.0)
+"""Powers of ten up to which each of the first answers is right."""
 MOST, LEAST = 41, 9  # points along each side of the surface; fewer if the network takes long
 
 
@@ -56,8 +58,10 @@ def slopes(width: float) -> dict[int, np.ndarray]:
 
 @st.cache_data(show_spinner="Fifty steps from each width …", max_entries=100)
 def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
-    """The first losses from each width."""
-    losses = ask_each(first_steps, [(experiment, width, STEPS) for width in WIDTHS])
+    """The first losses from each width; of fewer steps if a step takes long."""
+    step = seconds_per_image(experiment) * len(prepare(experiment).train.images)
+    steps = int(np.clip(2 * models.PATIENCE / len(WIDTHS) / step, 5, STEPS))
+    losses = ask_each(first_steps, [(experiment, width, steps) for width in WIDTHS])
     return dict(zip(WIDTHS, losses, strict=True))
 
 
@@ -99,17 +103,21 @@ def landscape(experiment: Experiment) -> None:
         st.caption("Path: the two directions in which training moved most (principal components of its path).")
 
 
+def flatter(width: float) -> float:
+    """Powers of ten by which 784 pixels are flatter than 16, at starts of this width."""
+    return float(-np.log10(gradient_law(784, width) / gradient_law(16, width)) / 2)
+
+
 def plateau(width: float) -> None:
     """The prediction, and slopes against the law."""
     asked = "At uniform random weights: how steep is the network with 784 pixels, compared with 16?"
     choice = opened.predict("flat", asked, ANSWERS)
     if choice is None:
         return
-    opened.verdict_on(choice, ANSWERS[3])
+    opened.verdict_on(choice, ANSWERS[int(np.searchsorted(FLATTER, flatter(1.0)))])
     law = {n: gradient_law(n, width) for n in slopes(width)}
-    ratio = (law[784] / law[16]) ** 0.5
-    power = round(-np.log10(ratio))
-    wide = f"784 pixels are 10^{power} times flatter than 16. " if power else "784 pixels are about as steep as 16. "
+    power = round(flatter(width))
+    wide = f"784 pixels are 10^{power} times flatter here than 16. " if power else "784 are as steep here as 16. "
     frame.chart(
         figures.gradients(slopes(width), law),
         alt=f"Slopes at random starts of width {width:g} over the number of pixels, with the law.",
@@ -122,10 +130,11 @@ def plateau(width: float) -> None:
 def starts(experiment: Experiment, width: float) -> None:
     """The first steps from every width."""
     curves = beginnings(experiment)
+    steps = len(curves[width])
     frame.chart(
         figures.first_losses(curves, width),
-        alt=f"Loss of the first {STEPS} steps from starts of {len(curves)} widths.",
-        caption=f"The first {STEPS} steps on this grid at learning rate {experiment.learning_rate:g}, all examples "
+        alt=f"Loss of the first {steps} steps from starts of {len(curves)} widths.",
+        caption=f"The first {steps} steps on this grid at learning rate {experiment.learning_rate:g}, all examples "
         "in each; thick: the chosen width. Adam divides by the slope's own size, so it moves on a gentle plain too.",
         key="first_steps",
     )

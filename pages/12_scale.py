@@ -36,12 +36,18 @@ frame.notice(
 frame.chart(
     state_chart([qubit_count(scale_experiment(base, size, "narrow")) for size in SIZES]),
     alt="Number of amplitudes of the statevector at 17, 50, 197 and 785 qubits beside things one can imagine.",
-    caption="What a simulator that stores the state would need. 17 qubits fit anywhere; 50 fill a supercomputer.",
+    caption="Amplitudes that a simulator of the state has to store. 17 qubits fit anywhere; 50 fill a supercomputer.",
     key="states",
 )
-if st.button("Ask Aer about one picture", icon=":material/fact_check:", help="Its matrix_product_state simulator."):
-    with st.spinner("Aer is computing …"):
-        answer = scale.ask_aer(runs["narrow"])
+st.button(
+    "Ask Aer about one picture",
+    on_click=scale.want_aer,
+    args=(runs["narrow"],),
+    icon=":material/fact_check:",
+    help="Its matrix_product_state simulator.",
+)
+answer = scale.aers_answer(experiment)
+if answer is not None:
     if isinstance(answer, str):
         st.error(answer)
     else:

@@ -35,10 +35,10 @@ with middle:
     frame.chart(picture, alt="The same picture as the circuit gets it.", caption=caption, key="bits", height=300)
 with right:
     frame.chart(
-        threshold_histogram(shrunken(experiment).train, experiment.threshold),
-        alt="Histogram of all grey values of the training images with the threshold.",
-        caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain."
-        + ("" if encoding.uses_threshold else " (This encoding ignores the threshold.)"),
+        threshold_histogram(shrunken(experiment).train, experiment.threshold if encoding.uses_threshold else None),
+        alt="Histogram of all grey values of the training images"
+        + (" with the threshold." if encoding.uses_threshold else "."),
+        caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain.",
         key="histogram",
         height=300,
     )

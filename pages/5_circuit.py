@@ -10,6 +10,7 @@ from qnn_core.engines.contraction import merge
 from qnn_core.figures.circuit_svg import overview_svg, star_svg
 from qnn_core.warm import when_warm
 
+EASY = 2  # layers whose gates can be read in one picture
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -41,11 +42,12 @@ frame.svg(
     caption="Read from left to right: picture in, layers, one number out.",
     least_width=max(600, 360 + 110 * layers),
 )
+large = layers <= EASY or st.toggle("Larger, to be moved sideways", key="large_circuit")
 frame.svg(
     star_svg(experiment),
     alt=f"The circuit gate by gate: {layers * n} two-qubit gates, each between a data qubit and the readout.",
     caption="Every gate. Data qubits never meet each other: each one meets only the readout, once in every layer.",
-    least_width=420 * layers,
+    least_width=420 * layers if large else 210 * layers,
 )
 merged, _ = merge(experiment.layers)
 if len(merged) < layers:

@@ -30,8 +30,8 @@ training.live(run)
 saved.download(run)
 if keep:
     frame.notice(
-        "Move the threshold: the curve, the weights and the accuracy that you see are those of the best weights for "
-        "the new pictures. What limits the accuracy now is the network and the pictures, not the training."
+        "Move the threshold: the network is trained again at once for the new pictures, till the loss falls no more. "
+        "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
     )
 else:
     frame.notice(

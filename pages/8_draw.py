@@ -16,13 +16,16 @@ from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.shrink import shrink
 
 
-def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray:
-    """The drawing as MNIST would have it, or the lesson's picture while there is none."""
+def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray | None:
+    """The drawing as MNIST would have it, or the lesson's picture while there is none; None if it is no digit."""
     if ink is not None:
         try:
-            return prepare_drawing(ink).image
+            image = prepare_drawing(ink).image
         except InputError as problem:
             st.warning(str(problem), icon=":material/draw:")
+            return None
+        st.caption("Your drawing, cropped, shrunk and centred as MNIST's digits were.")
+        return image
     number = min(int(st.session_state.get("picture", 0)), len(pair_of(experiment).train_images) - 1)
     st.caption(f"No drawing yet: training picture {number:,} stands in for it.")
     return example.image(experiment, number)
@@ -48,18 +51,21 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     """The canvas, and everything that is said about what is on it."""
     first, second = experiment.digits
     left, right = st.columns([2, 3])
+    below = st.container()
     with left:
         st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-        ink = pad.pad()
+        with st.container(key="pad_place"):
+            ink = pad.pad()
     with right:
         with st.container():  # a place that stays, so that nothing below it moves
             image = drawn_or_example(experiment, ink)
-        # Filled from the bottom up: what the class waits for is the verdict.
-        pictures, dial, verdicts = (st.container() for _ in range(3))
+        verdicts, dial, pictures = (st.container() for _ in range(3))
+    if image is None:
+        return
     grey = shrink(image[None], experiment.grid, experiment.resample)
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
     quantum_file = loaded is not None and loaded.network == "qnn"
-    with left:
+    with below:
         weights = loaded.weights if loaded is not None and quantum_file else models.choose_weights(experiment)
     expectation = float(models.ask(experiment, weights, pixels)[0])
     with verdicts:
@@ -79,7 +85,7 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
         star_svg(experiment, pixels=pixels[0], weights=weights),
         alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {lit} gates.",
         caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
-        least_width=420 * len(experiment.layers),
+        least_width=min(840, 420 * len(experiment.layers)),
     )
 
 

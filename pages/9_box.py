@@ -47,7 +47,8 @@ with right, st.container(horizontal=True):
     )
     st.metric("Test accuracy", f"{models.look(experiment, weights)[1]:.3f}")
 with right:
-    frame.chart(bits(picture.pixels), alt="The picture.", caption="What the qubits hold.", key="box_bits", height=190)
+    shown = bits(picture.pixels, numbers=experiment.encoding == "basis")
+    frame.chart(shown, alt="The picture.", caption="What the qubits hold.", key="box_bits", height=190)
     if cosine:
         inside.loudness(neuron)
 if cosine:

@@ -16,6 +16,8 @@ from qnn_core.errors import InputError
 BOX = 20
 MIN_INK, MAX_INK = 0.002, 0.9
 """Share of the canvas that may be ink: less is a dot or nothing, more is no digit."""
+DOT = 0.1
+"""Ink that is shorter and narrower than this share of the canvas is a dot, not a digit."""
 SEEN = 0.2
 """Paler ink than this share of the darkest is taken for paper when cropping (scanner noise, soft edges)."""
 
@@ -48,6 +50,8 @@ def prepare_drawing(ink: ArrayLike) -> Prepared:
         raise InputError("The canvas is almost full of ink; clear it and draw a digit with thinner lines.")
     rows, columns = (np.flatnonzero((grey > SEEN).any(axis=axis)) for axis in (1, 0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    if max(bottom - top, right - left) < DOT * min(grey.shape):
+        raise InputError("The canvas shows only a dot; draw a digit, as large as you like.")
     small = _fit(grey[top:bottom, left:right])
     return Prepared(_centre(small), (int(left), int(top), int(right), int(bottom)))
 

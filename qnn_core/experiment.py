@@ -101,5 +101,9 @@ def _sentence(problem: Mapping[str, Any]) -> str:
         return f"There is no setting called {field!r}; the settings are {', '.join(Experiment.model_fields)}."
     if problem["type"] == "missing":
         return f"{field} has too few values; give {len(Experiment.model_fields[field].default)}."
+    if problem["type"] in {"too_long", "too_short"}:
+        least, most = problem["ctx"].get("min_length"), problem["ctx"].get("max_length")
+        bound = f"at least {least}" if problem["type"] == "too_short" else f"at most {most}"
+        return f"{field} has {problem['ctx']['actual_length']} values, but it needs {bound}."
     message = message.replace("Input should be", "must be").replace("Tuple should", "should").replace("'", "")
     return f"{field} is {problem['input']!r}, but it {message[0].lower()}{message[1:]}."

@@ -61,7 +61,7 @@ def nearest_landmark(qubits: int) -> str:
         return "that fits into a laptop"
     name, number = reached[-1]
     times = qubits * log10(2) - log10(number)
-    return f"{_power(10, round(times)) if times >= 3 else f'{10**times:,.0f}'} for each {name}"
+    return f"{_power(10, round(times)) if times >= 3 else f'{10**times:,.0f}'} amplitudes for each {name}"
 
 
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

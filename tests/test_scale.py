@@ -75,8 +75,8 @@ def test_state_sizes_in_words():
     assert state_size(17) == "2¹⁷ amplitudes, 10⁶ bytes"
     assert state_size(785) == "2⁷⁸⁵ amplitudes, 10²³⁸ bytes"
     assert nearest_landmark(17) == "that fits into a laptop"
-    assert nearest_landmark(50) == "2 for each supercomputer of 10 PB"
-    assert nearest_landmark(785) == "10¹⁵⁶ for each atom of the universe"
+    assert nearest_landmark(50) == "2 amplitudes for each supercomputer of 10 PB"
+    assert nearest_landmark(785) == "10¹⁵⁶ amplitudes for each atom of the universe"
 
 
 def test_charts():

@@ -66,8 +66,7 @@ def data_table(columns: dict[str, Any]) -> None:
 
 def the_table(experiment: Experiment) -> None:
     """Every model under one budget, over seeds."""
-    left, right = st.columns([3, 1])
-    budget = left.segmented_control(
+    budget = st.segmented_control(
         "Budget",
         list(BUDGETS),
         default="tutorial",
@@ -77,8 +76,10 @@ def the_table(experiment: Experiment) -> None:
         persist_state="session",
         help="  \n".join(f"**{part.title}**: {part.blurb}" for part in BUDGETS.values()),
     )
-    seeds = right.number_input("Seeds", 1, 300, 10, key="compare_seeds", persist_state="session")
-    st.caption(BUDGETS[budget].blurb)
+    st.caption(
+        f"{BUDGETS[budget].blurb} Only the settings of the picture act here: each model brings its own layers and "
+        "its own training."
+    )
     chosen = st.pills(
         "Models",
         QUICK,
@@ -89,9 +90,10 @@ def the_table(experiment: Experiment) -> None:
         persist_state="session",
     )
     pictures = pictures_of(experiment)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    seeds = row.number_input("Seeds", 1, 300, 10, key="compare_seeds", persist_state="session", width=160)
     tasks = add_runs(pictures, budget, chosen, seeds)
     again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
-    row = st.container(horizontal=True, vertical_alignment="center")
     row.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
     live = cnn(pictures, budget, row)
 
@@ -127,23 +129,29 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
     frame.chart(
         seed_dots(rows, prepare(experiment).ceiling.test_best),
         alt="Test accuracy of each model: " + ", ".join(f"{row['model']} {row['test_accuracy']:.3f}" for row in rows),
-        caption="Each dot is one run with its own seed; the bar is the median. Hollow: what the tutorial published.",
+        caption="Each dot is one run with its own seed; the bar is the median, the band 5 to 95 % of the runs."
+        + (" Hollow diamond: what the tutorial published." if any(row["published"] for row in rows) else ""),
         key="seed_dots",
     )
     columns = zip(*map(cells, rows), strict=True)
-    st.dataframe(dict(zip(COLUMNS.values(), map(list, columns), strict=True)), hide_index=True)
+    st.dataframe(
+        dict(zip(COLUMNS.values(), map(list, columns), strict=True)),
+        hide_index=True,
+        column_config={"model": st.column_config.TextColumn(width=250, pinned=True)},
+    )
     with st.container(horizontal=True):
         frame.download("CSV", lambda: to_csv(rows), "comparison.csv")
         frame.download("Markdown", lambda: to_markdown(rows), "comparison.md")
         if cnn is not None:
             frame.download("Save the CNN", cnn.to_bytes, "cnn.npz")
     st.caption(
+        "here: the median test accuracy of the runs; 5 % and 95 %: the ends of the band; kind: of the loss. "
         "effective: weights left after merging layers that commute; one XX, ZZ block has a phase for each pixel and "
         "one factor. Accuracies can be compared, losses of different kinds cannot."
     )
     frame.notice(
-        f"{paired_sentence(outcomes)} The two QNNs with grouped layers are one and the same network; "
-        "they differ only in how far they have come."
+        f"{paired_sentence(outcomes)} QNN (32) and QNN (64 grouped) are one and the same network: where they differ, "
+        "one has come further than the other."
     )
 
 
@@ -163,6 +171,8 @@ def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> LiveCNN | Non
             st.rerun()
         if live.message:
             st.warning(live.message)
+        if live.status == "running" and not live.records:
+            st.progress(0.0, "CNN: waiting for a worker …")
         if live.records:
             last = live.records[-1]
             left = f", about {live.seconds_left:.0f} s left" if live.status == "running" else ""
@@ -185,7 +195,9 @@ def what_differs(experiment: Experiment) -> None:
     tasks.add({name: (run_contender, (name, seeded, "convergence")) for name in pair})
 
     def draw() -> None:
-        if set(pair) <= set(tasks.results):
+        if not set(pair) <= set(tasks.results):
+            st.caption("Both networks are being trained to convergence …")
+        else:
             show_differences(experiment, *(tasks.results[name].verdicts for name in pair))
 
     growing(tasks, draw)
@@ -247,7 +259,7 @@ def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarr
     )
     frame.notice(
         "Both networks see the same bits, so they can only differ on whole groups of identical pictures. "
-        "One cosine cannot follow every group's majority; two hidden neurons come closer."
+        "One cosine cannot follow every group's majority."
     )
 
 
@@ -260,7 +272,7 @@ def all_pairs(experiment: Experiment) -> None:
         {
             (name, pair): (run_contender, (name, pictures.with_(digits=pair), budget))
             for pair in pairs
-            for name, budget in (("qnn-32", "convergence"), ("fair", "tutorial"))
+            for name, budget in (("qnn-32", "convergence"), ("fair", "convergence"))
         }
     )
     which = st.segmented_control(
@@ -287,7 +299,10 @@ def all_pairs(experiment: Experiment) -> None:
             selection_mode="points",
             alt=f"Test accuracy of {which} for all pairs of digits.",
         )
-        st.caption("QNN trained to convergence, fair network for 20 epochs. Which pairs does a cosine find hard?")
+        st.caption(
+            "Click a cell to set these two digits for the whole lesson. Both networks are trained to convergence. "
+            "Which pairs does a cosine find hard?"
+        )
         data_table({"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())})
 
     growing(tasks, draw)
@@ -304,7 +319,9 @@ def go_to_pair() -> None:
     """Set the panel's digits to the cell that was clicked."""
     points = st.session_state["pairs"].selection.points
     if points and points[0].get("x") != points[0].get("y"):
-        set_digits(*sorted((int(points[0]["x"]), int(points[0]["y"]))))
+        first, second = sorted((int(points[0]["x"]), int(points[0]["y"])))
+        set_digits(first, second)
+        st.toast(f"The digits are now {first} and {second}, on every page.")
         st.session_state["pair_clicked"] = True
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import permutations
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,8 @@ from qnn_core.shrink import RESAMPLERS
 
 DEFAULT = Experiment()
 OWN = "Your own sequence"
-KINDS = ("XX, ZZ", "ZZ, XX", "XX, YY", "YY, ZZ", "XX, YY, ZZ", OWN)
+PAIRS = [", ".join(pair) for pair in permutations(LAYERS, 2)]
+KINDS = tuple(dict.fromkeys([", ".join(DEFAULT.layers), *PAIRS, ", ".join(LAYERS), OWN]))
 MAX_BLOCKS = 4
 REMOVALS = {"grey": "Before threshold", "binary": "After it", "off": "No"}
 KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
@@ -32,7 +34,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "batch": (1, 12_700),
     "rate": (0.0001, 0.5),
     "seed": (0, 2**31),
-    "picture": (0, 12_000),
+    "picture": (0, 13_006),
 }
 FAMILY_OF: dict[str, Family[Any]] = {
     "resample": RESAMPLERS,
@@ -50,6 +52,7 @@ CHOICES: dict[str, dict[str, str]] = {
     **{key: {name: part.title for name, part in family.items()} for key, family in FAMILY_OF.items()},
 }
 """Key → name in an Experiment → title in the menu. Streamlit writes titles into the address; both can be read."""
+CONTRACTED = {"engine": "contraction", "gradient": "exact"}
 SWITCHES = ("all_examples", "whole_batch", "shuffle", "keep_trained")
 
 
@@ -117,18 +120,36 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
                     for name in rest:
                         CONTROLS[name]()
         st.button("Back to the tutorial's settings", on_click=choose, args=(DEFAULT,), width="stretch")
-    try:
-        # A control that is not drawn just now (the own sequence) may not be in the session yet.
-        experiment = _experiment({key: st.session_state.get(key, value) for key, value in DEFAULTS.items()})
-    except InputError as error:
-        experiment = st.session_state.get("last_good", DEFAULT)
-        st.error(f"{error} Until then the last settings that fit are used.", icon=":material/error:")
+    # A control that is not drawn just now (the own sequence) may not be in the session yet.
+    experiment = _best({key: st.session_state.get(key, value) for key, value in DEFAULTS.items()})
     st.session_state["last_good"] = experiment
     for note in st.session_state["address_notes"]:
         st.warning(note, icon=":material/link:")
     if status:
         training.status_line(experiment)
     return experiment
+
+
+def _best(values: dict[str, Any]) -> Experiment:
+    """The Experiment of these widget values or, after one sentence, the nearest that can be shown.
+
+    Every page shows numbers of the contraction, so it has to fit them too.
+    """
+    try:
+        experiment = _experiment(values)
+        experiment.with_(**CONTRACTED)
+        return experiment
+    except InputError as error:
+        problem = error
+    try:
+        instead = _experiment({**values, **CONTRACTED})
+    except InputError:
+        st.error(f"{problem} Until then the last settings that fit are used.", icon=":material/error:")
+        last: Experiment = st.session_state.get("last_good", DEFAULT)
+        return last
+    st.warning(f"{problem} Until then this page uses the exact contraction.", icon=":material/error:")
+    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(CONTRACTED))
+    return instead
 
 
 def _experiment(value: dict[str, Any]) -> Experiment:

@@ -24,6 +24,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 ORDER = tuple(PAGES)
+PHONE = 360
+"""Pixels that a phone has for a picture."""
 
 # Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
 STYLE = """
@@ -31,7 +33,11 @@ STYLE = """
 .stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
 .stMainBlockContainer h3 {font-size: 1.35rem}
 .st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
+.dc-toolbar {display: none !important}
+.st-key-pad_place {min-height: 300px}
+.sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
 @media (max-width: 640px) {
+    .sideways {display: block}
     .stMainBlockContainer {padding-top: 3rem}
     .st-key-side_by_side .svg-container {zoom: 0.7}
 }
@@ -81,9 +87,10 @@ def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | 
 
 def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_width: int = 4000) -> None:
     """An SVG picture as wide as the page, within bounds in pixels; where the page is narrower it scrolls sideways."""
+    hint = '<span class="sideways">scroll sideways →</span>' if least_width > PHONE else ""
     source = base64.b64encode(picture.encode()).decode()
     st.html(
-        f'<div style="overflow-x:auto"><img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
+        f'<div style="overflow-x:auto">{hint}<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
         f'style="width:100%;min-width:{least_width}px;max-width:{most_width}px"></div>'
     )
     st.caption(caption)

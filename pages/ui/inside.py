@@ -81,7 +81,7 @@ def maps(experiment: Experiment, neuron: CosineNeuron) -> None:
         frame.chart(
             box.keep_map(neuron.keep, experiment.grid),
             alt="Map of the length r that the dial keeps at each pixel.",
-            caption="**r**: what is left of the hand's length. Dark pixels make the answer faint.",
+            caption="**r**: what is left of the hand's length. Where the map is dark, the answer gets faint.",
             key="keep",
         )
 
@@ -130,7 +130,7 @@ def one_flip(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, no
 def gallery(name: str, found: Found) -> None:
     """Some of all the images, with how often they occur."""
     counts = [
-        f"{value:+.2f}, {a + b:,}×".replace("-", "−")
+        f"{round(value, 2) + 0.0:+.2f}, {a + b:,}×".replace("-", "−")
         for value, a, b in zip(found.value, found.first, found.second, strict=True)
     ]
     frame.chart(

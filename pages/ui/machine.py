@@ -16,10 +16,17 @@ from qnn_core.shots import estimate, expected_accuracy, shots_until_sure
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
+VISIBLE = 1e-4
+"""A smaller factor than this takes over 10⁸ times as many shots."""
 CURVE = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1)
 ANSWERS = ("most verdicts flip", "a few verdicts flip", "no verdict flips")
 STEPS, RATE = 30, 0.02
 FEW_LAYERS, MACHINE_IMAGES = 2, 4
+
+
+def in_shots(shots: int) -> str:
+    """1 shot, 1,000 shots."""
+    return f"{shots:,} shot{'s' * (shots > 1)}"
 
 
 def settings() -> tuple[Noise, int]:
@@ -40,11 +47,11 @@ def settings() -> tuple[Noise, int]:
         key="gate_noise",
         persist_state="session",
     )
-    error = st.slider("Readout error", 0.0, 0.5, 0.02, 0.01, key="readout_error", persist_state="session")
+    error = st.slider("Readout error", 0, 50, 2, format="%d %%", key="readout_error", persist_state="session")
     shots = st.select_slider(
         "Shots", SHOTS, 100, format_func=lambda n: f"{n:,}", key="shots", persist_state="session"
     )
-    return Noise(channel, gate, error), shots
+    return Noise(channel, gate, error / 100), shots
 
 
 @st.cache_data(show_spinner="Following the noise …", max_entries=500)
@@ -65,8 +72,8 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
     with left:
         frame.chart(
             figures.shot_dots(found, experiment.digits),
-            alt=f"{found.plus:,} of {shots:,} shots gave +1.",
-            caption=f"{shots:,} shots of {name}: a measurement never gives ⟨Z⟩, only +1 or −1."
+            alt=f"{found.plus:,} of {in_shots(shots)} gave +1.",
+            caption=f"{in_shots(shots)} of {name}: a measurement never gives ⟨Z⟩, only +1 or −1."
             + (f" Each dot stands for {shots / figures.MAX_DOTS:,.0f} shots." if shots > figures.MAX_DOTS else ""),
             key="dots",
         )
@@ -83,8 +90,8 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
         clean, needed = shots_until_sure(exact), shots_until_sure(noisy)
         st.markdown("**Shots until this verdict is 99 % sure**")
         columns = st.columns(2)
-        columns[0].metric("perfect machine", f"{clean:,}" if clean else "over 10⁹")
-        columns[1].metric("this machine", f"{needed:,}" if needed else "over 10⁹")
+        columns[0].metric("perfect machine", f"{clean:,}" if clean else "> 10⁹")
+        columns[1].metric("this machine", f"{needed:,}" if needed else "> 10⁹")
 
 
 def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, shots: int) -> None:
@@ -100,32 +107,38 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
     two = under_noise(experiment, weights, "depolarising", 0.02)
     changed = np.mean(((two > 0) != (clean > 0))[data.test.row])
     opened.verdict_on(choice, ANSWERS[0] if changed > 0.5 else ANSWERS[1] if changed > 0 else ANSWERS[2])
-    table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in curve_of(experiment)])
+    strengths = sorted({*curve_of(experiment), noise.gate})
+    table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in strengths])
     curves = {
         name: np.array([expected_accuracy(damped * f[batch.row], batch.labels, batch.counts, n) for f in table])
-        for name, n in (("any number of shots", None), (f"{shots:,} shots per image", shots))
+        for name, n in (("any number of shots", None), (f"{in_shots(shots)} per image", shots))
     }
-    now = under_noise(experiment, weights, noise.channel, noise.gate)
+    now = damped * under_noise(experiment, weights, noise.channel, noise.gate)
     flipped = int(((now > 0) != (clean > 0))[data.test.row].sum())
     frame.chart(
         figures.accuracy_against_noise(
-            100 * np.array(curve_of(experiment)),
+            100 * np.array(strengths),
             curves,
-            100 * min(noise.gate, CURVE[-1]),
+            100 * noise.gate,
             data.ceiling.test_best,
             f"{CHANNELS[noise.channel].title.lower()} noise p, %",
         ),
         alt="Test accuracy over the strength of the gate noise, with and without a limit of shots.",
-        caption=f"At p = {100 * noise.gate:g} % the noise flips {flipped:,} of {len(data.test):,} test verdicts. "
+        caption=f"At p = {100 * noise.gate:g} % and {100 * noise.readout:g} % readout error {flipped:,} of "
+        f"{len(data.test):,} test verdicts flip, however many shots. "
         "Dashed: the ceiling, and the strength chosen.",
         key="noise_accuracy",
     )
     if is_cosine(experiment.layers) and noise.channel == "depolarising":
-        kept = (1 - 16 * noise.gate / 15) ** weights.size
-        st.markdown(
-            f"**Depolarising noise never flips a verdict of one block**, as long as p is below 94 %: it multiplies "
-            f"every ⟨Z⟩ by (1 − 16p/15)^{weights.size} = {kept:.3g}. "
+        kept = damped * (1 - 16 * noise.gate / 15) ** weights.size
+        price = (
             f"It costs shots: about {kept**-2:,.3g} times as many."
+            if abs(kept) > VISIBLE
+            else "No number of shots that anybody could wait for would show what is left."
+        )
+        st.markdown(
+            f"**Depolarising noise never flips a verdict of one block**, as long as p is below 94 % and the readout "
+            f"error below 50 %: they multiply every ⟨Z⟩ by (1 − 2e)·(1 − 16p/15)^{weights.size} = {kept:.3g}. {price}"
         )
     elif noise.channel == "amplitude-damping":
         st.markdown(
@@ -171,7 +184,7 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
         return
     st.markdown(
         f"{STEPS} steps at learning rate {RATE}, {experiment.batch_size or 32} examples each, with the noise and the "
-        f"{shots:,} shots chosen above. Every slope takes two more circuits for each weight."
+        f"{in_shots(shots)} chosen above. Every slope takes two more circuits for each weight."
     )
     begin = st.segmented_control("Start", ("narrow", "uniform"), default="narrow", required=True, key="noisy_start")
     ready = ("trained_noisy", begin, shots, noise) == st.session_state.get("noisy_wanted")
@@ -181,15 +194,17 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
         wanted = models.contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
         records = learned(wanted, shots, noise)
         circuits = records[-1].circuits
-        hours = machine_seconds(circuits) / 3600
+        hours, here = machine_seconds(circuits) / 3600, machine_seconds(circuits, shots) / 3600
+        own = "" if shots == 1000 else f", {here:,.3g} hours for the {in_shots(shots)} chosen"
         frame.chart(
             figures.noisy_curve(
                 np.array([r.step for r in records]),
                 np.array([r.loss for r in records]),
                 np.array([r.test_accuracy for r in records]),
             ),
-            alt=f"Loss and accuracy over {STEPS} steps with {shots:,} shots.",
-            caption=f"{circuits:,} circuits. At 1,000 shots each and 1,000 shots a second: **{hours:.1f} hours**.",
+            alt=f"Loss and accuracy over {STEPS} steps with {in_shots(shots)}.",
+            caption=f"{circuits:,} circuits. A machine of 1,000 shots a second needs **{hours:.1f} hours** for 1,000 "
+            f"shots each{own}.",
             key="noisy_curve",
         )
 

@@ -7,7 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.workers import ask as ask_worker
-from qnn_core import Experiment, InputError, prepare, train
+from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
+from qnn_core.contenders import CONTENDERS
 from qnn_core.engines.contraction import merge, seconds_per_image
 from qnn_core.presets import PRESETS
 from qnn_core.training import Run, engine_of, evaluate
@@ -48,6 +49,8 @@ def to_the_end(experiment: Experiment) -> Experiment:
 
     A network that would take much longer than a class can wait gets fewer steps.
     """
+    if not ENCODINGS[experiment.encoding].uses_threshold:
+        return _grey_to_the_end(experiment)
     end = PRESETS["to-the-end"].experiment
     fields = ("examples", "batch_size", "learning_rate", "engine")
     longest = contracted(experiment).with_(**{name: getattr(end, name) for name in fields})
@@ -58,12 +61,23 @@ def to_the_end(experiment: Experiment) -> Experiment:
     return longest.with_(epochs=int(np.clip(PATIENCE // step, 20, end.epochs)))
 
 
+def _grey_to_the_end(experiment: Experiment) -> Experiment:
+    """Thousands of grey pictures differ, so they are taken in batches, as in the comparison."""
+    end = CONTENDERS["qnn-grey"].allowances["convergence"]
+    longest = contracted(experiment).with_(
+        examples=None, batch_size=end.batch_size, learning_rate=end.learning_rate, start="narrow"
+    )
+    passes = seconds_per_image(longest) * len(prepare(longest).train)
+    return longest.with_(epochs=int(np.clip(PATIENCE // passes, 1, end.epochs)))
+
+
 def end_name(experiment: Experiment) -> str:
     """What to call the network of `to_the_end`: honest if it had to stop early."""
-    epochs = to_the_end(experiment).epochs
-    if epochs == PRESETS["to-the-end"].experiment.epochs:
+    end = to_the_end(experiment)
+    enough = (PRESETS["to-the-end"].experiment.epochs, CONTENDERS["qnn-grey"].allowances["convergence"].epochs)
+    if end.epochs in enough:
         return "Trained to the end"
-    return f"Trained {epochs:,} steps on all images"
+    return f"Trained {end.epochs:,} {'steps' if end.batch_size is None else 'passes'} on all images"
 
 
 def trained(experiment: Experiment) -> Run:
@@ -105,7 +119,7 @@ def choose_weights(experiment: Experiment) -> Array:
     options = [end_name(experiment), "Trained with these settings"]
     if run is not None and run.state.step:
         options = [YOURS, *options]
-    choice = st.radio("Weights", options, key=f"weights{len(options)}")
+    choice = st.radio("Weights", options, key=f"weights{len(options)}", horizontal=True)
     if choice == YOURS and run is not None:
         st.caption(f"Your run of page 6, after step {run.state.step:,} of {run.steps:,}.")
         return run.state.weights

@@ -59,7 +59,8 @@ def _live(runs: dict[str, LiveRun], slopes: LiveTasks, was_done: bool) -> None:
         frame.chart(
             slopes_chart(list(slopes.results.values())),
             alt="Mean squared slope at random weights against the number of data qubits, with the law (3/4)^n.",
-            caption="The barren plateau: each data qubit more takes a quarter of the squared slope away.",
+            caption="The barren plateau: each data qubit more takes a quarter of the squared slope away. "
+            "t is a weight, in half-turns.",
             key="slopes",
         )
 
@@ -83,11 +84,22 @@ def slopes() -> LiveTasks:
     return tasks
 
 
-def ask_aer(run: LiveRun) -> SecondOpinion | str:
-    """⟨Z⟩ of the first test image with the run's weights, from both, or one sentence."""
-    image = prepare(run.experiment).test
+def want_aer(run: LiveRun) -> None:
+    """A press of the button; kept, because a tick may end the run of the page in which it came."""
+    st.session_state["aer_wanted"] = (run.experiment, run.state.weights)
+
+
+def aers_answer(experiment: Experiment) -> SecondOpinion | str | None:
+    """⟨Z⟩ of the first test image with the weights at the press, from both, or one sentence; None without a press."""
+    wanted, weights = st.session_state.get("aer_wanted", (None, None))
+    return _ask_aer(experiment, weights) if wanted == experiment else None
+
+
+@st.cache_data(show_spinner="Aer is computing …", max_entries=20)
+def _ask_aer(experiment: Experiment, weights: np.ndarray) -> SecondOpinion | str:
+    image = prepare(experiment).test
     try:
-        answer: SecondOpinion = ask(second_opinion, run.experiment, image.images[image.row[0]], run.state.weights)
+        answer: SecondOpinion = ask(second_opinion, experiment, image.images[image.row[0]], weights)
     except InputError as error:
         return str(error)
     return answer

@@ -23,8 +23,8 @@ def threshold_section(experiment: Experiment) -> None:
     tasks = _tasks(experiment)
     frame.tick(_grow, tasks, experiment.threshold, every=None if tasks.complete else TICK)
     frame.notice(
-        "All three curves fall together: the threshold decides which pictures become the same, and no model can "
-        "undo that. The gap between the dashed curve and the QNN is the network's own."
+        "The threshold decides which pictures become the same, and no model can undo that: nobody passes the dashed "
+        "curve. The gap between the dashed curve and the QNN is the network's own."
     )
 
 

@@ -17,7 +17,7 @@ FIRST_LOOK = 0.6
 KEPT_RUNS = 40
 MOMENTS = 3
 """With fewer there is nothing to look back at."""
-PACES = {"Slow motion": 1, "Normal": 40, "Flat out": None}
+PACES = {"Slow motion": 1, "Normal": 12, "Flat out": None}
 """Menu → slices in a run (Slow motion: one step each)."""
 STATUS = {
     "ready": "ready",

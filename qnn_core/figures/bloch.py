@@ -10,12 +10,17 @@ from qnn_core.figures.theme import FIRST, NEUTRAL, QNN, SECOND, plain
 
 Array = NDArray[np.float64]
 
+MOST_NAMES = 3
+"""More names than these would overlap."""
+
 
 def bloch_path(vectors: Array, names: Sequence[str]) -> go.Figure:
     """The readout's arrow at the start and after each layer. vectors: (steps, 3) ⟨X⟩, ⟨Y⟩, ⟨Z⟩; names: (steps,)."""
     figure = go.Figure()
     _ball(figure)
     x, y, z = vectors.T
+    if len(names) > MOST_NAMES:
+        names = [name.split()[-1] for name in names]  # the number of the layer
     together: dict[tuple[float, ...], list[str]] = {}
     for vector, name in zip(vectors, names, strict=True):
         together.setdefault(tuple(np.round(vector, 1) + 0.0), []).append(name)

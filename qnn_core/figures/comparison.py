@@ -55,7 +55,9 @@ def seed_dots(rows: Sequence[dict[str, Any]], ceiling: float) -> go.Figure:
         _published(figure, place, row["published"])
     _ceiling_line(figure, ceiling)
     names = [row["model"].replace(" (", "<br>(").replace(" of identical", "<br>of identical") for row in rows]
-    figure.update_xaxes(tickvals=list(range(len(rows))), ticktext=names, range=[-0.6, len(rows) - 0.4])
+    figure.update_xaxes(
+        tickvals=list(range(len(rows))), ticktext=names, range=[-0.6, len(rows) - 0.4], zeroline=False
+    )
     lowest = min([0.5, *(value for row in rows for value in row["test_accuracies"])])
     figure.update_yaxes(title="test accuracy", range=[lowest - 0.03, 1.03])
     return style(figure, height=430)

@@ -13,19 +13,22 @@ BINS = 51
 """Of five grey values of 255 each."""
 
 
-def threshold_histogram(grey: ArrayLike, threshold: float) -> go.Figure:
-    """How many pixels have which grey value, and where the threshold cuts; the count on a log scale.
+def threshold_histogram(grey: ArrayLike, threshold: float | None) -> go.Figure:
+    """How many pixels have which grey value, and where the threshold cuts, if any; the count on a log scale.
 
     grey: (m, n) in [0, 1].
     """
     values = np.asarray(grey, float).ravel()
-    above = values > threshold
-    ones, everything = _histogram(values[above]), _histogram(values)
-    share = above.mean() if len(values) else 0.0
+    everything = _histogram(values)
     figure = go.Figure()
-    _add_bars(figure, everything - ones, f"becomes 0: {1 - share:.0%} of pixels", "#C9CED4")
-    _add_bars(figure, ones, f"becomes 1: {share:.0%} of pixels", "#222222")
-    _add_threshold(figure, threshold)
+    if threshold is None:
+        _add_bars(figure, everything, "pixels", theme.NEUTRAL)
+    else:
+        above = values > threshold
+        ones, share = _histogram(values[above]), above.mean() if len(values) else 0.0
+        _add_bars(figure, everything - ones, f"becomes 0: {1 - share:.0%} of pixels", "#C9CED4")
+        _add_bars(figure, ones, f"becomes 1: {share:.0%} of pixels", "#222222")
+        _add_threshold(figure, threshold)
     theme.style(figure, barmode="overlay", bargap=0)
     figure.update_xaxes(title="grey value (0 paper, 1 ink)", range=[-0.01, 1.01])
     # From just below one pixel to a little above the highest bar, in powers of ten.

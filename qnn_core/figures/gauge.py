@@ -23,16 +23,23 @@ def gauge(expectation: float, digits: tuple[int, int]) -> go.Figure:
             hoverinfo="skip",
         )
     )
+    figure.add_vline(0, line={"color": "#444444", "width": 2, "dash": "dash"})
     figure.add_scatter(
         x=[expectation],
         y=[0.75],
-        mode="markers+text",
+        mode="markers",
         marker={"symbol": "triangle-down", "size": 22, "color": "#111111"},
-        text=[f"<b>⟨Z⟩ = {expectation:+.3f}</b>".replace("-", "−")],
-        textposition="top center" if abs(expectation) < 0.75 else f"top {'left' if expectation > 0 else 'right'}",
         hoverinfo="skip",
     )
-    figure.add_vline(0, line={"color": "#444444", "width": 2, "dash": "dash"})
+    figure.add_annotation(
+        x=expectation,
+        y=1.1,
+        text=f"<b>⟨Z⟩ = {expectation:+.3f}</b>".replace("-", "−"),
+        showarrow=False,
+        yanchor="bottom",
+        xanchor="center" if abs(expectation) < 0.75 else "right" if expectation > 0 else "left",
+        bgcolor="#FFFFFF",  # near 0 it lies over the dashed line
+    )
     figure.update_xaxes(
         range=[-1.04, 1.04],
         tickvals=[-1, -0.5, 0, 0.5, 1],

@@ -129,7 +129,11 @@ def gradients(samples: Mapping[int, Array], law: Mapping[int, float]) -> go.Figu
         name="the law",
     )
     figure.update_xaxes(title="pixels (data qubits)", type="log", tickvals=list(samples))
-    figure.update_yaxes(title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power")
+    ends = 0.5 * np.log10([min(law.values()), max(law.values())])
+    # A decade of room: where all starts are alike, the medians can be 0.
+    figure.update_yaxes(
+        title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power", range=[ends[0] - 1, ends[1] + 1]
+    )
     return plain(figure, height=420).update_layout(margin_t=50)
 
 
@@ -156,7 +160,7 @@ def first_losses(curves: Mapping[float, Array], chosen: float) -> go.Figure:
 
 def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str) -> None:
     """Names at the right end of the lines, moved apart where they would lie on each other."""
-    apart = 0.06 * (max(ends.values()) - min(ends.values()) + 0.1)
+    apart = 0.09 * (max(ends.values()) - min(ends.values()) + 0.1)
     at = -np.inf
     for name, value in sorted(ends.items(), key=lambda item: item[1]):
         at = max(value, at + apart)

@@ -54,7 +54,7 @@ def state_chart(qubits: Sequence[int]) -> go.Figure:
     """The length of the statevector's number of amplitudes, in powers of ten, beside things one can imagine."""
     names = [f"{q} qubits" for q in qubits]
     powers = [q * log10(2) for q in qubits]
-    marks = [(name, log2(number) * log10(2)) for name, number in LANDMARKS]
+    marks = [(name.replace("atom", "atoms"), log2(number) * log10(2)) for name, number in LANDMARKS]
     rows = sorted([*zip(names, powers, strict=True), *marks], key=lambda row: row[1])
     figure = go.Figure(
         go.Bar(
@@ -67,6 +67,6 @@ def state_chart(qubits: Sequence[int]) -> go.Figure:
             cliponaxis=False,
         )
     )
-    figure.update_xaxes(title="amplitudes, in powers of ten", range=[0, 270], tickangle=0)
+    figure.update_xaxes(title="powers of ten", range=[0, 300], tickangle=0)
     figure.update_yaxes(automargin=True)
     return style(figure, height=360, showlegend=False)

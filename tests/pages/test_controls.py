@@ -131,21 +131,30 @@ def test_a_bad_address_is_named_and_ignored(visit):
     assert not visitor.app.exception
 
 
-def test_settings_that_do_not_fit_are_named_and_the_last_good_ones_used(visit):
-    visitor = visit("2_shrink", threshold=0.4).set("slider", "grid", 3)
-    before = visitor.experiment()
-    visitor.set("slider", "grid", 5)
-    (error,) = [error.value for error in visitor.app.error]
-    assert "26 qubits" in is_sentence(error)
-    assert "Traceback" not in error
-    assert not visitor.app.exception
-    assert visitor.experiment() == before == "Experiment(grid=3, threshold=0.4)"
-    visitor.go("4_encode")
-    assert len(visitor.app.error) == 1
-    assert visitor.experiment() == before
-    visitor.set("button_group", "engine", "contraction")
-    assert not visitor.app.error
+def test_a_grid_too_large_for_aer_is_shown_by_the_contraction(visit):
+    visitor = visit("2_shrink", threshold=0.4).set("slider", "grid", 5)
+    for page in ("2_shrink", "4_encode"):
+        visitor.go(page)
+        (warning,) = [warning.value for warning in visitor.app.warning]
+        assert "26 qubits" in is_sentence(warning)
+        assert not visitor.app.exception
+        assert visitor.experiment() == "Experiment(grid=5, threshold=0.4, engine='contraction')"
+    visitor.press("Use the exact contraction")
+    assert not visitor.app.warning
     assert visitor.experiment() == "Experiment(grid=5, threshold=0.4, engine='contraction')"
+
+
+@pytest.mark.parametrize("sequence", ["", "foo", ",".join(["XX", "ZZ"] * 8), ",".join(["XX"] * 40)], ids=len)
+def test_settings_that_do_not_fit_are_named_and_the_last_good_ones_used(visit, sequence):
+    visitor = visit("5_circuit", threshold=0.4).set("selectbox", "kinds", controls.OWN)
+    before = visitor.experiment()
+    visitor.set("text_input", "own", sequence)
+    for page in ("5_circuit", "4_encode"):
+        visitor.go(page)
+        (error,) = [error.value for error in visitor.app.error]
+        assert "validation" not in is_sentence(error)
+        assert not visitor.app.exception
+        assert visitor.experiment() == before
 
 
 def test_the_same_digit_twice_is_refused(visit):

@@ -103,7 +103,10 @@ def test_noise_says_that_it_costs_shots_not_verdicts():
     app.session_state["predicted_noise"] = "most verdicts flip"
     healthy(app.run())
     assert "It is: no verdict flips" in said(app)
-    assert "flips 0 of 1,968" in said(app)
+    assert "0 of 1,968 test verdicts flip" in said(app)
+    app.slider(key="readout_error").set_value(50).run()  # then every bit is a coin, and ⟨Z⟩ is 0: no first digit
+    assert "0 of 1,968 test verdicts flip" not in said(healthy(app))
+    app.slider(key="readout_error").set_value(2).run()
     app.selectbox(key="channel").set_value("amplitude-damping").run()
     assert "Amplitude damping is different" in said(healthy(app))
 

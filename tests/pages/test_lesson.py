@@ -219,4 +219,5 @@ def test_draw_no_digit_gets_a_sentence(visit, draw, ink):
     visitor = visit("8_draw", engine="contraction")
     assert not visitor.app.exception
     assert "draw a digit" in is_sentence(visitor.app.warning[0].value)
-    assert said(visitor, "No drawing yet")
+    assert not visitor.metrics  # a sentence, not a verdict
+    assert not said(visitor, "No drawing yet")
