@@ -33,7 +33,6 @@ STYLE = """
 .stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
 .stMainBlockContainer h3 {font-size: 1.35rem}
 .st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
-.dc-toolbar {display: none !important}
 .st-key-pad_place {min-height: 300px}
 .sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
 @media (max-width: 640px) {

@@ -6,6 +6,15 @@ from numpy.typing import NDArray
 
 SIDE = 280
 PEN = 22
+BAND = 36
+"""Pixels of canvas above the pad. The component's own toolbar lies there and would swallow strokes; it is cut off."""
+STYLE = f"""
+.st-key-pad_canvas {{clip-path: inset({BAND}px 0 0 0); margin-top: -{BAND}px; position: relative}}
+.st-key-pad_canvas::after {{
+    content: ""; position: absolute; top: {BAND}px; width: {SIDE}px; border-top: 2px solid #AAAAAA;
+    pointer-events: none
+}}
+"""
 
 
 def pad() -> NDArray[np.float64] | None:
@@ -19,16 +28,18 @@ def pad() -> NDArray[np.float64] | None:
     key = f"pad{st.session_state.setdefault('pad_number', 0)}"
     if key not in st.session_state:
         st.session_state["pad_before"] = st.session_state.get("pad_drawing")
-    result = st_canvas(
-        stroke_width=PEN,
-        stroke_color="#000000",
-        background_color="#FFFFFF",
-        height=SIDE,
-        width=SIDE,
-        initial_drawing=st.session_state["pad_before"],
-        return_image_data=True,
-        key=key,
-    )
+    st.html(f"<style>{STYLE}</style>")
+    with st.container(key="pad_canvas"):
+        result = st_canvas(
+            stroke_width=PEN,
+            stroke_color="#000000",
+            background_color="#FFFFFF",
+            height=SIDE + BAND,
+            width=SIDE,
+            initial_drawing=st.session_state["pad_before"],
+            return_image_data=True,
+            key=key,
+        )
     st.button("Clear", on_click=_clear, icon=":material/delete:")
     if result.json_data is None or result.image_data is None:
         # A canvas that has just come back says nothing before the next stroke.
@@ -37,7 +48,7 @@ def pad() -> NDArray[np.float64] | None:
         st.session_state["pad_drawing"] = None
         return None
     st.session_state["pad_drawing"] = result.json_data
-    ink: NDArray[np.float64] = 255.0 - np.asarray(result.image_data)[..., :3].mean(axis=2)
+    ink: NDArray[np.float64] = 255.0 - np.asarray(result.image_data)[BAND:, :, :3].mean(axis=2)
     st.session_state["pad_ink"] = ink  # for the pages that look inside the network
     return ink
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from pages.ui.pad import BAND
+
 TIMEOUT = 60_000
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -108,10 +110,11 @@ class Lesson:
         )
 
     def draw(self, strokes):
-        """Strokes on the canvas, each a list of (x, y) from its top left corner."""
+        """Strokes on the pad, each a list of (x, y) from its top left corner."""
         canvas = self._canvas()
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
+        box["y"] += BAND
         for stroke in strokes:
             (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
             self.tab.mouse.move(x, y)

@@ -12,7 +12,8 @@ from tests.browser.lesson import PHONE
 
 STAND_IN = "No drawing yet"
 THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
-SIX = [[(170, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
+SIX = [[(190, 12), (150, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
+"""Begins at the top right, where the canvas has a toolbar of its own."""
 
 
 def test_draw_a_digit_read_the_verdict_and_clear(lesson):
