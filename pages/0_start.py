@@ -31,8 +31,8 @@ frame.svg(
     overview_svg(experiment),
     alt="The circuit: a thick wire of data qubits and the readout, with one block for each layer.",
     caption=f"The circuit: {layers * n} weights, one for each gate of the layers.",
-    least_width=600,
-    most_width=600,
+    least_width=540,
+    most_width=540,
 )
 
 st.subheader("Choose a run")

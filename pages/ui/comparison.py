@@ -137,7 +137,7 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
     st.dataframe(
         dict(zip(COLUMNS.values(), map(list, columns), strict=True)),
         hide_index=True,
-        column_config={"model": st.column_config.TextColumn(width=250, pinned=True)},
+        column_config={"model": st.column_config.TextColumn(width=215, pinned=True)},
     )
     with st.container(horizontal=True):
         frame.download("CSV", lambda: to_csv(rows), "comparison.csv")

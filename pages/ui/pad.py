@@ -12,7 +12,7 @@ STYLE = f"""
 .st-key-pad_canvas {{clip-path: inset({BAND}px 0 0 0); margin-top: -{BAND}px; position: relative}}
 .st-key-pad_canvas::after {{
     content: ""; position: absolute; top: {BAND}px; width: {SIDE}px; border-top: 2px solid #AAAAAA;
-    pointer-events: none
+    pointer-events: none; z-index: 30
 }}
 """
 

@@ -5,6 +5,7 @@ import pytest
 from sklearn.base import clone
 
 from qnn_core.baselines import BASELINES
+from qnn_core.contenders import run_contender
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 
@@ -95,3 +96,10 @@ def test_without_pytorch_the_row_says_how_to_add_it(monkeypatch):
     monkeypatch.setattr(baselines, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install torch"):
         run_contender("cnn", Experiment(), "tutorial")
+
+
+@pytest.mark.slow
+def test_one_epoch_as_the_tutorial_trains_it():
+    outcome = run_contender("cnn", Experiment(engine="contraction"), "tutorial")
+    assert (outcome.parameters, outcome.steps) == (1_198_721, 95)
+    assert outcome.test_accuracy >= 0.997
