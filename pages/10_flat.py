@@ -11,6 +11,7 @@ from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.figures import landscape as figures
 from qnn_core.landscape import Plane, losses_at, path_plane, random_plane, steepest_plane, surface, training_path
 from qnn_core.plateau import first_steps, gradient_law, gradient_samples, spread_start
+from qnn_core.training import total_steps
 
 SIDES = (2, 3, 4, 5, 7, 10, 14, 20, 28)
 STARTS = 2000
@@ -27,7 +28,7 @@ MOST, LEAST = 41, 9  # points along each side of the surface; fewer if the netwo
 @st.cache_data(show_spinner="Training …", max_entries=50)
 def path_of(experiment: Experiment) -> np.ndarray:
     """Weights along a run from the seed's start to the end, (k, layers, n)."""
-    steps: np.ndarray = ask(training_path, experiment, max(1, experiment.epochs // 60))
+    steps: np.ndarray = ask(training_path, experiment, max(1, total_steps(experiment) // 60))
     return steps
 
 

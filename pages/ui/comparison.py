@@ -416,10 +416,10 @@ def show_published_runs(experiment: Experiment, outcomes: list[Outcome]) -> None
             "here (median)": ["—" if np.isnan(line.here) else f"{line.here:.4f}" for line in lines],
             "all runs here": [span(line.here_low, line.here_high) for line in lines],
             "as the tutorial counts": [span(line.counted_low, line.counted_high) for line in lines],
-            "why": [line.reason for line in lines],
         },
         hide_index=True,
     )
+    st.markdown("\n".join(f"- **{line.run.split(':')[0]}**: {line.reason}." for line in lines))
     st.caption(
         f"{PUBLISHED_SEEDS} runs of each network, each with its own seed; the CNN is run in “The table”. "
         "The tutorial's classical networks end in a logit, and Keras counts it as the first digit above "

@@ -15,6 +15,8 @@ LOSS_SCALE = "Cividis"
 
 
 MEAN_UP_TO = 49
+STEEP, STEEP_RANGE = 1e-4, [-4, 1.3]
+"""Where no network's mean square slope is smaller than this, powers of ten that are shown."""
 
 
 def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array | None) -> go.Figure:
@@ -129,11 +131,9 @@ def gradients(samples: Mapping[int, Array], law: Mapping[int, float]) -> go.Figu
         name="the law",
     )
     figure.update_xaxes(title="pixels (data qubits)", type="log", tickvals=list(samples))
-    ends = 0.5 * np.log10([min(law.values()), max(law.values())])
-    # A decade of room: where all starts are alike, the medians can be 0.
-    figure.update_yaxes(
-        title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power", range=[ends[0] - 1, ends[1] + 1]
-    )
+    figure.update_yaxes(title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power")
+    if min(law.values()) > STEEP:
+        figure.update_yaxes(range=STEEP_RANGE)  # the medians of narrow starts can be 0
     return plain(figure, height=420).update_layout(margin_t=50)
 
 

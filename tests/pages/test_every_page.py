@@ -6,6 +6,7 @@ import pytest
 
 import pages
 from pages.ui.frame import ORDER
+from tests.helpers import is_sentence
 
 
 @pytest.fixture(params=ORDER)
@@ -38,16 +39,28 @@ def test_first_view(visit, page):
         {"grid": 7, "resample": "area", "engine": "contraction"},
         {"blocks": 2, "arrangement": "interleaved", "threshold": 0.1, "engine": "contraction"},
         {"encoding": "angle", "grid": 2, "engine": "contraction"},
+        {"encoding": "angle", "engine": "contraction"},
     ],
-    ids=["0 and 1", "7×7", "interleaved", "grey"],
+    ids=["0 and 1", "7×7", "interleaved", "grey 2×2", "grey"],
 )
 def test_other_settings(visit, address):
     visitor = visit(**address)
-    for page in ORDER[:9]:
+    for page in ORDER:
         visitor.go(page).wait_for_pictures()
         assert not visitor.app.exception, page
         assert not visitor.app.error, page
         assert "engine='contraction'" in visitor.experiment(), page
+
+
+def test_more_layers_than_anybody_can_compute(visit):
+    visitor = visit(kinds="XX, YY, ZZ", blocks=4, arrangement="interleaved")
+    for page in ORDER:
+        visitor.go(page).wait_for_pictures()
+        assert not visitor.app.exception, page
+        (error,) = [error.value for error in visitor.app.error]
+        assert "12 alternating layers" in is_sentence(error)
+        if page != "12_scale":
+            assert visitor.experiment() == "Experiment()", page
 
 
 def test_links_lead_through_the_lesson(visit):
