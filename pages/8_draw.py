@@ -9,9 +9,8 @@ from qnn_core.dataset import pair_of
 from qnn_core.drawing import prepare_drawing
 from qnn_core.encoding import ENCODINGS
 from qnn_core.figures.circuit_svg import star_svg
-from qnn_core.figures.gauge import gauge
-from qnn_core.figures.images import bits, image28
-from qnn_core.figures.images import shrunken as shrunken_figure
+from qnn_core.figures.gauge import gauge_svg
+from qnn_core.figures.journey_svg import journey_svg
 from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.shrink import shrink
 
@@ -29,20 +28,6 @@ def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarr
     number = min(int(st.session_state.get("picture", 0)), len(pair_of(experiment).train_images) - 1)
     st.caption(f"No drawing yet: training picture {number:,} stands in for it.")
     return example.image(experiment, number)
-
-
-def stages(experiment: Experiment, image: np.ndarray, grey: np.ndarray, pixels: np.ndarray) -> None:
-    """28×28, grid×grid and bits, side by side."""
-    side = experiment.grid
-    columns = st.container(key="side_by_side").columns(3, wrap=False, gap="small")
-    with columns[0]:
-        frame.chart(image28(image), alt="The drawing at 28×28.", caption="28 × 28, centred", key="d28", height=150)
-    with columns[1]:
-        picture = shrunken_figure(grey, numbers=False)
-        frame.chart(picture, alt="The drawing shrunk.", caption=f"{side} × {side}", key="d4", height=150)
-    with columns[2]:
-        picture = bits(pixels, numbers=experiment.encoding == "basis")
-        frame.chart(picture, alt="The drawing in bits.", caption="what the qubits hold", key="dbits", height=150)
 
 
 # A fragment, so that a stroke redraws only what depends on the drawing.
@@ -71,15 +56,20 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     with verdicts:
         extra = None if loaded is None or quantum_file else (loaded, float(loaded.decide(image[None])[0]))
         both_verdicts(experiment, expectation, pixels, extra)
+    # Drawn as SVG, which takes no time: a stroke should have its verdict at once.
     with dial:
-        frame.chart(
-            gauge(expectation, experiment.digits),
+        frame.svg(
+            gauge_svg(expectation, experiment.digits),
             alt=f"The expectation value is {expectation:+.3f}.",
             caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
-            key="gauge",
+            most_width=480,
         )
     with pictures:
-        stages(experiment, image, grey[0], pixels[0])
+        frame.svg(
+            journey_svg(image, grey[0], pixels[0]),
+            alt=f"The drawing at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.",
+            caption="The same drawing on its way into the circuit.",
+        )
     lit = "angle" if experiment.encoding == "angle" else "X"
     frame.svg(
         star_svg(experiment, pixels=pixels[0], weights=weights),

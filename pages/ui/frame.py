@@ -27,18 +27,15 @@ ORDER = tuple(PAGES)
 PHONE = 360
 """Pixels that a phone has for a picture."""
 
-# Streamlit draws no chart narrower than 150 pixels: three beside each other on a phone are made smaller.
 STYLE = """
 .stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem) 4rem}
 .stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
 .stMainBlockContainer h3 {font-size: 1.35rem}
-.st-key-side_by_side [data-testid="stColumn"] {min-width: 0}
 .st-key-pad_place {min-height: 300px}
 .sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
 @media (max-width: 640px) {
     .sideways {display: block}
     .stMainBlockContainer {padding-top: 3rem}
-    .st-key-side_by_side .svg-container {zoom: 0.7}
 }
 """
 

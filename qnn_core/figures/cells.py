@@ -10,12 +10,10 @@ from qnn_core.figures.heatmap import Array, grey, names, outline, picture
 from qnn_core.shrink import RESAMPLERS, shrink
 
 
-def image28(image: ArrayLike, *, title: str = "") -> go.Figure:
+def image28(image: ArrayLike) -> go.Figure:
     """One digit as MNIST has it. image: (28, 28), uint8 or grey in [0, 1]."""
     figure = picture(grey(image), hovertemplate="row %{y}, column %{x}<br>grey %{z:.2f}<extra></extra>")
     outline(figure, [(0, 0)], SIDE, theme.CELL_LINE, 1)
-    if title:
-        figure.update_layout(title={"text": title, "x": 0.5, "y": 0.98, "yanchor": "top"}, margin_t=36)
     return figure
 
 
