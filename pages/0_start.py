@@ -44,6 +44,11 @@ for column, preset in zip(st.columns(len(PRESETS)), PRESETS.values(), strict=Tru
             st.switch_page("pages/6_train.py", query_params={})
         published = f" Published test accuracy: {preset.published}." if preset.published is not None else ""
         st.caption(f"{preset.blurb}{published}")
+st.page_link(
+    "pages/7_compare.py",
+    label="The tutorial's fair network and its CNN are trained on page 7, beside these.",
+    icon=":material/balance:",
+)
 frame.notice(
     "You will see every step from the pixel to the verdict, and you can change each one. "
     "At the end you draw a digit yourself."

@@ -23,6 +23,7 @@ from qnn_core.drawing import prepare_drawing, read_image
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.npz import read_arrays
 from qnn_core.pool import SCHEDULER, SchedulerLostError, default_executor
+from qnn_core.presets import PRESETS
 from qnn_core.training import DivergenceError, total_steps, train
 from qnn_core.trial import Trial
 from qnn_core.trials import Summary, run_trials, summary
@@ -97,6 +98,8 @@ def _add(commands: Any, name: str, run: Callable[[argparse.Namespace], None], te
     parser: Parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     _add_json(parser)
+    if run is not _compare:  # where each model brings its own settings
+        parser.add_argument("--preset", metavar="NAME", help=f"begin with the settings of {', '.join(PRESETS)}")
     for field, info in Experiment.model_fields.items():
         flag, text = f"--{field.replace('_', '-')}", str(info.description)
         if isinstance(info.default, bool):
@@ -123,7 +126,8 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 def _experiment(options: argparse.Namespace) -> Experiment:
     """The Experiment that the options name; whatever was not given keeps its default."""
-    fields: dict[str, object] = {}
+    preset = getattr(options, "preset", None)
+    fields: dict[str, object] = PRESETS[preset].experiment.model_dump() if preset else {}
     for field, info in Experiment.model_fields.items():
         value = getattr(options, field)
         if value is None:

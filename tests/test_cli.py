@@ -16,6 +16,7 @@ from qnn_core.engines import ENGINES
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.model_file import load
+from qnn_core.presets import PRESETS
 from qnn_core.training import start, train
 from tests.helpers import is_sentence
 
@@ -163,6 +164,15 @@ def test_json_into_a_file(run, tmp_path):
     assert json.loads(path.read_text())["history"] == train(QUICK_RUN).history
 
 
+def test_presets_are_the_tutorials_runs_under_their_names(run_json):
+    for name, preset in PRESETS.items():
+        found = run_json("data", "--preset", name)
+        assert found["experiment"] == preset.experiment.model_dump(mode="json")
+    found = run_json("train", "--preset", "tutorial-64", "--engine", "contraction", "--epochs", "1")
+    wanted = PRESETS["tutorial-64"].experiment.with_(engine="contraction", epochs=1)
+    assert found["experiment"] == wanted.model_dump(mode="json")
+
+
 # compare
 
 
@@ -301,6 +311,8 @@ BAD_OPTIONS = [
     ["train", "--json", ""],
     ["classify", "", "--model", "model.npz"],
     ["classify", "three.png", "--model", ""],
+    ["train", "--preset", "tutorial-128"],
+    ["trials", "--seeds", "0:4294967299"],
     ["compare", "--seeds", "3:3"],
     ["compare", "--seeds", "x"],
     ["compare", "--seeds", "-1:2"],

@@ -242,6 +242,16 @@ def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarr
         caption="Who is better on rare pictures, who on frequent ones?",
         key="frequency",
     )
+    verdicts_of_all(experiment, quantum, fair)
+    frame.notice(
+        "Both networks see the same bits, so they can only differ on whole groups of identical pictures. "
+        "One cosine cannot follow every group's majority."
+    )
+
+
+def verdicts_of_all(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
+    """Every different test image, how often it occurs, and what both networks say."""
+    data, digits = prepare(experiment), experiment.digits
     distinct = data.test.images
     data_table(
         {
@@ -256,10 +266,6 @@ def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarr
                 digits[0] if fair[np.argmax(data.test.row == d)] else digits[1] for d in range(len(distinct))
             ],
         }
-    )
-    frame.notice(
-        "Both networks see the same bits, so they can only differ on whole groups of identical pictures. "
-        "One cosine cannot follow every group's majority."
     )
 
 

@@ -77,20 +77,7 @@ def dial_figure(dial: NDArray[np.complex128], upto: int, digits: tuple[int, int]
 
     dial: (n + 1,) complex, as CosineNeuron.dial. upto: how many pixels have been added.
     """
-    figure = go.Figure()
-    for left, right, colour in ((0.0, 1.1, FIRST), (-1.1, 0.0, SECOND)):
-        figure.add_shape(
-            type="rect",
-            x0=left,
-            x1=right,
-            y0=-1.1,
-            y1=1.1,
-            fillcolor=colour,
-            opacity=0.12,
-            line_width=0,
-            layer="below",
-        )
-    figure.add_shape(type="circle", x0=-1, x1=1, y0=-1, y1=1, line={"color": "#8A8A8A", "width": 2})
+    figure = _face(digits)
     trail = dial[: upto + 1]
     labels = ["start", *names(grid).ravel()[:upto]]
     figure.add_scatter(
@@ -119,6 +106,25 @@ def dial_figure(dial: NDArray[np.complex128], upto: int, digits: tuple[int, int]
         line={"color": HAND, "width": 2, "dash": "dash"},
         hoverinfo="skip",
     )
+    return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+
+
+def _face(digits: tuple[int, int]) -> go.Figure:
+    """The dial without its hand: a circle, a side for each digit, and ⟨Z⟩ as the horizontal axis."""
+    figure = go.Figure()
+    for left, right, colour in ((0.0, 1.1, FIRST), (-1.1, 0.0, SECOND)):
+        figure.add_shape(
+            type="rect",
+            x0=left,
+            x1=right,
+            y0=-1.1,
+            y1=1.1,
+            fillcolor=colour,
+            opacity=0.12,
+            line_width=0,
+            layer="below",
+        )
+    figure.add_shape(type="circle", x0=-1, x1=1, y0=-1, y1=1, line={"color": "#8A8A8A", "width": 2})
     ticks = [f"−1: {digits[1]}", "−0.5", "0", "0.5", f"+1: {digits[0]}"]
     figure.update_xaxes(
         title="⟨Z⟩, the shadow of the hand",
@@ -132,4 +138,4 @@ def dial_figure(dial: NDArray[np.complex128], upto: int, digits: tuple[int, int]
         zerolinewidth=2,
     )
     figure.update_yaxes(visible=False, range=[-1.1, 1.1], scaleanchor="x", fixedrange=True, constrain="domain")
-    return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return figure
