@@ -88,12 +88,15 @@ def trained(experiment: Experiment) -> Run:
     return run
 
 
-@st.cache_data(show_spinner="Training …", max_entries=200)
+# Both caches hand out the same object to everybody, without a copy each time: nobody changes a trained network.
+@st.cache_resource(show_spinner="Training …", max_entries=200)
 def _trained(experiment: Experiment) -> Run | str:
     try:
         run: Run = ask_worker(train, experiment, slice_steps=1000, test_every=10**9)
     except InputError as error:
         return str(error)
+    for array in (run.initial_weights, run.weights, run.test_expectation):
+        array.setflags(write=False)
     return run
 
 
@@ -108,7 +111,7 @@ def fair(experiment: Experiment) -> Any:
     return _fair(experiment.with_(**FAIR_IGNORES))[0]
 
 
-@st.cache_data(show_spinner="Training the fair network …", max_entries=200)
+@st.cache_resource(show_spinner="Training the fair network …", max_entries=200)
 def _fair(experiment: Experiment) -> tuple[Any, float]:
     return ask_worker(train_fair, experiment)
 

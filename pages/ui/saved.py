@@ -10,19 +10,17 @@ from qnn_core.model_file import NETWORKS, SavedModel
 
 def download(run: LiveRun) -> None:
     """A button that saves the run as it stands."""
-    frame.download(
-        "Save this network",
-        lambda: model_file.to_bytes(run.as_run()),
-        "qnn.npz",
-        icon=":material/save:",
-    )
-    if run.fair_model is not None:
-        frame.download(
-            "Save the fair network",
-            lambda: model_file.baseline_to_bytes("fair", run.experiment, run.fair_model.parameters, run.fair_records),
-            "fair.npz",
-            icon=":material/save:",
-        )
+    model, records = run.fair_model, run.fair_records
+    icon = ":material/save:"
+    with st.container(horizontal=True):
+        frame.download("Save this network", lambda: model_file.to_bytes(run.as_run()), "qnn.npz", icon=icon)
+        if model is not None:
+            frame.download(
+                "Save the fair network",
+                lambda: model_file.baseline_to_bytes("fair", run.experiment, model.parameters, records),
+                "fair.npz",
+                icon=icon,
+            )
     st.caption("Settings, weights and history in one file; page 8 and the command line can read it.")
 
 
