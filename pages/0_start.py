@@ -63,5 +63,6 @@ with right:  # filled last: this network may first have to be trained
     frame.svg(
         gauge_svg(expectation, experiment.digits),
         alt=f"The expectation value is {expectation:+.2f}: a {verdict}.",
-        caption=f"{qubit_count(experiment)} qubits, trained to the end: ⟨Z⟩ says **{verdict}**. It was a {truth}.",
+        caption=f"{qubit_count(experiment)} qubits. {models.end_name(experiment)}, ⟨Z⟩ says **{verdict}**. "
+        f"It was a {truth}.",
     )

@@ -276,9 +276,9 @@ def all_pairs(experiment: Experiment) -> None:
     pairs = list(combinations(range(10), 2))
     tasks.add(
         {
-            (name, pair): (run_contender, (name, pictures.with_(digits=pair), budget))
+            (name, pair): (run_contender, (name, pictures.with_(digits=pair), "convergence"))
             for pair in pairs
-            for name, budget in (("qnn-32", "convergence"), ("fair", "convergence"))
+            for name in ("qnn-32", "fair")
         }
     )
     which = st.segmented_control(

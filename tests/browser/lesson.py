@@ -77,6 +77,13 @@ class Lesson:
             button.click()
         return Path(download.value.path()).read_bytes()
 
+    def give(self, expander, name, content):
+        """Upload a file in a closed part of the sidebar."""
+        self.tab.get_by_text(expander).first.click()
+        place = self.tab.locator("[data-testid=stSidebar] input[type=file]").first
+        place.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+        return self.settle()
+
     def experiment(self):
         """The Experiment that the page says it has just used."""
         self.tab.get_by_text("The code that just ran").first.click()

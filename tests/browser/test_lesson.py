@@ -152,6 +152,14 @@ def test_files_can_be_taken_along_once_nothing_ticks(lesson):
     lesson.settle()
     assert lesson.saved("OpenQASM 3").startswith(b"OPENQASM 3")
     assert b"<svg" in lesson.saved("SVG")
+    lesson.go("6 Train")
+    for button, said in (("Save this network", "QNN says"), ("Save the fair network", "Fair network, from the file")):
+        lesson.go("6 Train")
+        content = lesson.saved(button)
+        lesson.go("8 Draw").give("Ask a network from a file", "network.npz", content)
+        lesson.wait_for_metric(said, "^[36]$")
+    lesson.give("Ask a network from a file", "bad.npz", content[:1000])
+    lesson.wait_for_text("The file is not a saved model")
     assert lesson.complaints == []
 
 

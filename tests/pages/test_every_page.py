@@ -65,7 +65,10 @@ def test_more_layers_than_anybody_can_compute(visit):
 
 def test_links_lead_through_the_lesson(visit):
     links = {page: [link.proto.label for link in visit(page).app.get("page_link")] for page in (ORDER[0], "4_encode")}
-    assert links == {ORDER[0]: ["Next"], "4_encode": ["Back", "Next"]}
+    compare, *onward = links.pop(ORDER[0])
+    assert "page 7" in compare
+    assert onward == ["Next"]
+    assert links == {"4_encode": ["Back", "Next"]}
 
 
 def test_every_page_file_is_in_the_menu():
