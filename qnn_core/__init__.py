@@ -12,7 +12,7 @@ Read the modules in the order in which the data flows:
     engines         what computes ⟨Z⟩: Aer's statevector, or the exact contraction
     losses, adam    how wrong, and which way down
     training        the one training loop
-    model_file      a trained network in one file
+    model_file      a trained network of any kind in one file (npz)
     drawing         a drawn digit → an MNIST-like image
 
 Beside it, a classical network, and many runs:
