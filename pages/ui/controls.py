@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from pages.ui import training
+from pages.ui import models, training
 from qnn_core import ENGINES, LAYERS, STARTS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.encoding import ENCODINGS
@@ -52,7 +52,6 @@ CHOICES: dict[str, dict[str, str]] = {
     **{key: {name: part.title for name, part in family.items()} for key, family in FAMILY_OF.items()},
 }
 """Key → name in an Experiment → title in the menu. Streamlit writes titles into the address; both can be read."""
-CONTRACTED = {"engine": "contraction", "gradient": "exact"}
 SWITCHES = ("all_examples", "whole_batch", "shuffle", "keep_trained")
 
 
@@ -137,18 +136,18 @@ def _best(values: dict[str, Any]) -> Experiment:
     """
     try:
         experiment = _experiment(values)
-        experiment.with_(**CONTRACTED)
+        models.contracted(experiment)
         return experiment
     except InputError as error:
         problem = error
     try:
-        instead = _experiment({**values, **CONTRACTED})
+        instead = _experiment({**values, **models.CONTRACTED})
     except InputError:
         st.error(f"{problem} Until then the last settings that fit are used.", icon=":material/error:")
         last: Experiment = st.session_state.get("last_good", DEFAULT)
         return last
     st.warning(f"{problem} Until then this page uses the exact contraction.", icon=":material/error:")
-    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(CONTRACTED))
+    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(models.CONTRACTED))
     return instead
 
 

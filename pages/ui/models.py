@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pages.ui.workers import ask as ask_worker
 from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
-from qnn_core.contenders import CONTENDERS
+from qnn_core.contenders import CONTENDERS, Allowance
 from qnn_core.engines.contraction import merge, seconds_per_image
 from qnn_core.presets import PRESETS
 from qnn_core.training import Run, engine_of, evaluate
@@ -19,13 +19,14 @@ Array = NDArray[np.float64]
 YOURS = "Your run"
 TUTORIAL = Experiment()
 BLOCK = len(TUTORIAL.layers)
-PATIENCE = 3.0
-"""Seconds that a page may wait for a network to be trained."""
+CONTRACTED = {"engine": "contraction", "gradient": "exact"}
+PATIENCE, LEAST_STEPS = 3.0, 20
+"""Seconds that a page may wait for a network to be trained, and steps on whole batches that it takes all the same."""
 
 
 def contracted(experiment: Experiment) -> Experiment:
     """The same network on the contraction engine, whose numbers are the same to 1e-9."""
-    return experiment.with_(engine="contraction", gradient="exact")
+    return experiment.with_(**CONTRACTED)
 
 
 def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
@@ -49,33 +50,28 @@ def to_the_end(experiment: Experiment) -> Experiment:
 
     A network that would take much longer than a class can wait gets fewer steps.
     """
-    if not ENCODINGS[experiment.encoding].uses_threshold:
-        return _grey_to_the_end(experiment)
-    end = PRESETS["to-the-end"].experiment
-    fields = ("examples", "batch_size", "learning_rate", "engine")
-    longest = contracted(experiment).with_(**{name: getattr(end, name) for name in fields})
-    if len(merge(experiment.layers)[0]) <= BLOCK or experiment.grid > TUTORIAL.grid:
-        # One block reaches the same optimum from every narrow start; more would stay with that optimum.
-        longest = longest.with_(start=end.start)
-    step = seconds_per_image(longest) * len(prepare(longest).train.images)
-    return longest.with_(epochs=int(np.clip(PATIENCE // step, 20, end.epochs)))
-
-
-def _grey_to_the_end(experiment: Experiment) -> Experiment:
-    """Thousands of grey pictures differ, so they are taken in batches, as in the comparison."""
-    end = CONTENDERS["qnn-grey"].allowances["convergence"]
+    end, grey = _enough(experiment), not ENCODINGS[experiment.encoding].uses_threshold
     longest = contracted(experiment).with_(
-        examples=None, batch_size=end.batch_size, learning_rate=end.learning_rate, start="narrow"
+        examples=end.examples, batch_size=end.batch_size, learning_rate=end.learning_rate
     )
-    passes = seconds_per_image(longest) * len(prepare(longest).train)
-    return longest.with_(epochs=int(np.clip(PATIENCE // passes, 1, end.epochs)))
+    if grey or len(merge(experiment.layers)[0]) <= BLOCK or experiment.grid > TUTORIAL.grid:
+        # One block reaches the same optimum from every narrow start; more would stay with that optimum.
+        longest = longest.with_(start=PRESETS["to-the-end"].experiment.start)
+    train_set, whole = prepare(longest).train, end.batch_size is None
+    epoch = seconds_per_image(longest) * len(train_set.images if whole else train_set)
+    return longest.with_(epochs=int(np.clip(PATIENCE // epoch, LEAST_STEPS if whole else 1, end.epochs)))
+
+
+def _enough(experiment: Experiment) -> Allowance:
+    """What changes the loss no more, as in the comparison. Grey pictures differ in thousands: they go in batches."""
+    bits = ENCODINGS[experiment.encoding].uses_threshold
+    return CONTENDERS["qnn-32" if bits else "qnn-grey"].allowances["convergence"]
 
 
 def end_name(experiment: Experiment) -> str:
     """What to call the network of `to_the_end`: honest if it had to stop early."""
     end = to_the_end(experiment)
-    enough = (PRESETS["to-the-end"].experiment.epochs, CONTENDERS["qnn-grey"].allowances["convergence"].epochs)
-    if end.epochs in enough:
+    if end.epochs == _enough(experiment).epochs:
         return "Trained to the end"
     return f"Trained {end.epochs:,} {'steps' if end.batch_size is None else 'passes'} on all images"
 
