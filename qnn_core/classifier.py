@@ -81,12 +81,13 @@ class QNNClassifier(TwoClassEstimator):
         check_consistent_length(pixels, labels)
         if fresh:
             self.classes_ = two_classes(labels if classes is None else classes)
-            self.experiment_ = self._experiment(pixels.shape[1], epochs)
-            self.state_: TrainingState = start(self.experiment_)
+        experiment = self._experiment(pixels.shape[1], epochs)
+        if fresh:
+            self.state_: TrainingState = start(experiment)
             self.history_ = []
         else:
-            self.experiment_ = self._experiment(pixels.shape[1], epochs)
-            fitting_weights(self.experiment_, self.coef_)
+            fitting_weights(experiment, self.coef_)
+        self.experiment_ = experiment
         if not np.isin(labels, self.classes_).all():
             raise InputError(f"y has labels other than {self.classes_.tolist()}.")
         examples = Examples(ImageSet.of(pixels, np.where(labels == self.classes_[1], 1.0, -1.0)), None)

@@ -175,3 +175,13 @@ def test_aer_engine(question):
     here = QNNClassifier(epochs=1).fit(X, y)
     aer = QNNClassifier(epochs=1, engine="aer").fit(X, y)
     np.testing.assert_allclose(aer.coef_, here.coef_, atol=1e-9)
+
+
+def test_a_warm_start_that_does_not_fit_changes_nothing(question):
+    X, y = question
+    model = QNNClassifier(epochs=1, batch_size=16, warm_start=True).fit(X, y)
+    before = model.decision_function(X)
+    with pytest.raises(InputError) as caught:
+        model.set_params(layers=("XX", "ZZ", "YY")).fit(X, y)
+    is_sentence(caught.value)
+    np.testing.assert_array_equal(model.decision_function(X), before)
