@@ -39,8 +39,7 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     below = st.container()
     with left:
         st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-        with st.container(key="pad_place"):
-            ink = pad.pad()
+        ink = pad.pad()
     with right:
         with st.container():  # a place that stays, so that nothing below it moves
             image = drawn_or_example(experiment, ink)
@@ -49,12 +48,13 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
         return
     grey = shrink(image[None], experiment.grid, experiment.resample)
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    quantum_file = loaded is not None and loaded.network == "qnn"
+    given = loaded.weights if loaded is not None and loaded.network == "qnn" else None
     with below:
-        weights = loaded.weights if loaded is not None and quantum_file else models.choose_weights(experiment)
+        weights = models.choose_weights(experiment) if given is None else given
     expectation = float(models.ask(experiment, weights, pixels)[0])
     with verdicts:
-        extra = None if loaded is None or quantum_file else (loaded, float(loaded.decide(image[None])[0]))
+        classical = loaded if given is None else None
+        extra = (classical, float(classical.decide(image[None])[0])) if classical is not None else None
         both_verdicts(experiment, expectation, pixels, extra)
     # Drawn as SVG, which takes no time: a stroke should have its verdict at once.
     with dial:

@@ -118,7 +118,7 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     run = experiment.with_(
         layers=contender.layers,
         examples=allowance.examples,
-        epochs=100_000 if allowance.steps else allowance.epochs,
+        epochs=max(allowance.epochs, allowance.steps or 0),  # an epoch is at least one step
         batch_size=allowance.batch_size,
         learning_rate=allowance.learning_rate,
         start=allowance.start,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from qnn_core.training import Run, engine_of, fitting_weights
 
 Array = NDArray[np.float64]
 Images = NDArray[np.uint8]
+Item = TypeVar("Item")
 
 FORMAT = "qnn-classroom model 2"
 PACKAGES = ("numpy", "qiskit", "qiskit-aer", "qiskit-machine-learning", "scikit-learn")
@@ -75,8 +76,9 @@ def _cnn(experiment: Experiment, arrays: Mapping[str, Array], images: Images) ->
     return logits([values.astype(np.float32) for values in arrays.values()], grey)
 
 
-def _numbered(shapes: Sequence[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    return {f"parameter_{index}": shape for index, shape in enumerate(shapes)}
+def _numbered(items: Sequence[Item]) -> dict[str, Item]:
+    """Parameters of a baseline, or their shapes, under the names that they have in a file."""
+    return {f"parameter_{index}": item for index, item in enumerate(items)}
 
 
 NETWORKS: Family[Network] = Family(
@@ -132,8 +134,7 @@ def baseline_to_bytes(
     name: str, experiment: Experiment, parameters: Sequence[NDArray[Any]], records: Sequence[Any]
 ) -> bytes:
     """A baseline as such a file. parameters: in the order of the network; records: named tuples of its training."""
-    arrays = {f"parameter_{index}": values for index, values in enumerate(parameters)}
-    return _content(name, experiment, arrays, [record._asdict() for record in records])
+    return _content(name, experiment, _numbered(parameters), [record._asdict() for record in records])
 
 
 def _content(

@@ -31,7 +31,6 @@ STYLE = """
 .stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem) 4rem}
 .stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
 .stMainBlockContainer h3 {font-size: 1.35rem}
-.st-key-pad_place {min-height: 300px}
 .sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
 @media (max-width: 640px) {
     .sideways {display: block}

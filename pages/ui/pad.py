@@ -9,6 +9,7 @@ PEN = 22
 BAND = 36
 """Pixels of canvas above the pad. The component's own toolbar lies there and would swallow strokes; it is cut off."""
 STYLE = f"""
+.st-key-pad_place {{min-height: {SIDE + 20}px}}
 .st-key-pad_canvas {{clip-path: inset({BAND}px 0 0 0); margin-top: -{BAND}px; position: relative}}
 .st-key-pad_canvas::after {{
     content: ""; position: absolute; top: {BAND}px; width: {SIDE}px; border-top: 2px solid #AAAAAA;
@@ -28,19 +29,20 @@ def pad() -> NDArray[np.float64] | None:
     key = f"pad{st.session_state.setdefault('pad_number', 0)}"
     if key not in st.session_state:
         st.session_state["pad_before"] = st.session_state.get("pad_drawing")
-    st.html(f"<style>{STYLE}</style>")
-    with st.container(key="pad_canvas"):
-        result = st_canvas(
-            stroke_width=PEN,
-            stroke_color="#000000",
-            background_color="#FFFFFF",
-            height=SIDE + BAND,
-            width=SIDE,
-            initial_drawing=st.session_state["pad_before"],
-            return_image_data=True,
-            key=key,
-        )
-    st.button("Clear", on_click=_clear, icon=":material/delete:")
+    with st.container(key="pad_place"):
+        st.html(f"<style>{STYLE}</style>")
+        with st.container(key="pad_canvas"):
+            result = st_canvas(
+                stroke_width=PEN,
+                stroke_color="#000000",
+                background_color="#FFFFFF",
+                height=SIDE + BAND,
+                width=SIDE,
+                initial_drawing=st.session_state["pad_before"],
+                return_image_data=True,
+                key=key,
+            )
+        st.button("Clear", on_click=_clear, icon=":material/delete:")
     if result.json_data is None or result.image_data is None:
         # A canvas that has just come back says nothing before the next stroke.
         return st.session_state["pad_ink"] if st.session_state["pad_before"] else None
