@@ -30,13 +30,14 @@ class Counts:
 class Batch(NamedTuple):
     """Some labelled examples: each distinct image once, each (image, label) with how often it occurs.
 
-    images: distinct images (d, n). row: int (b,), which image. labels: ±1 (b,). counts: (b,).
+    images: distinct images (d, n). row: int (b,), which image. labels: ±1 (b,). counts: (b,), and their total.
     """
 
     images: Array
     row: NDArray[np.intp]
     labels: Array
     counts: Array
+    total: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class ImageSet:
         rows = [np.flatnonzero(self.first), np.flatnonzero(self.second)]
         labels = np.repeat([1.0, -1.0], [len(row) for row in rows])
         counts = np.concatenate([self.first[rows[0]], self.second[rows[1]]]).astype(float)
-        return Batch(self.images, np.concatenate(rows), labels, counts)
+        return Batch(self.images, np.concatenate(rows), labels, counts, len(self))
 
     def first_examples(self, count: int | None) -> "ImageSet":
         """The first so many examples; all of them if None."""
@@ -111,7 +112,7 @@ class ImageSet:
         present = np.zeros(len(self.images), bool)  # marking is faster than sorting, and this is done in every step
         present[rows] = True
         row = (np.cumsum(present) - 1)[rows]
-        return Batch(self.images[present], row, self.labels[examples], np.ones(len(examples)))
+        return Batch(self.images[present], row, self.labels[examples], np.ones(len(examples)), len(examples))
 
     @property
     def counts(self) -> Counts:

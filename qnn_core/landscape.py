@@ -95,7 +95,7 @@ def losses_at(experiment: Experiment, weights: Array, images: ImageSet) -> Array
     else:
         engine = engine_of(experiment)
         values = np.stack([engine.expectation(batch.images, w) for w in weights])
-    return np.array([hinge(f[batch.row], batch.labels, batch.counts)[0] for f in values])
+    return np.array([hinge(f, batch)[0] for f in values])
 
 
 def training_path(experiment: Experiment, every: int, initial_weights: Array | None = None) -> Array:
@@ -123,7 +123,6 @@ def _gradient(experiment: Experiment, images: ImageSet) -> Callable[[Array], Arr
 
     def slope(flat: Array) -> Array:
         values, pullback = engine.value_and_pullback(batch.images, flat.reshape(shape))
-        _, upstream = hinge(values[batch.row], batch.labels, batch.counts)
-        return pullback(np.bincount(batch.row, upstream, len(values)).astype(np.float64)).ravel()
+        return pullback(hinge(values, batch)[1]).ravel()
 
     return slope

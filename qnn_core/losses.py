@@ -3,21 +3,27 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from qnn_core.contradictions import Batch
+
 Array = NDArray[np.float64]
 
 
-def hinge(expectation: Array, labels: Array, counts: Array) -> tuple[float, Array]:
-    """Mean hinge loss max(0, 1 − y·f) and its derivative with respect to each f.
+def hinge(expectation: Array, batch: Batch) -> tuple[float, Array]:
+    """Mean hinge loss max(0, 1 − y·f) over the batch, and its derivative by the f of each distinct image.
 
-    expectation: (m,) in [−1, 1]; labels: ±1 (m,); counts: how often each occurs, (m,).
-    Returns a number ≥ 0 and (m,).
+    expectation: f of the batch's distinct images, (d,) in [−1, 1]. Returns a number ≥ 0 and (d,).
     """
-    margin = 1 - labels * expectation
-    share = counts / counts.sum()
+    margin = 1 - batch.labels * expectation[batch.row]
+    share = batch.counts / batch.total
     # dL/df = −y·count/total where the margin is positive, else 0
-    return float(share @ np.maximum(margin, 0)), np.where(margin > 0, -labels * share, 0.0)
+    slope = np.where(margin > 0, -batch.labels * share, 0.0)
+    return float(share @ np.maximum(margin, 0)), np.bincount(batch.row, slope, len(expectation)).astype(np.float64)
 
 
-def accuracy(expectation: Array, labels: Array, counts: Array) -> float:
-    """Share of examples whose sign of f equals the label; f = 0 counts as the second digit."""
-    return float(counts[(expectation > 0) == (labels > 0)].sum() / counts.sum())
+def accuracy(expectation: Array, batch: Batch) -> float:
+    """Share of the batch's examples whose sign of f equals the label; f = 0 counts as the second digit.
+
+    expectation: f of the batch's distinct images, (d,).
+    """
+    right = (expectation[batch.row] > 0) == (batch.labels > 0)
+    return float(batch.counts @ right) / batch.total

@@ -64,10 +64,9 @@ def train_with_shots(
     for step in range(1, steps + 1):
         batch = examples.train.batch(order.choice(len(examples.train), size, replace=False))
         values = measure(batch.images, weights)
-        loss, slope = hinge(values[batch.row], batch.labels, batch.counts)
-        right = accuracy(values[batch.row], batch.labels, batch.counts)
+        loss, upstream = hinge(values, batch)
+        right = accuracy(values, batch)
         jacobian = parameter_shift(lambda shifted: measure(batch.images, shifted), weights)  # noqa: B023
-        upstream = np.bincount(batch.row, slope, len(batch.images)).astype(float)
         gradient = np.tensordot(upstream, jacobian, 1)
         circuits += len(batch.images) * circuits_per_image(weights.size)
         weights, moments = adam_step(weights, gradient, moments, step, experiment.learning_rate)
@@ -90,8 +89,7 @@ def noisy_accuracy(
 ) -> float:
     """Accuracy on the test images that is to be expected under noise with so many shots each."""
     batch = (examples.test or examples.train).whole
-    f = _exact(experiment, noise)(batch.images, weights)[batch.row]
-    return expected_accuracy(f, batch.labels, batch.counts, shots)
+    return expected_accuracy(_exact(experiment, noise)(batch.images, weights), batch, shots)
 
 
 def _exact(experiment: Experiment, noise: Noise | None) -> Measure:

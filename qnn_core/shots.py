@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qnn_core.contradictions import Batch
 from qnn_core.errors import InputError
+from qnn_core.losses import accuracy
 
 Array = NDArray[np.float64]
 
@@ -91,11 +93,13 @@ def shots_until_sure(f: float, sure: float = SURE) -> int | None:
     return 2 * low + 1
 
 
-def expected_accuracy(f: Array, labels: Array, counts: Array, shots: int | None) -> float:
+def expected_accuracy(f: Array, batch: Batch, shots: int | None) -> float:
     """The accuracy to be expected with so many shots for each image; None: the sign of f itself.
 
-    f: (m,) in [−1, 1]; labels: ±1 (m,); counts: how often each occurs, (m,). Raises InputError.
+    f: of the batch's distinct images, (d,) in [−1, 1]. Raises InputError.
     """
-    first = (f > 0).astype(float) if shots is None else first_digit_probability(f, shots)
-    right = np.where(labels > 0, first, 1 - first)
-    return float(right @ counts / counts.sum())
+    if shots is None:
+        return accuracy(f, batch)
+    first = first_digit_probability(f, shots)[batch.row]
+    right = np.where(batch.labels > 0, first, 1 - first)
+    return float(right @ batch.counts) / batch.total

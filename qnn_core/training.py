@@ -193,10 +193,10 @@ def advance(
 
 
 def evaluate(engine: Engine, weights: Array, images: ImageSet) -> tuple[float, float]:
-    """Hinge loss and accuracy of a labelled set; each distinct image is run once."""
+    """Hinge loss and accuracy of a labelled set, for weights that fit; each distinct image is run once."""
     batch = images.whole
-    expectation = engine.expectation(batch.images, weights)[batch.row]
-    return hinge(expectation, batch.labels, batch.counts)[0], accuracy(expectation, batch.labels, batch.counts)
+    expectation = engine.value(batch.images, weights)
+    return hinge(expectation, batch)[0], accuracy(expectation, batch)
 
 
 def examples_of(experiment: Experiment) -> Examples:
@@ -302,7 +302,7 @@ def train(
 def expectation_of_test(experiment: Experiment, weights: Array) -> Array:
     """f of every test image in file order, (m,)."""
     test = prepare(experiment).test
-    return engine_of(experiment).expectation(test.images, weights)[test.row]
+    return engine_of(experiment).value(test.images, weights)[test.row]
 
 
 def _steps_per_epoch(experiment: Experiment, examples: Examples) -> int:
@@ -316,16 +316,14 @@ def _step(
     """One Adam step on the next batch."""
     epoch, number = divmod(state.step, batches)
     batch = _batch(experiment, train, batches, epoch, number)
-    values, pullback = engine.value_and_pullback(batch.images, state.weights)
-    expectation = values[batch.row]
-    loss, slope = hinge(expectation, batch.labels, batch.counts)
-    right = accuracy(expectation, batch.labels, batch.counts)
-    gradient = pullback(np.bincount(batch.row, slope, len(batch.images)).astype(np.float64))
+    expectation, pullback = engine.value_and_pullback(batch.images, state.weights)
+    loss, upstream = hinge(expectation, batch)
+    right = accuracy(expectation, batch)
+    gradient = pullback(upstream)
     step = state.step + 1
     weights, moments = adam_step(state.weights, gradient, state.moments, step, experiment.learning_rate)
-    size = float(batch.counts.sum())
-    loss_sum = (state.loss_sum if number else 0.0) + loss * size
-    right_sum = (state.right if number else 0.0) + right * size
+    loss_sum = (state.loss_sum if number else 0.0) + loss * batch.total
+    right_sum = (state.right if number else 0.0) + right * batch.total
     record = Record(step, step / batches, loss, right)
     if number == batches - 1:
         record = record._replace(epoch_loss=loss_sum / len(train), epoch_accuracy=right_sum / len(train))

@@ -64,7 +64,7 @@ def test_consistent_examples_carry_one_label_only(data):
 def test_the_whole_batch_counts_every_example_once(data):
     images, labels = data
     batch = ImageSet.of(images, labels).whole
-    assert batch.counts.sum() == len(images)
+    assert batch.counts.sum() == batch.total == len(images)
     seen = {
         (*batch.images[row], label): count
         for row, label, count in zip(batch.row, batch.labels, batch.counts, strict=True)
@@ -81,7 +81,7 @@ def test_a_batch_shows_the_examples_asked_for(data, seed):
     assert np.array_equal(batch.images[batch.row], images[chosen])
     assert np.array_equal(batch.labels, labels[chosen])
     assert len(batch.images) == len({tuple(image) for image in images[chosen] + 0.0})
-    assert batch.counts.tolist() == [1.0] * 7
+    assert batch.counts.tolist() == [1.0] * batch.total == [1.0] * 7
 
 
 @given(labelled(), labelled())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from qnn_core.contradictions import Batch
 from qnn_core.dataset import prepare
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
@@ -81,11 +82,12 @@ def test_some_verdicts_are_never_sure():
 
 def test_expected_accuracy_is_what_sampling_gives():
     rng = np.random.default_rng(2)
-    f, labels, counts = rng.uniform(-1, 1, 30), rng.choice([-1.0, 1.0], 30), rng.integers(1, 9, 30).astype(float)
+    f, counts = rng.uniform(-1, 1, 30), rng.integers(1, 9, 30).astype(float)
+    batch = Batch(np.zeros((30, 0)), np.arange(30), rng.choice([-1.0, 1.0], 30), counts, int(counts.sum()))
     for shots in (1, 10, 101):
-        seen = [accuracy(sample(rng, f, shots), labels, counts) for _ in range(4000)]
-        assert expected_accuracy(f, labels, counts, shots) == pytest.approx(np.mean(seen), abs=0.005)
-    assert expected_accuracy(f, labels, counts, None) == accuracy(f, labels, counts)
+        seen = [accuracy(sample(rng, f, shots), batch) for _ in range(4000)]
+        assert expected_accuracy(f, batch, shots) == pytest.approx(np.mean(seen), abs=0.005)
+    assert expected_accuracy(f, batch, None) == accuracy(f, batch)
 
 
 @pytest.mark.parametrize("shots", [0, -3, MAX_SHOTS + 1, 1.5, True, "many"])
@@ -112,11 +114,10 @@ def test_training_by_parameter_shift_without_shots_is_exact_training():
     experiment = small(batch_size=None, learning_rate=0.05)
     records = list(train_with_shots(experiment, None, steps=3))
     batch, engine = prepare(experiment).train.whole, build_engine(experiment)
-    values = engine.expectation(batch.images, start(experiment).weights)[batch.row]
-    assert records[0].loss == pytest.approx(hinge(values, batch.labels, batch.counts)[0])
-    _, jacobian = engine.value_and_jacobian(batch.images, start(experiment).weights)
-    slope = hinge(values, batch.labels, batch.counts)[1]
-    gradient = np.tensordot(slope, jacobian[batch.row], 1)
+    values, jacobian = engine.value_and_jacobian(batch.images, start(experiment).weights)
+    loss, slope = hinge(values, batch)
+    assert records[0].loss == pytest.approx(loss)
+    gradient = np.tensordot(slope, jacobian, 1)
     moved = records[0].weights - start(experiment).weights
     # Adam's first step goes one learning rate against the sign of the gradient.
     clear = np.abs(gradient) > 1e-4

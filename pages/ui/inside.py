@@ -221,7 +221,7 @@ def without_entanglement(experiment: Experiment, weights: np.ndarray, test: Imag
         return
     batch = test.whole
     full, product = (
-        accuracy(f[batch.row], batch.labels, batch.counts)
+        accuracy(f, batch)
         for f in (
             models.ask(experiment, weights, batch.images),
             product_expectation(experiment, weights, batch.images),

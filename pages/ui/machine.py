@@ -110,7 +110,7 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
     strengths = sorted({*curve_of(experiment), noise.gate})
     table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in strengths])
     curves = {
-        name: np.array([expected_accuracy(damped * f[batch.row], batch.labels, batch.counts, n) for f in table])
+        name: np.array([expected_accuracy(damped * f, batch, n) for f in table])
         for name, n in (("any number of shots", None), (f"{in_shots(shots)} per image", shots))
     }
     now = damped * under_noise(experiment, weights, noise.channel, noise.gate)

@@ -98,6 +98,6 @@ def log_loss_and_accuracy(model: Network, images: ImageSet) -> tuple[float, floa
     """Mean of log(1 + exp(−y·logit)), and the share of right signs; each distinct image is run once."""
     batch = images.whole
     logit = model.decision_function(batch.images)[batch.row]
-    share = batch.counts / batch.counts.sum()
+    share = batch.counts / batch.total
     loss = share @ np.logaddexp(0, -batch.labels * logit)
     return float(loss), float(share[(logit > 0) == (batch.labels > 0)].sum())

@@ -84,13 +84,13 @@ class AerEngine(Engine):
         super().__init__(experiment)
         self._qnn = estimator_qnn(experiment)
 
-    def _expectation(self, pixels: Array, weights: Array) -> Array:
+    def value(self, pixels: Array, weights: Array) -> Array:
         flat = weights.ravel()
         return np.concatenate([np.asarray(self._qnn.forward(images, flat))[:, 0] for images in _pieces(pixels)])
 
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
         slopes = [np.asarray(self._qnn.backward(images, weights.ravel())[1]) for images in _pieces(pixels)]
-        return self._expectation(pixels, weights), np.concatenate(slopes).reshape(-1, *self.shape)
+        return self.value(pixels, weights), np.concatenate(slopes).reshape(-1, *self.shape)
 
 
 def _pieces(pixels: Array) -> list[Array]:

@@ -34,7 +34,7 @@ class Engine(ABC):
         """f of each image, (m,). Raises InputError if a shape does not fit or a value is not finite."""
         pixels, weights = self._checked(pixels, weights)
         example, row = distinct_rows(pixels)
-        return self._expectation(pixels[example], weights)[row]
+        return self.value(pixels[example], weights)[row]
 
     def value_and_jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
         """f of each image, (m,), and its derivative by every weight, (m, layers, n). Raises InputError."""
@@ -44,16 +44,13 @@ class Engine(ABC):
         return values[row], jacobian[row]
 
     def value_and_pullback(self, pixels: Array, weights: Array) -> tuple[Array, Pullback]:
-        """f of each image and what turns ∂loss/∂f into ∂loss/∂weights.
-
-        Training calls it on distinct images; the images are not compared again here.
-        """
+        """f of distinct images, (m,), and what turns ∂loss/∂f into ∂loss/∂weights; as in `value`."""
         values, jacobian = self._jacobian(pixels, weights)
         return values, lambda upstream: np.tensordot(upstream, jacobian, 1)
 
     @abstractmethod
-    def _expectation(self, pixels: Array, weights: Array) -> Array:
-        """f of distinct images."""
+    def value(self, pixels: Array, weights: Array) -> Array:
+        """f of distinct images, (m,): for training, whose images are neither compared nor checked again."""
 
     @abstractmethod
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:

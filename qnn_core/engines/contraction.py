@@ -6,7 +6,8 @@ takes through the layers, and what is left on each data qubit is a rotation of i
     f(x) = Σ_{s,s'} C[s',s] ∏_k ⟨ψ_k| V_k(s')† V_k(s) |ψ_k⟩
 
 The cost is linear in the number of qubits. On black and white pictures every pair of paths is one cosine
-of a weighted sum of the pixels, so the whole network is a sum of cosines; one block has just one of them.
+of a weighted sum of the pixels, so the whole network is a sum of cosines; one block has just one of them,
+and is computed by its closed form.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from qnn_core.circuit import LAYERS
 from qnn_core.encoding import ENCODINGS
 from qnn_core.engines.base import Array, Engine, Pullback, parameter_shift
 from qnn_core.engines.data_qubits import Complex, overlaps, overlaps_derivative, overlaps_pullback, path_states
+from qnn_core.engines.one_block import OneBlock
 from qnn_core.engines.terms import Cosines, Look, Products, Slope, Terms
 from qnn_core.experiment import Experiment
 
@@ -131,26 +133,34 @@ class ContractionEngine(Engine):
         merged, self._owner = merge(experiment.layers)
         self._first = np.unique(self._owner, return_index=True)[1]
         self._star = Star(merged, experiment.pixels)
+        self._for_bits = OneBlock() if merged == ("XX", "ZZ") else self._star
         self._shifts = experiment.gradient == "parameter-shift"
 
-    def _expectation(self, pixels: Array, weights: Array) -> Array:
-        return self._star.expectation(bloch(pixels), self._angles(weights))
+    def value(self, pixels: Array, weights: Array) -> Array:
+        vectors = bloch(pixels)
+        return self._form(vectors).expectation(vectors, self._angles(weights))
 
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
         if self._shifts:
             return (
-                self._expectation(pixels, weights),
-                parameter_shift(lambda shifted: self._expectation(pixels, shifted), weights),
+                self.value(pixels, weights),
+                parameter_shift(lambda shifted: self.value(pixels, shifted), weights),
             )
-        values, jacobian = self._star.value_and_jacobian(bloch(pixels), self._angles(weights))
+        vectors = bloch(pixels)
+        values, jacobian = self._form(vectors).value_and_jacobian(vectors, self._angles(weights))
         return values, np.pi * jacobian[:, self._owner]
 
     def value_and_pullback(self, pixels: Array, weights: Array) -> tuple[Array, Pullback]:
         """As in Engine, without ever forming the derivatives of single images."""
         if self._shifts:
             return super().value_and_pullback(pixels, weights)
-        values, pullback = self._star.value_and_pullback(bloch(pixels), self._angles(weights))
+        vectors = bloch(pixels)
+        values, pullback = self._form(vectors).value_and_pullback(vectors, self._angles(weights))
         return values, lambda upstream: np.pi * pullback(upstream)[self._owner]
+
+    def _form(self, bloch: Array) -> "Star | OneBlock":
+        """What contracts images of these Bloch vectors, (1 or 2, n, m)."""
+        return self._for_bits if len(bloch) == 1 else self._star
 
     def _angles(self, weights: Array) -> Array:
         """Radians of the merged layers, (merged layers, n)."""

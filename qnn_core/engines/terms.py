@@ -74,7 +74,7 @@ class Cosines(Terms):
         self._turn, self._phase = np.arctan2(-along.imag, along.real), phase[:, None]
         length = np.abs(along)
         # |C_p| times the lengths of all data qubits but k; nothing is ever divided, as a length may be 0.
-        self._others = _other_products(length) * amplitude
+        self._others = other_products(length) * amplitude
         self._amplitude = self._others[0] * length[0]
         self.size = len(amplitude)
 
@@ -105,8 +105,8 @@ class Cosines(Terms):
         return np.tensordot(cosine.T, turned.real, 1) + z * np.tensordot(np.sin(argument).T, turned.imag, 1)
 
 
-def _other_products(factors: Array) -> Array:
-    """For each row the product of all others, (n, p)."""
+def other_products(factors: Array) -> Array:
+    """For each row the product of all others, (n, …)."""
     others = np.ones_like(factors)
     np.multiply.accumulate(factors[:-1], axis=0, out=others[1:])
     others[:-1] *= np.multiply.accumulate(factors[:0:-1], axis=0)[::-1]

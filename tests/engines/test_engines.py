@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from qnn_core.engines import ENGINES, GRADIENTS, aer, build_engine, contraction, terms
 from qnn_core.engines.base import Engine, parameter_shift
-from qnn_core.engines.contraction import ContractionEngine, merge, readout_pairs
+from qnn_core.engines.contraction import ContractionEngine, Star, merge, readout_pairs
+from qnn_core.engines.one_block import OneBlock
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from tests.helpers import bits, closed_form, is_sentence, random_layers, small, statevector
@@ -103,6 +104,23 @@ def test_every_weight_has_period_two(seed, length, data):
     turned = weights.copy()
     turned[data.draw(st.integers(0, length - 1)), data.draw(st.integers(0, 3))] += 2
     np.testing.assert_allclose(engine.expectation(pixels, turned), engine.expectation(pixels, weights), atol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 0.1]), st.booleans())
+def test_the_closed_form_is_the_contraction_along_paths(seed, width, vanishing):
+    rng = np.random.default_rng(seed)
+    signs, angles = 1 - 2 * bits(rng, 6, 9).T[None], rng.uniform(-np.pi, np.pi, (2, 9)) * width
+    if vanishing:
+        angles[:, 0] = np.pi / 2  # this factor's length is 0
+    block, star = OneBlock(), Star(("XX", "ZZ"), 9)
+    np.testing.assert_allclose(block.expectation(signs, angles), star.expectation(signs, angles), atol=1e-12)
+    for closed, along_paths in zip(
+        block.value_and_jacobian(signs, angles), star.value_and_jacobian(signs, angles), strict=True
+    ):
+        np.testing.assert_allclose(closed, along_paths, atol=1e-12)
+    upstream = rng.normal(size=6)
+    closed, along_paths = (form.value_and_pullback(signs, angles)[1](upstream) for form in (block, star))
+    np.testing.assert_allclose(closed, along_paths, atol=1e-12)
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -247,8 +265,8 @@ def test_each_distinct_image_is_evaluated_once(monkeypatch, engine):
     row = rng.integers(0, 3, 40)
     weights = rng.random((2, 4))
     expected, slopes = network.value_and_jacobian(few, weights)
-    values = Counting(network._expectation)
-    monkeypatch.setattr(network, "_expectation", values)
+    values = Counting(network.value)
+    monkeypatch.setattr(network, "value", values)
     np.testing.assert_allclose(network.expectation(few[row], weights), expected[row], atol=1e-12)
     assert values.images == [3]
     both = Counting(network._jacobian)
