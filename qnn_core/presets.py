@@ -34,8 +34,8 @@ PRESETS: Family[Preset] = Family(
         "to-the-end",
         "Trained to the end",
         "The 32-weight network on all its examples until nothing improves any more.",
-        # From "uniform" about one seed in ten ends in a worse local optimum (loss 0.3142, 0.3162, 0.3167 or
-        # 0.3434, with slope zero), whatever the learning rate. From "narrow" all of 100 seeds reach 0.3138.
+        # From "narrow" all of 300 seeds reach test accuracy 0.877 and loss 0.3138. From "uniform" 296 of 300 do,
+        # some only after 8,000 steps; the others, seed 0 among them, end in local minima of loss 0.339 or 0.343.
         Experiment(
             examples=None, batch_size=None, epochs=1000, learning_rate=0.005, start="narrow", engine="contraction"
         ),
