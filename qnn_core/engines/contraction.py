@@ -133,7 +133,7 @@ class ContractionEngine(Engine):
         merged, self._owner = merge(experiment.layers)
         self._first = np.unique(self._owner, return_index=True)[1]
         self._star = Star(merged, experiment.pixels)
-        self._for_bits = OneBlock() if merged == ("XX", "ZZ") else self._star
+        self._for_bits = OneBlock() if merged == OneBlock.kinds else self._star
         self._shifts = experiment.gradient == "parameter-shift"
 
     def value(self, pixels: Array, weights: Array) -> Array:

@@ -33,6 +33,8 @@ class OneBlock:
     bloch: (1, n, m), the signs z = ±1 of the pixels. angles: radians (2, n), θ of XX and φ of ZZ.
     """
 
+    kinds = ("XX", "ZZ")
+
     def expectation(self, bloch: Array, angles: Array) -> Array:
         """f of m images, (m,)."""
         dials = _dials(angles)

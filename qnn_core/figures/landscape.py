@@ -52,7 +52,9 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             "xaxis": {"title": {"text": "first direction", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
             "yaxis": {"title": {"text": "second", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
             "zaxis": {"title": {"text": "loss", **title}, "range": [0.2, max(1.3, float(losses.max()))], "nticks": 4},
-            "camera": {"eye": {"x": 1.65, "y": -1.65, "z": 1.0}, "center": {"x": -0.05, "y": -0.05, "z": -0.12}},
+            "aspectmode": "manual",  # left to Plotly, the box becomes a tower when near and a slab when far
+            "aspectratio": {"x": 1.0, "y": 1.0, "z": 0.75},
+            "camera": {"eye": {"x": 1.6, "y": -1.6, "z": 1.0}, "center": {"x": -0.03, "y": -0.03, "z": -0.15}},
         }
     )
     return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})

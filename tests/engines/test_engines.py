@@ -112,7 +112,7 @@ def test_the_closed_form_is_the_contraction_along_paths(seed, width, vanishing):
     signs, angles = 1 - 2 * bits(rng, 6, 9).T[None], rng.uniform(-np.pi, np.pi, (2, 9)) * width
     if vanishing:
         angles[:, 0] = np.pi / 2  # this factor's length is 0
-    block, star = OneBlock(), Star(("XX", "ZZ"), 9)
+    block, star = OneBlock(), Star(OneBlock.kinds, 9)
     np.testing.assert_allclose(block.expectation(signs, angles), star.expectation(signs, angles), atol=1e-12)
     for closed, along_paths in zip(
         block.value_and_jacobian(signs, angles), star.value_and_jacobian(signs, angles), strict=True
