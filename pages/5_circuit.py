@@ -6,7 +6,7 @@ from pages.ui import controls, frame
 from pages.ui.workers import ask
 from qnn_core import Experiment
 from qnn_core.circuit import LAYERS, as_text, build_circuit, qasm3_of, qubit_count, weights_shape
-from qnn_core.engines.contraction import merge
+from qnn_core.engines.star import merge
 from qnn_core.figures.circuit_svg import overview_svg, star_svg
 from qnn_core.warm import when_warm
 

@@ -14,7 +14,7 @@ from qnn_core.baselines import BASELINES, log_loss_and_accuracy
 from qnn_core.circuit import weights_shape
 from qnn_core.dataset import prepare
 from qnn_core.encoding import ENCODINGS
-from qnn_core.engines.contraction import merge
+from qnn_core.engines.star import merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part

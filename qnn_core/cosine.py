@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qnn_core.engines.contraction import merge
+from qnn_core.engines.star import merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training import fitting_weights

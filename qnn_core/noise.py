@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qnn_core.circuit import LAYERS
 from qnn_core.contradictions import distinct_rows
-from qnn_core.engines.contraction import PAULIS
+from qnn_core.engines.star import PAULIS
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qnn_core.circuit import LAYERS
 from qnn_core.cosine import merged_weights
-from qnn_core.engines.contraction import PAULIS, READOUT_START, readout_pairs
+from qnn_core.engines.star import PAULIS, READOUT_START, readout_pairs
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 

@@ -8,7 +8,7 @@ from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import pixel_name
 from qnn_core.contradictions import ImageSet
 from qnn_core.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
-from qnn_core.engines.contraction import readout_pairs
+from qnn_core.engines.star import readout_pairs
 from qnn_core.figures import all_images as tables
 from qnn_core.figures import box, theme
 from qnn_core.figures.bloch import bloch_path, term_bars

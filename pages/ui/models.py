@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pages.ui.workers import ask as ask_worker
 from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
 from qnn_core.contenders import CONTENDERS, Allowance
-from qnn_core.engines.contraction import merge, seconds_per_image
+from qnn_core.engines.contraction import seconds_per_image
+from qnn_core.engines.star import merge
 from qnn_core.presets import PRESETS
 from qnn_core.training import Run, engine_of, evaluate
 from qnn_core.worker import train_fair

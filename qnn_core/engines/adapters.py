@@ -20,7 +20,7 @@ from qiskit_machine_learning.gradients.base.base_estimator_gradient import BaseE
 
 from qnn_core.circuit import LAYERS
 from qnn_core.engines.base import Array
-from qnn_core.engines.contraction import Star, bloch
+from qnn_core.engines.star import Star, bloch
 from qnn_core.errors import InputError
 
 NOT_A_STAR = "The contraction takes only star circuits as this lesson builds them: "

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.engines import ENGINES, GRADIENTS, aer, build_engine, contraction, terms
+from qnn_core.engines import ENGINES, GRADIENTS, aer, build_engine, star, terms
 from qnn_core.engines.base import Engine, parameter_shift
-from qnn_core.engines.contraction import ContractionEngine, Star, merge, readout_pairs
+from qnn_core.engines.contraction import ContractionEngine
 from qnn_core.engines.one_block import OneBlock
+from qnn_core.engines.star import Star, merge, readout_pairs
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from tests.helpers import bits, closed_form, is_sentence, random_layers, small, statevector
@@ -226,7 +227,7 @@ def test_working_in_chunks_changes_nothing(monkeypatch, chunk, grey, length):
 
     whole = results()
     monkeypatch.setattr(terms, "CHUNK", chunk)
-    monkeypatch.setattr(contraction, "KEPT", 1)
+    monkeypatch.setattr(star, "KEPT", 1)
     for expected, found in zip(whole, results(), strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-12)
 
