@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="python -m qnn_core", description="The QNN lesson on the command line.")
     commands = parser.add_subparsers(required=True, metavar="command", parser_class=Parser)
-    _add(commands, "data", _data, "count images at every stage")
+    _add(commands, "data", _data, "count images at every stage").set_defaults(engine="contraction")
     training = _add(commands, "train", _train, "train the quantum network")
     training.add_argument("--initial-weights", type=file_name, metavar="FILE", help="half-turns, .npy or .npz")
     training.add_argument("--save", type=file_name, metavar="FILE", help="write the trained model (.npz)")
@@ -244,6 +244,8 @@ def _aligned(lines: list[list[str]]) -> str:
 
 
 def _trials(options: argparse.Namespace) -> None:
+    if options.seed is not None:
+        raise InputError("The seeds of trials are given by --seeds; leave --seed out.")
     experiment, seeds, done = _experiment(options), parse_seeds(options.seeds), list[Trial]()
     file = Path(options.json) if options.json not in {None, "-"} else None
     experiments = [experiment.with_(seed=seed) for seed in seeds]

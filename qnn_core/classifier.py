@@ -11,7 +11,16 @@ from qnn_core.contradictions import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.estimator import TwoClassEstimator, two_classes
 from qnn_core.experiment import Experiment
-from qnn_core.training import Examples, TrainingState, advance, engine_of, fitting_weights, start, total_steps
+from qnn_core.training import (
+    Examples,
+    Record,
+    TrainingState,
+    advance,
+    engine_of,
+    fitting_weights,
+    start,
+    total_steps,
+)
 
 Array = NDArray[np.float64]
 
@@ -56,7 +65,7 @@ class QNNClassifier(TwoClassEstimator):
         return self._train(X, y, self.epochs)
 
     def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self:
-        """One more pass, over as many examples as before; `classes` only if the first y lacks one of them."""
+        """One more pass; `classes` only if the first y lacks one of them."""
         return self._train(X, y, 1, classes)
 
     def decision_function(self, X: ArrayLike) -> Array:
@@ -79,23 +88,23 @@ class QNNClassifier(TwoClassEstimator):
         fresh = not hasattr(self, "state_")
         pixels, labels = self._pixels(X, reset=fresh), column_or_1d(y)
         check_consistent_length(pixels, labels)
-        if fresh:
-            self.classes_ = two_classes(labels if classes is None else classes)
+        known = two_classes(labels if classes is None else classes) if fresh else self.classes_
+        if not np.isin(labels, known).all():
+            raise InputError(f"y has labels other than {known.tolist()}.")
         experiment = self._experiment(pixels.shape[1], epochs)
+        examples = Examples(ImageSet.of(pixels, np.where(labels == known[1], 1.0, -1.0)), None)
+        # Further passes continue the step count, so that Adam and the order of the examples go on.
+        per_epoch = total_steps(experiment.with_(epochs=1), examples)
         if fresh:
+            self.classes_, self.history_ = known, list[Record]()
             self.state_: TrainingState = start(experiment)
-            self.history_ = []
         else:
             fitting_weights(experiment, self.coef_)
         self.experiment_ = experiment
-        if not np.isin(labels, self.classes_).all():
-            raise InputError(f"y has labels other than {self.classes_.tolist()}.")
-        examples = Examples(ImageSet.of(pixels, np.where(labels == self.classes_[1], 1.0, -1.0)), None)
-        # Further passes continue the step count, so that Adam and the order of the examples go on.
-        per_epoch = total_steps(self.experiment_.with_(epochs=1), examples)
+        # After passes over another number of examples the count goes on at the next whole pass over these.
         passed = -(-self.state_.step // per_epoch)
-        longer = self.experiment_.with_(epochs=passed + epochs)
-        self.state_, records = advance(longer, self.state_, epochs * per_epoch, examples=examples)
+        begin, longer = self.state_._replace(step=passed * per_epoch), experiment.with_(epochs=passed + epochs)
+        self.state_, records = advance(longer, begin, epochs * per_epoch, examples=examples)
         self.history_ += records
         return self
 

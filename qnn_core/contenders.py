@@ -146,7 +146,7 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
         _examples_seen(state.step, len(data.train), run.batch_size or len(data.train)),
         state.step,
         seconds,
-        engine.expectation(data.test.images, weights)[data.test.row] > 0,
+        engine.value(data.test.images, weights)[data.test.row] > 0,
         test_accuracy,
     )
 

@@ -135,10 +135,12 @@ def _prepare(folder: Path, experiment: Experiment) -> Dataset:
     if experiment.remove_contradictions == "binary":
         kept_rows = np.flatnonzero(kept.consistent)
         kept = ImageSet.of(pixels[kept_rows], labels[kept_rows])
-    if len(kept) < 2:
-        raise InputError(
-            "No training image is left after removing the contradictions; change the threshold or keep them."
-        )
+    for digit, of_digit in zip(experiment.digits, (kept.first, kept.second), strict=True):
+        if not of_digit.any():
+            raise InputError(
+                f"No training image of a {digit} is left after removing the contradictions; "
+                "change the threshold or keep them."
+            )
     test = ImageSet.of(to_pixels(grey.test, experiment.threshold), grey.test_labels)
     return Dataset(
         kept.first_examples(experiment.examples), kept, test, kept_rows, grey.train_set.counts, ceiling(kept, test)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from qnn_core.digits import SIDE
 from qnn_core.errors import InputError
@@ -63,7 +63,7 @@ def read_image(path: str) -> Grey:
     """
     try:
         with Image.open(path) as image:
-            rgba = image.convert("RGBA")
+            rgba = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA")
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; give the path of an image.") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
@@ -73,6 +73,13 @@ def read_image(path: str) -> Grey:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     # The border is paper: dark ink on light paper or, as in MNIST, the other way round.
     return 1 - grey if np.median(border) > 0.5 else grey
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey pictures of 16 bits, which Pillow would cut off at 255, in 8."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
 
 
 def _fit(crop: Grey) -> Grey:

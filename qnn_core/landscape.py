@@ -94,7 +94,7 @@ def losses_at(experiment: Experiment, weights: Array, images: ImageSet) -> Array
         values = -lengths[:, None] * np.cos(turns @ (1 - 2 * batch.images.T))
     else:
         engine = engine_of(experiment)
-        values = np.stack([engine.expectation(batch.images, w) for w in weights])
+        values = np.stack([engine.value(batch.images, w) for w in weights])
     return np.array([hinge(f, batch)[0] for f in values])
 
 

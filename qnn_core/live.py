@@ -1,9 +1,10 @@
 """A run that somebody watches: play, pause, one step, reset, with the fair network training beside it.
 
 It never computes: `tick` collects a finished slice from an executor and submits the next one. A slice
-that is lost with its worker is simply submitted again, because every state is kept here.
+that is lost with its worker is submitted again, because every state is kept here, but not for ever.
 """
 
+from collections import Counter
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from qnn_core.baselines import BASELINES, EpochRecord
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live_tasks import Executor
-from qnn_core.pool import error_of, is_lost
+from qnn_core.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
 from qnn_core.training import Record, Run, TrainingState, expectation_of_test, start, total_steps
 from qnn_core.worker import Slice, run_epoch, run_slice
 
@@ -49,6 +50,7 @@ class LiveRun:
     _slice: Future[Slice] | None = None
     _epoch: Future[Any] | None = None
     _stepped: bool = False
+    _losses: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.state = start(self.experiment)
@@ -83,7 +85,7 @@ class LiveRun:
 
     def play(self) -> None:
         """Go on from the last state."""
-        self.message = ""
+        self.message, self._losses = "", Counter()
         self.status = "done" if self.complete else "running"
 
     def pause(self) -> None:
@@ -136,7 +138,7 @@ class LiveRun:
     def _collect(self) -> None:
         if self._slice is not None and self._slice.done():
             done, self._slice = self._slice, None
-            result = self._result(done)
+            result = self._result(done, "slice")
             if result is not None:
                 self.state = result.state
                 self.records += result.records
@@ -147,18 +149,23 @@ class LiveRun:
                     self.message = f"{result.error} Step {self.state.step:,} is the last good one; it is kept."
         if self._epoch is not None and self._epoch.done():
             done_epoch, self._epoch = self._epoch, None
-            result = self._result(done_epoch)
+            result = self._result(done_epoch, "epoch")
             if result is not None:
                 self.fair_model, records = result
                 self.fair_records += records
 
-    def _result(self, future: Future[Any]) -> Any:
+    def _result(self, future: Future[Any], what: str) -> Any:
         """What the worker returned, or None and a message; the last good state stays."""
         error = error_of(future)
         if error is None:
+            self._losses[what] = 0
             return future.result()
         if is_lost(error):
+            self._losses[what] += 1
+            self._stepped = False
             self.message = "A worker stopped; its slice is being run again."
+            if self._losses[what] >= MOST_LOSSES:
+                self.status, self.message = "failed", GIVEN_UP
             return None
         self.status = "failed"
         known = isinstance(error, InputError)

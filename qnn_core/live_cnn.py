@@ -16,7 +16,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live_tasks import Executor
 from qnn_core.model_file import baseline_to_bytes
-from qnn_core.pool import error_of, is_lost
+from qnn_core.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
 
 SLICE_SECONDS = 1.0
 
@@ -58,6 +58,7 @@ class LiveCNN:
     seconds: float = 0.0
     outcome: Outcome | None = None
     _slice: Future[Any] | None = None
+    _losses: int = 0
 
     def __post_init__(self) -> None:
         self._allowance = CONTENDERS["cnn"].allowances[self.budget]
@@ -77,7 +78,7 @@ class LiveCNN:
 
     def play(self) -> None:
         """Start or go on."""
-        self.status, self.message = "running", ""
+        self.status, self.message, self._losses = "running", "", 0
 
     def stop(self) -> None:
         """After the slice that is on its way."""
@@ -95,6 +96,7 @@ class LiveCNN:
     def _collect(self, future: Future[Any]) -> None:
         error = error_of(future)
         if error is None:
+            self._losses = 0
             self.state, records, seconds, outcome = future.result()
             self.records += records
             self.seconds += seconds
@@ -102,6 +104,10 @@ class LiveCNN:
                 self.steps = len(self.records)  # the time is up: this was the last step
             if outcome is not None:
                 self.outcome, self.status = outcome._replace(seconds=self.seconds), "done"
-        elif not is_lost(error):
+        elif is_lost(error):
+            self._losses += 1
+            if self._losses >= MOST_LOSSES:
+                self.status, self.message = "failed", GIVEN_UP
+        else:
             self.status = "failed"
             self.message = str(error) if isinstance(error, InputError) else "The training stopped; start it again."

@@ -1,11 +1,12 @@
 """Many small jobs whose results come in one by one, while a page shows what is there."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 from qnn_core.errors import InputError
-from qnn_core.pool import error_of, is_lost
+from qnn_core.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
 
 Task = tuple[Callable[..., Any], tuple[Any, ...]]
 
@@ -19,7 +20,8 @@ class Executor(Protocol):
 class LiveTasks:
     """Functions and their arguments by key; `tick` collects what is done and submits what is next.
 
-    results, errors: by key, as they come; an error is one sentence. A task whose worker died is done again.
+    results, errors: by key, as they come; an error is one sentence. A task whose worker died is done again,
+    but not for ever.
     """
 
     def __init__(self, tasks: Mapping[Any, Task]) -> None:
@@ -27,6 +29,7 @@ class LiveTasks:
         self.results: dict[Any, Any] = {}
         self.errors: dict[Any, str] = {}
         self._pending: dict[Hashable, Future[Any]] = {}
+        self._losses = Counter[Hashable]()
 
     def add(self, tasks: Mapping[Any, Task]) -> None:
         """More tasks; those already known are not done again."""
@@ -37,6 +40,7 @@ class LiveTasks:
         for key in keys:
             self.results.pop(key, None)
             self.errors.pop(key, None)
+            self._losses.pop(key, None)
 
     @property
     def total(self) -> int:
@@ -67,6 +71,10 @@ class LiveTasks:
         error = error_of(future)
         if error is None:
             self.results[key] = future.result()
-        elif not is_lost(error):
+        elif is_lost(error):
+            self._losses[key] += 1
+            if self._losses[key] >= MOST_LOSSES:
+                self.errors[key] = GIVEN_UP
+        else:
             known = isinstance(error, InputError)
             self.errors[key] = str(error) if known else f"This run failed ({type(error).__name__})."

@@ -61,7 +61,7 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    one_thread().__enter__()  # there is a process for every core
+    one_thread.__enter__()  # there is a process for every core
     if initializer:
         initializer()
 
@@ -168,6 +168,14 @@ def error_of(done: Future[Any]) -> BaseException | None:
     Dask cancels a task that it cannot finish, for example when its scheduler is gone.
     """
     return CancelledError() if done.cancelled() else done.exception()
+
+
+MOST_LOSSES = 3
+"""A task that lost its worker so often, one time after the other, is not tried again: it may well be the cause."""
+GIVEN_UP = (
+    f"The worker that computes this stopped {MOST_LOSSES} times, perhaps for want of memory; "
+    "try fewer layers or a smaller grid."
+)
 
 
 def is_lost(error: BaseException) -> bool:

@@ -6,12 +6,34 @@ of 0.1 ms was measured to take 8 ms. And they could add in another order, so tha
 
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from threading import Lock
+from types import TracebackType
 from typing import Any
 
 
-def one_thread() -> AbstractContextManager[Any]:
-    """While this is entered, NumPy's matrix products use one thread."""
-    return _controller().limit(limits=1, user_api="blas")
+class OneThread(AbstractContextManager[None]):
+    """While anybody has entered this, from any thread, NumPy's matrix products use one thread."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside, self._limit = Lock(), 0, None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            # The limit is one for the whole process: who comes first sets it, who leaves last lifts it.
+            if not self._inside:
+                self._limit = _controller().limit(limits=1, user_api="blas")
+            self._inside += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._limit is not None:
+                self._limit.restore_original_limits()
+
+
+one_thread = OneThread()
 
 
 @lru_cache(maxsize=1)

@@ -177,7 +177,7 @@ def advance(
     batches = _steps_per_epoch(experiment, examples)
     total = experiment.epochs * batches
     records: list[Record] = []
-    with one_thread():
+    with one_thread:
         for _ in range(min(budget, total - state.step)):
             after, record = _step(experiment, engine, examples.train, batches, state)
             if not np.isfinite(after.weights).all():

@@ -36,10 +36,12 @@ class Trial(NamedTuple):
 
     @classmethod
     def from_json(cls, line: str) -> "Trial":
-        """The reverse. Raises ValueError, KeyError or TypeError if the line is no trial."""
+        """The reverse. Raises ValueError, KeyError, TypeError, OverflowError or RecursionError if it is no trial."""
         fields = json.loads(line)
         numbers = [math.nan if fields[name] is None else float(fields[name]) for name in cls._fields[1:-1]]
         experiment, error = Experiment.parse(fields["experiment"]), fields["error"]
+        if not (isinstance(error, str) or (error is None and all(map(math.isfinite, numbers)))):
+            raise ValueError("a run without its numbers needs an error")
         return cls._make([experiment, *numbers, error])
 
 
@@ -53,7 +55,7 @@ def read_trials(file: Path) -> list[Trial]:
     for line in text.splitlines():
         try:
             trial = Trial.from_json(line)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             continue
         trials[trial.experiment] = trial
     return list(trials.values())

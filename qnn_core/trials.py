@@ -173,8 +173,11 @@ def summary(trials: Sequence[Trial]) -> Summary:
 
 
 def _published(experiment: Experiment) -> float | None:
-    same = experiment.with_(seed=0, engine="aer", gradient="exact")
-    return next((preset.published for preset in PRESETS.values() if preset.experiment == same), None)
+    def settings(one: Experiment) -> dict[str, object]:
+        return one.model_dump(exclude={"seed", "engine", "gradient"})
+
+    same = (preset.published for preset in PRESETS.values() if settings(preset.experiment) == settings(experiment))
+    return next(same, None)
 
 
 __all__ = ["Summary", "Trial", "default_executor", "read_trials", "run_trial", "run_trials", "summary"]

@@ -130,6 +130,27 @@ def test_classes_named_in_the_first_partial_fit(question):
     is_sentence(caught.value)
 
 
+def test_passes_over_other_numbers_of_examples_are_whole(question):
+    X, y = question
+    model = QNNClassifier(batch_size=8).partial_fit(X[:20], y[:20], classes=[0, 1])
+    before = len(model.history_)
+    model.partial_fit(X, y)
+    new = model.history_[before:]
+    assert (before, len(new)) == (3, -(-len(X) // 8))
+    assert new[-1].epoch == round(new[-1].epoch)
+    sizes = np.array([8] * (len(new) - 1) + [len(X) - 8 * (len(new) - 1)])
+    assert new[-1].epoch_loss == pytest.approx(sizes @ [record.loss for record in new] / len(X))
+
+
+def test_a_refused_first_pass_leaves_no_model(question):
+    X, y = question
+    model = QNNClassifier()
+    with pytest.raises(InputError):
+        model.partial_fit(X, y + 5, classes=[0, 1])
+    with pytest.raises(NotFittedError):
+        model.predict(X)
+
+
 BAD = {
     "three classes": lambda X, y: (X, np.arange(len(y)) % 3),
     "one class": lambda X, y: (X, np.zeros(len(y))),

@@ -63,13 +63,14 @@ def test_data(run_json):
     assert found["binary"] == {"unique": 193, "first": 124, "second": 113, "contradictory": 44}
     assert found["ceiling"]["train"] == pytest.approx(0.9175, abs=5e-5)
     assert found["ceiling"]["test"] == pytest.approx(0.9157, abs=5e-5)
-    assert found["experiment"] == Experiment().model_dump(mode="json")
+    assert found["experiment"] == Experiment(engine="contraction").model_dump(mode="json")
 
 
 def test_data_of_other_settings(run_json):
     arguments = ["--digits", "1,7", "--threshold", "0.3", "--resample", "area", "--remove-contradictions", "binary"]
     expected = Experiment(digits=(1, 7), threshold=0.3, resample="area", remove_contradictions="binary")
-    assert run_json("data", *arguments) == report(expected)
+    assert run_json("data", *arguments) == report(expected.with_(engine="contraction"))
+    assert run_json("data", "--grid", "7")["binary"]["unique"] > 193
 
 
 def test_data_for_people(run):
@@ -167,7 +168,7 @@ def test_json_into_a_file(run, tmp_path):
 def test_presets_are_the_tutorials_runs_under_their_names(run_json):
     for name, preset in PRESETS.items():
         found = run_json("data", "--preset", name)
-        assert found["experiment"] == preset.experiment.model_dump(mode="json")
+        assert found["experiment"] == preset.experiment.with_(engine="contraction").model_dump(mode="json")
     found = run_json("train", "--preset", "tutorial-64", "--engine", "contraction", "--epochs", "1")
     wanted = PRESETS["tutorial-64"].experiment.with_(engine="contraction", epochs=1)
     assert found["experiment"] == wanted.model_dump(mode="json")

@@ -250,3 +250,18 @@ def test_files_that_are_no_images(tmp_path):
         with pytest.raises(InputError) as caught:
             read_image(str(path))
         assert str(path) in is_sentence(caught.value)
+
+
+def test_a_phone_photo_is_turned_upright(tmp_path):
+    upright, path = Image.fromarray(255 - drawn()), tmp_path / "photo.png"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter, clockwise
+    upright.transpose(Image.Transpose.ROTATE_90).save(path, exif=exif)
+    np.testing.assert_allclose(read_image(str(path)), drawn() / 255, atol=1e-6)
+
+
+def test_sixteen_bits(tmp_path):
+    path = tmp_path / "deep.png"
+    Image.fromarray((255 - drawn()).astype(np.uint16) * 257).save(path)
+    assert Image.open(path).mode == "I;16"
+    np.testing.assert_allclose(read_image(str(path)), drawn() / 255, atol=1e-6)

@@ -272,3 +272,25 @@ def test_in_processes_that_are_killed_on_the_way(workers):
     assert run.status == "done"
     assert_same_as_train(run)
     assert len(run.fair_records) == run.fair_epochs
+
+
+@pytest.mark.parametrize("name", ["run_slice", "run_epoch"])
+def test_a_worker_that_always_stops_is_given_up(name):
+    run, executor = LiveRun(SMALL, pace=4), Inline(BrokenExecutor(), name)
+    run.play()
+    to_the_end(run, executor)
+    assert run.status == "failed"
+    assert "3 times" in is_sentence(run.message)
+    assert sum(call == name for call, _ in executor.calls) == 3
+    executor.error = None
+    run.play()
+    to_the_end(run, executor)
+    assert (run.status, run.state.step) == ("done", 15)
+
+
+def test_a_step_that_was_lost_is_taken_again():
+    run, executor = LiveRun(SMALL), Inline(BrokenExecutor(), times=1)
+    run.step_once()
+    to_the_end(run, executor)
+    assert (run.status, run.state.step) == ("paused", 1)
+    assert executor.steps_asked() == [1, 1]

@@ -80,3 +80,13 @@ def run_outcome():
     from qnn_core.contenders import Outcome
 
     return Outcome("cnn", 0, 0.9, 0.9, 0.1, 0.1, "log", 1, 1, 1, 1, 0.0, np.ones(3, bool), 0.9)
+
+
+def test_a_worker_that_always_stops_is_given_up():
+    executor, live = Scripted(*[BrokenExecutor()] * 3), LiveCNN(Experiment())
+    live.play()
+    for _ in range(6):
+        live.tick(executor)
+    assert live.status == "failed"
+    assert "3 times" in live.message
+    assert len(executor.calls) == 3

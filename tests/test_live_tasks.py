@@ -94,3 +94,13 @@ def test_forgotten_tasks_are_done_again():
     run(tasks, executor)
     assert tasks.results == {0: 0, 1: 10}
     assert executor.submitted == 5
+
+
+def test_a_task_that_always_loses_its_worker_is_given_up():
+    executor = Inline(losses=10**9)
+    tasks = run(LiveTasks({1: (refuse, (1,))}), executor)
+    assert executor.submitted == 3
+    assert "3 times" in tasks.errors[1]
+    executor.losses = 0
+    tasks.forget([1])
+    assert run(tasks, executor).results == {1: 10}

@@ -215,3 +215,33 @@ def test_the_command_goes_on_with_its_file(tmp_path, capsys, monkeypatch):
     assert "5 runs: test accuracy" in capsys.readouterr().out
     assert sorted(trial.experiment.seed for trial in read_trials(file)) == [0, 1, 2, 3, 4]
     assert {trial.experiment.engine for trial in read_trials(file)} == {"contraction"}
+
+
+def test_the_summary_of_a_grid_that_aer_cannot_take():
+    assert summary([Trial(Experiment(grid=5, engine="contraction"), test_accuracy=0.7)]).published is None
+    assert summary([Trial(Experiment(engine="contraction", seed=8), test_accuracy=0.7)]).published == 0.6809
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda line: "[" * 200_000,
+        lambda line: line.replace('"seconds": 0.0', '"seconds": ' + "9" * 400),
+        lambda line: line.replace("0.75", "null"),
+        lambda line: line.replace("0.75", "NaN"),
+        lambda line: line.replace('"error": null', '"error": 3'),
+        lambda line: line[: len(line) // 2],
+    ],
+)
+def test_a_damaged_line_is_no_run(tmp_path, spoil):
+    good = Trial(EXPERIMENTS[0], 0.5, 0.6, 0.7, 0.75)
+    bad = spoil(good.to_json())
+    assert bad != good.to_json()
+    file = tmp_path / "runs.jsonl"
+    file.write_text(f"{bad}\n{Trial(EXPERIMENTS[1], error='It failed.').to_json()}\n")
+    assert [trial.experiment for trial in read_trials(file)] == [EXPERIMENTS[1]]
+
+
+def test_one_seed_is_not_many(capsys):
+    assert main(["trials", "--seed", "5", "--seeds", "0:2", "--local"]) == 2
+    assert "--seeds" in capsys.readouterr().err

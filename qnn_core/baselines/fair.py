@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from qnn_core.baselines.base import Array
 from qnn_core.estimator import TwoClassEstimator, check_epochs, two_classes
@@ -70,9 +70,8 @@ class FairClassifier(TwoClassEstimator):
     def decision_function(self, X: ArrayLike) -> Array:
         """The logit of classes_[1], (m,)."""
         check_is_fitted(self, "network_")
-        # In log space, so that a very sure network still answers with a finite number.
-        log_probability = self.network_.predict_log_proba(X)
-        return np.clip(log_probability[:, 1] - log_probability[:, 0], -700, 700)
+        # MLPClassifier tells only probabilities, which round to 0 and 1 when the network is very sure.
+        return logits(self.parameters, validate_data(self, X, reset=False, dtype=np.float64))
 
     @property
     def parameter_count(self) -> int:
