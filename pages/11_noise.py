@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.ui import controls, example, frame, machine, models, opened
-from qnn_core import InputError
 from qnn_core.circuit import qubit_count
 from qnn_core.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.shots import estimate, shots_until_sure
@@ -33,13 +32,11 @@ if len(experiment.layers) <= MAX_LAYERS:
     st.fragment(machine.accuracy_section)(models.contracted(experiment), weights, noise, shots)
     st.fragment(machine.check)(experiment, noise)
     st.fragment(machine.training_section)(experiment, noise, shots)
-try:
-    st.fragment(machine.machine_section)(experiment)
-except InputError as refusal:
-    st.warning(str(refusal))
+st.fragment(machine.machine_section)(experiment)
 frame.notice(
-    "Depolarising noise makes ⟨Z⟩ smaller but, for one block, never changes its sign: it costs shots, not verdicts. "
-    "Damping does change verdicts, and learning from shots costs a circuit or two for every weight and picture."
+    "For XX and then ZZ on black and white pictures depolarising noise makes ⟨Z⟩ smaller but never changes its "
+    "sign: it costs shots, not verdicts. Damping does change verdicts, and learning from shots costs a circuit or "
+    "two for every weight and picture."
 )
 frame.code(experiment, noisy_expectation, estimate, shots_until_sure)
 frame.onward("11_noise")

@@ -68,7 +68,7 @@ st.fragment(inside.without_entanglement)(experiment, weights, prepare(experiment
 inside.check(experiment, weights, picture.pixels, value)
 frame.notice(
     "One block of this quantum network is one cosine of a weighted sum of pixels, a neuron that fits on a postcard. "
-    "Entanglement is not what does the work here: it only makes the answer fainter."
+    "Entanglement is not what does the work here: erase it, and every ⟨Z⟩ stays what it is."
     if cosine
     else "Interleaved layers are a sum of cosines, one for each pair of paths: a hidden layer of cosine neurons does "
     "the same. What entanglement adds can be measured: erase it and compare the accuracy."

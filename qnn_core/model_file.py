@@ -103,8 +103,9 @@ class About(BaseModel):
 
 @dataclass(frozen=True)
 class SavedModel:
-    """network: a name from NETWORKS. arrays: its parameters by name. history: one row for each epoch or batch.
+    """network: a name from NETWORKS. arrays: its parameters by name.
 
+    history: one row for each epoch that was tested, or for each batch of the CNN.
     versions: of the packages it was trained with.
     """
 

@@ -103,6 +103,12 @@ def test_nothing_left_is_a_sentence():
     is_sentence(caught.value)
 
 
+def test_pictures_of_one_digit_only_are_refused():
+    with pytest.raises(InputError) as caught:
+        prepare(Experiment(grid=2, remove_contradictions="binary"))
+    assert "of a 6" in is_sentence(caught.value)
+
+
 def test_report():
     found = report(Experiment())
     assert found["train_images"] == 12_049

@@ -235,38 +235,41 @@ def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarr
             "of all disagreements.",
             key="disagreements",
         )
-    frequency = np.array([sum(data.kept.count(image)) for image in data.test.images])[data.test.row]
+    in_training = np.array([sum(data.kept.count(image)) for image in data.test.images])
     frame.chart(
-        by_frequency(frequency, {"qnn-32": quantum == truth, "fair": fair == truth}),
+        by_frequency(in_training[data.test.row], {"qnn-32": quantum == truth, "fair": fair == truth}),
         alt="Accuracy of both networks by how often the picture occurs in the training images.",
         caption="Who is better on rare pictures, who on frequent ones?",
         key="frequency",
     )
-    verdicts_of_all(experiment, quantum, fair)
+    verdicts_of_all(experiment, quantum, fair, in_training)
     frame.notice(
-        "Both networks see the same bits, so they can only differ on whole groups of identical pictures. "
+        "Both networks see the same pixels, so they can only differ on whole groups of identical pictures. "
         "One cosine cannot follow every group's majority."
     )
 
 
-def verdicts_of_all(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
+def verdicts_of_all(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray, in_training: np.ndarray) -> None:
     """Every different test image, how often it occurs, and what both networks say."""
     data, digits = prepare(experiment), experiment.digits
     distinct = data.test.images
+    _, example = np.unique(data.test.row, return_index=True)
     data_table(
         {
-            "bits": ["".join(f"{pixel:g}" for pixel in image) for image in distinct],
+            "pixels, row by row": [in_words(image) for image in distinct],
             f"test images of a {digits[0]}": data.test.first,
             f"test images of a {digits[1]}": data.test.second,
-            "in training": [sum(data.kept.count(image)) for image in distinct],
-            "QNN says": [
-                digits[0] if quantum[np.argmax(data.test.row == d)] else digits[1] for d in range(len(distinct))
-            ],
-            "fair says": [
-                digits[0] if fair[np.argmax(data.test.row == d)] else digits[1] for d in range(len(distinct))
-            ],
+            "in training": in_training,
+            "QNN says": np.where(quantum[example], *digits),
+            "fair says": np.where(fair[example], *digits),
         }
     )
+
+
+def in_words(image: np.ndarray) -> str:
+    """Bits as 0110…, grey values in hundredths."""
+    bits = np.isin(image, (0, 1)).all()
+    return "".join(f"{pixel:g}" for pixel in image) if bits else " ".join(f"{pixel:.2f}" for pixel in image)
 
 
 def all_pairs(experiment: Experiment) -> None:

@@ -136,12 +136,13 @@ def _best(values: dict[str, Any]) -> Experiment:
     """
     try:
         experiment = _experiment(values)
-        models.contracted(experiment)
+        models.check(experiment)
         return experiment
     except InputError as error:
         problem = error
     try:
         instead = _experiment({**values, **models.CONTRACTED})
+        models.check(instead)
     except InputError:
         st.error(f"{problem} Until then the last settings that fit are used.", icon=":material/error:")
         last: Experiment = st.session_state.get("last_good", DEFAULT)

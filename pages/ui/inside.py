@@ -62,7 +62,7 @@ def loudness(neuron: CosineNeuron) -> None:
     frame.chart(
         box.amplitude_gauge(neuron.amplitude),
         alt=f"A bar of length R = {neuron.amplitude:.3g}.",
-        caption="**R**, all r multiplied: how loud the network can ever be. It never changes a verdict.",
+        caption="**R**, all r multiplied: the largest |⟨Z⟩| of any black and white picture. It changes no verdict.",
         key="amplitude",
     )
 
@@ -241,7 +241,7 @@ def without_entanglement(experiment: Experiment, weights: np.ndarray, test: Imag
     if is_cosine(experiment.layers):
         st.caption(
             "In one block each data qubit is asked once and never again, so what it remembers is never used. "
-            "Entanglement only makes the hand shorter (R); the sign, and so the verdict, is the same without it."
+            "Erase all entanglement and every ⟨Z⟩ stays the same, to the last digit that a computer keeps."
         )
     else:
         st.caption(

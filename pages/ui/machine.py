@@ -5,9 +5,8 @@ import streamlit as st
 
 from pages.ui import frame, models, opened
 from pages.ui.workers import ask
-from qnn_core import Experiment, prepare
+from qnn_core import Experiment, InputError, prepare
 from qnn_core.checks import noise_difference
-from qnn_core.cosine import is_cosine
 from qnn_core.figures import noise as figures
 from qnn_core.hardware import HardwareRun, Size, offline_size, run_offline
 from qnn_core.noise import CHANNELS, Noise, noisy_expectation
@@ -129,22 +128,29 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
         "Dashed: the ceiling, and the strength chosen.",
         key="noise_accuracy",
     )
-    if is_cosine(experiment.layers) and noise.channel == "depolarising":
-        kept = damped * (1 - 16 * noise.gate / 15) ** weights.size
+    only_shrinks = np.allclose(two, _kept(0.02, weights) * clean, atol=1e-9 * np.abs(clean).max())
+    if noise.channel == "depolarising" and only_shrinks:
+        kept = damped * _kept(noise.gate, weights)
         price = (
             f"It costs shots: about {kept**-2:,.3g} times as many."
             if abs(kept) > VISIBLE
             else "No number of shots that anybody could wait for would show what is left."
         )
         st.markdown(
-            f"**Depolarising noise never flips a verdict of one block**, as long as p is below 94 % and the readout "
-            f"error below 50 %: they multiply every ⟨Z⟩ by (1 − 2e)·(1 − 16p/15)^{weights.size} = {kept:.3g}. {price}"
+            "**Depolarising noise never flips a verdict of this network**, as long as p is below 94 % and the "
+            "readout error below 50 %: they multiply every ⟨Z⟩ by "
+            f"(1 − 2e)·(1 − 16p/15)^{weights.size} = {kept:.3g}. {price}"
         )
     elif noise.channel == "amplitude-damping":
         st.markdown(
             "**Amplitude damping is different**: it pulls every qubit towards 0, which is paper, so pictures with "
             "much ink suffer most, and verdicts can flip."
         )
+
+
+def _kept(gate: float, weights: np.ndarray) -> float:
+    """What depolarising noise leaves of ⟨Z⟩ where it only shrinks it: 1 − 16p/15 for each gate (MATHS section 4)."""
+    return float((1 - 16 * gate / 15) ** weights.size)
 
 
 def curve_of(experiment: Experiment) -> tuple[float, ...]:
@@ -229,6 +235,11 @@ def machine_section(experiment: Experiment) -> None:
     if not st.toggle("Fit the circuit to a fake machine and run it at 2 × 2", key="machine"):
         return
     small = models.contracted(experiment).with_(grid=2)
+    try:
+        models.check(small)
+    except InputError as problem:
+        st.warning(str(problem))
+        return
     rows = [("2 × 2", *fitted(small))]
     if 2 < experiment.grid <= 4:
         rows.append((f"{experiment.grid} × {experiment.grid}", *fitted(models.contracted(experiment))))

@@ -12,22 +12,29 @@ from qnn_core.contenders import CONTENDERS, Allowance
 from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.engines.star import merge
 from qnn_core.presets import PRESETS
-from qnn_core.training import Run, engine_of, evaluate
+from qnn_core.training import Run, engine_of, evaluate, total_steps
 from qnn_core.worker import train_fair
 
 Array = NDArray[np.float64]
 
-YOURS = "Your run"
+YOURS, THESE = "Your run", "Trained with these settings"
 TUTORIAL = Experiment()
 BLOCK = len(TUTORIAL.layers)
 CONTRACTED = {"engine": "contraction", "gradient": "exact"}
 PATIENCE, LEAST_STEPS = 3.0, 20
 """Seconds that a page may wait for a network to be trained, and steps on whole batches that it takes all the same."""
+STEP_SECONDS, MOST_SECONDS = 1e-4, 20.0
+"""Of a step on no images; and the longest run that a page trains only because somebody chose its weights."""
 
 
 def contracted(experiment: Experiment) -> Experiment:
     """The same network on the contraction engine, whose numbers are the same to 1e-9."""
     return experiment.with_(**CONTRACTED)
+
+
+def check(experiment: Experiment) -> None:
+    """Whether a page can show it. Raises InputError if the contraction cannot take it, or no pictures are left."""
+    prepare(contracted(experiment))
 
 
 def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
@@ -113,14 +120,26 @@ def _fair(experiment: Experiment) -> tuple[Any, float]:
     return ask_worker(train_fair, experiment)
 
 
+def seconds_of(experiment: Experiment) -> float:
+    """About how long a whole run takes on the contraction engine."""
+    train_set = prepare(experiment).train
+    images = min(experiment.batch_size or len(train_set), len(train_set.images))
+    return total_steps(experiment) * (STEP_SECONDS + images * seconds_per_image(experiment))
+
+
 def choose_weights(experiment: Experiment) -> Array:
     """A control for which trained weights to ask: this session's run, or the network trained to the end."""
     run = st.session_state.get("runs", {}).get(experiment)
-    options = [end_name(experiment), "Trained with these settings"]
+    end = end_name(experiment)
+    options = [end, THESE]
     if run is not None and run.state.step:
         options = [YOURS, *options]
-    choice = st.radio("Weights", options, key=f"weights{len(options)}", horizontal=True)
+    seconds = seconds_of(experiment)
+    if seconds > MOST_SECONDS:
+        options.remove(THESE)
+        st.caption(f"“{THESE}” would take about {seconds:,.0f} s here. Train on page 6; then that run can be chosen.")
+    choice = st.radio("Weights", options, key=f"weights {YOURS in options} {THESE in options}", horizontal=True)
     if choice == YOURS and run is not None:
         st.caption(f"Your run of page 6, after step {run.state.step:,} of {run.steps:,}.")
         return run.state.weights
-    return trained(to_the_end(experiment) if choice == options[-2] else experiment).weights
+    return trained(to_the_end(experiment) if choice == end else experiment).weights

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import frame
+from pages.ui import frame, models
 from qnn_core import InputError, model_file
 from qnn_core.live import LiveRun
 from qnn_core.model_file import NETWORKS, SavedModel
@@ -32,6 +32,7 @@ def upload() -> SavedModel | None:
             return None
         try:
             model = model_file.load(file)
+            models.check(model.experiment)
         except InputError as problem:
             st.error(str(problem))
             return None

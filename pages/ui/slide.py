@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import frame, models
 from pages.ui.workers import workers
-from qnn_core import ENCODINGS, Experiment
+from qnn_core import ENCODINGS, Experiment, InputError
 from qnn_core.figures.slide import threshold_slide
 from qnn_core.live_tasks import LiveTasks
 from qnn_core.slide import slide_point, thresholds
@@ -20,7 +20,11 @@ def threshold_section(experiment: Experiment) -> None:
     if not ENCODINGS[experiment.encoding].uses_threshold:
         st.info("Grey pictures have no threshold; choose the encoding “Black and white” to slide it.")
         return
-    tasks = _tasks(experiment)
+    try:
+        tasks = _tasks(experiment)
+    except InputError as problem:
+        st.warning(str(problem))
+        return
     frame.tick(_grow, tasks, experiment.threshold, every=None if tasks.complete else TICK)
     frame.notice(
         "The threshold decides which pictures become the same, and no model can undo that: nobody passes the dashed "

@@ -127,12 +127,17 @@ def test_other_numbers_of_classes_are_refused(question, labels):
         assert "exactly two" in is_sentence(caught.value)
 
 
-@pytest.mark.filterwarnings("ignore:divide by zero")
-def test_a_very_sure_network_answers_with_a_finite_number(question):
+def test_a_very_sure_network_answers_with_its_logit(question):
     X, y = question
     model = FairClassifier(epochs=2).fit(X, y)
-    model.network_.coefs_ = [1e6 * array for array in model.network_.coefs_]
-    assert np.isfinite(model.decision_function(X)).all()
+    log_probability = model.network_.predict_log_proba(X)
+    np.testing.assert_allclose(model.decision_function(X), log_probability[:, 1] - log_probability[:, 0], atol=1e-9)
+    # The probability of a logit of 40 is 1 for a floating-point number, and that of its opposite is lost.
+    first, second = model.network_.coefs_
+    model.network_.coefs_, model.network_.intercepts_ = [first, 1e3 * second], [np.zeros(2), np.zeros(1)]
+    expected = 1e3 * (np.maximum(X @ first, 0) @ second)[:, 0]
+    assert np.abs(expected).max() > 40
+    np.testing.assert_allclose(model.decision_function(X), expected, rtol=1e-12)
 
 
 def test_unfitted(question):

@@ -63,6 +63,17 @@ def test_more_layers_than_anybody_can_compute(visit):
             assert visitor.experiment() == "Experiment()", page
 
 
+def test_no_pictures_left(visit):
+    visitor = visit(grid=2, remove="binary", first=0, second=2, engine="contraction")
+    for page in ORDER:
+        visitor.go(page).wait_for_pictures()
+        assert not visitor.app.exception, page
+        (error,) = [error.value for error in visitor.app.error]
+        assert "No training image of a 0 is left" in is_sentence(error)
+        if page != "12_scale":
+            assert visitor.experiment() == "Experiment()", page
+
+
 def test_links_lead_through_the_lesson(visit):
     links = {page: [link.proto.label for link in visit(page).app.get("page_link")] for page in (ORDER[0], "4_encode")}
     compare, *onward = links.pop(ORDER[0])

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.models import THESE
+
 APP = str(Path(__file__).parents[2] / "app.py")
 PAGES = ("9_box", "10_flat", "11_noise")
 
@@ -109,6 +111,26 @@ def test_noise_says_that_it_costs_shots_not_verdicts():
     app.slider(key="readout_error").set_value(2).run()
     app.selectbox(key="channel").set_value("amplitude-damping").run()
     assert "Amplitude damping is different" in said(healthy(app))
+
+
+@pytest.mark.parametrize(
+    ("address", "only_shrinks"),
+    [({}, True), ({"blocks": "2"}, False), ({"encoding": "angle", "grid": "2", "engine": "contraction"}, False)],
+    ids=["tutorial", "64 weights", "grey"],
+)
+def test_noise_that_only_shrinks_is_named_only_where_it_does(address, only_shrinks):
+    app = opened("11_noise", **address)
+    app.session_state["predicted_noise"] = "most verdicts flip"
+    # Trained to the end the XX weights stay 0, and noise only shrinks; from a uniform start they do not.
+    next(radio for radio in app.radio if radio.label == "Weights").set_value(THESE)
+    healthy(app.run())
+    assert ("never flips a verdict of this network" in said(app)) == only_shrinks
+
+
+def test_the_machine_is_refused_where_its_small_grid_has_no_pictures():
+    app = opened("11_noise", first="0", second="2", remove="binary")
+    healthy(app.toggle(key="machine").set_value(True).run())
+    assert "No training image of a 0 is left" in said(app)
 
 
 def test_more_noise_needs_more_shots():

@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from qnn_core import Experiment, prepare, train
+from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
-from qnn_core.training import engine_of
+from qnn_core.training import Run, engine_of, start
 from tests.helpers import is_sentence
 
 
@@ -211,6 +211,17 @@ def test_draw_a_digit_gets_a_verdict(visit, draw, to_the_end):
     value = float(engine_of(to_the_end.experiment).expectation(pixels, to_the_end.weights)[0])
     assert f"The expectation value is {value:+.3f}." in visitor.pictures
     assert any(f"{int(pixels.sum())} X gates" in alt for alt in visitor.pictures)
+
+
+def test_a_network_that_no_page_can_show_is_refused_with_a_sentence(visit):
+    long = Experiment(grid=2, layers=("XX", "ZZ") * 6, gradient="parameter-shift", examples=2, epochs=1)
+    weights = start(long).weights
+    run = Run(long, weights, weights, [], np.zeros(1968), 0.0)
+    visitor = visit("8_draw")
+    visitor.app.file_uploader(key="model_file").set_value(("long.npz", model_file.to_bytes(run), "npz")).run()
+    assert not visitor.app.exception
+    assert "12 alternating layers" in is_sentence(visitor.app.error[0].value)
+    assert visitor.metrics["QNN says"]
 
 
 @pytest.mark.parametrize("ink", [np.full((280, 280), 255.0), np.pad([[255.0]], 139)], ids=["full", "dot"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.models import LEAST_STEPS, end_name, to_the_end
+from pages.ui.models import LEAST_STEPS, MOST_SECONDS, THESE, end_name, seconds_of, to_the_end
 from qnn_core import Experiment
 from qnn_core.contenders import CONTENDERS
 from qnn_core.presets import PRESETS
@@ -33,3 +33,17 @@ def test_even_the_least_number_of_steps_is_not_the_end(monkeypatch):
     monkeypatch.setattr("pages.ui.models.PATIENCE", 0.0)
     assert to_the_end(Experiment()).epochs == LEAST_STEPS
     assert end_name(Experiment()) == f"Trained {LEAST_STEPS} steps on all images"
+
+
+def test_a_long_run_is_left_to_page_6(visit):
+    def weights(visitor):
+        return next(radio for radio in visitor.app.radio if radio.label == "Weights").options
+
+    assert seconds_of(Experiment()) < 1
+    assert THESE in weights(visit("9_box"))
+    long = {"all_examples": "true", "batch": 1, "epochs": 1000, "engine": "contraction"}
+    assert seconds_of(Experiment(examples=None, batch_size=1, epochs=1000, engine="contraction")) > MOST_SECONDS
+    visitor = visit("9_box", **long)
+    assert not visitor.app.exception
+    assert THESE not in weights(visitor)
+    assert any("Train on page 6" in caption.value for caption in visitor.app.caption)
