@@ -294,3 +294,21 @@ def test_a_step_that_was_lost_is_taken_again():
     to_the_end(run, executor)
     assert (run.status, run.state.step) == ("paused", 1)
     assert executor.steps_asked() == [1, 1]
+
+
+def test_a_longer_run_does_not_train_the_fair_network_for_longer():
+    run = LiveRun(SMALL.with_(epochs=30), pace=1)
+    run.play()
+    to_the_end(run, Inline())
+    assert (run.state.step, len(run.fair_records)) == (150, BASELINES["fair"].epochs)
+
+
+def test_one_step_waits_for_the_slice_that_is_still_out():
+    run, executor = LiveRun(SMALL, alone=True), Never()
+    run.play()
+    run.tick(executor)
+    run.pause()
+    run.step_once()
+    for _ in range(3):
+        run.tick(executor)
+    assert (run.status, len(executor.futures)) == ("stepping", 1)

@@ -30,6 +30,14 @@ def test_narrow_learns_the_full_image_and_uniform_does_not():
     assert uniform.history[-1]["loss"] == pytest.approx(1, abs=1e-6)
 
 
+def test_the_panels_pictures_and_seed_are_kept():
+    panel = Experiment(digits=(4, 9), threshold=0.3, resample="area", seed=7, epochs=9, layers=("YY",))
+    scaled = scale_experiment(panel, 14, "uniform")
+    kept = {"digits", "threshold", "resample", "seed"}
+    assert scaled.model_dump(include=kept) == panel.model_dump(include=kept)
+    assert (scaled.grid, scaled.start, scaled.epochs, scaled.layers) == (14, "uniform", 3, ("XX", "ZZ"))
+
+
 @pytest.mark.parametrize(("grid", "low"), [(7, 0.90), (14, 0.98)])
 def test_the_sizes_between(grid, low):
     assert train(scale_experiment(Experiment(), grid, "narrow")).history[-1]["test_accuracy"] > low

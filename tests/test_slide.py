@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from qnn_core.dataset import prepare
 from qnn_core.experiment import Experiment
 from qnn_core.figures.slide import threshold_slide
 from qnn_core.slide import SlidePoint, in_order, slide_point, thresholds
+from qnn_core.training import train
+from qnn_core.worker import train_fair
 
 
 def test_thresholds_cover_the_range_early_and_come_once():
@@ -18,8 +21,12 @@ def test_a_point_of_the_tutorials_pictures():
     point = slide_point(Experiment(engine="contraction"))
     assert point.threshold == 0.5
     assert point.ceiling == pytest.approx(0.9227, abs=1e-4)
-    assert 0.4 < point.quantum < point.ceiling
-    assert 0.8 < point.fair < point.ceiling
+    experiment, test = Experiment(engine="contraction"), prepare(Experiment()).test
+    assert point.quantum == train(experiment).history[-1]["test_accuracy"]
+    model, _ = train_fair(experiment)
+    right = (model.decision_function(test.images)[test.row] > 0) == (test.labels > 0)
+    assert point.fair == pytest.approx(right.mean(), abs=1e-9)
+    assert max(point.quantum, point.fair) < point.ceiling
 
 
 def test_the_chart_is_sorted_and_grows_from_nothing():

@@ -20,7 +20,8 @@ from qiskit_machine_learning.gradients.base.base_estimator_gradient import BaseE
 
 from qnn_core.circuit import LAYERS
 from qnn_core.engines.base import Array
-from qnn_core.engines.star import Star, bloch
+from qnn_core.engines.contraction import MAX_FACTORS, MAX_MERGED_LAYERS
+from qnn_core.engines.star import Star, bloch, readout_pairs
 from qnn_core.errors import InputError
 
 NOT_A_STAR = "The contraction takes only star circuits as this lesson builds them: "
@@ -53,8 +54,14 @@ class StarForm:
 
     @property
     def star(self) -> Star:
-        """The contraction of this circuit."""
-        return Star(self.layers, len(self.encoding.offset))
+        """The contraction of this circuit. Raises InputError if it would take too much memory or time."""
+        n = len(self.encoding.offset)
+        if len(self.layers) > MAX_MERGED_LAYERS or len(readout_pairs(self.layers).bra) * n > MAX_FACTORS:
+            raise InputError(
+                f"The contraction cannot take {len(self.layers)} alternating layers on {n} data qubits; "
+                "use fewer or grouped layers, or a simulator."
+            )
+        return Star(self.layers, n)
 
 
 def read_star(circuit: QuantumCircuit) -> StarForm:

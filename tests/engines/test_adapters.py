@@ -266,3 +266,10 @@ def test_a_star_of_785_qubits():
     z = 1 - 2 * pixels
     expected = -np.cos(z @ (np.pi * weights[784:]))
     np.testing.assert_allclose(qnn.forward(pixels, weights)[:, 0], expected, atol=1e-9)
+
+
+def test_more_layers_than_anybody_can_contract_are_refused_before_they_fill_the_memory():
+    star = build_circuit(small(layers=("XX", "ZZ") * 16, engine="aer", gradient="parameter-shift"))
+    with pytest.raises(InputError) as caught:
+        ContractionEstimator().run([(star.circuit, star.observable, np.zeros(4 + 4 * 32))]).result()
+    assert "32 alternating layers" in is_sentence(caught.value)

@@ -124,6 +124,21 @@ def test_the_closed_form_is_the_contraction_along_paths(seed, width, vanishing):
     np.testing.assert_allclose(closed, along_paths, atol=1e-12)
 
 
+def test_one_block_on_bits_takes_the_closed_form(monkeypatch):
+    def nothing(*arguments):
+        raise AssertionError("the sum over paths")
+
+    for method in ("expectation", "value_and_jacobian", "value_and_pullback"):
+        monkeypatch.setattr(Star, method, nothing)
+    engine, weights = build_engine(small()), np.full((2, 4), 0.1)
+    engine.expectation(np.eye(4), weights)
+    engine.value_and_jacobian(np.eye(4), weights)
+    engine.value_and_pullback(np.eye(4), weights)
+    for other, pixels in ((engine, np.eye(4) / 2), (build_engine(small(layers=("ZZ", "XX"))), np.eye(4))):
+        with pytest.raises(AssertionError):
+            other.expectation(pixels, weights)
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_one_block_cannot_tell_a_picture_from_its_negative(seed):
     # MATHS section 2: f depends on the cosine of Σ α·z, which is even.
