@@ -25,7 +25,7 @@ def several_threads():
 @pytest.mark.usefixtures("several_threads")
 def test_the_first_sets_it_and_the_last_lifts_it():
     before = blas_threads()
-    assert set(before) == {2}
+    assert 2 in before
     limit = OneThread()
     limit.__enter__()
     limit.__enter__()

@@ -78,8 +78,11 @@ class Lesson:
         return Path(download.value.path()).read_bytes()
 
     def give(self, expander, name, content):
-        """Upload a file in a closed part of the sidebar."""
-        self.tab.get_by_text(expander).first.click()
+        """Upload a file in a part of the sidebar, which is opened if it is closed."""
+        part = self.tab.locator("[data-testid=stSidebar] details", has_text=expander).first
+        part.wait_for()
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
         place = self.tab.locator("[data-testid=stSidebar] input[type=file]").first
         place.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
         return self.settle()
