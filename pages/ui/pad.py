@@ -59,3 +59,4 @@ def _clear() -> None:
     """A new, empty canvas in place of the old one."""
     st.session_state["pad_number"] += 1
     st.session_state["pad_drawing"] = None
+    st.session_state.pop("pad_ink", None)
