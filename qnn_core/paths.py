@@ -5,7 +5,6 @@
 Written here with 2×2 matrices, apart from the engine, so that each can check the other.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from qnn_core.circuit import LAYERS
 from qnn_core.cosine import merged_weights
-from qnn_core.engines.star import PAULIS, READOUT_START, readout_pairs
+from qnn_core.engines.star import PAULIS, readout_pairs
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 
@@ -58,16 +57,6 @@ def path_unitaries(kinds: tuple[str, ...], angles: Array) -> Complex:
         straight, sideways = np.cos(angle / 2)[:, None, None] * np.eye(2), np.sin(angle / 2)[:, None, None] * pauli
         unitaries = np.concatenate([(straight - sign * 1j * sideways) @ unitaries for sign in (1, -1)])
     return np.broadcast_to(unitaries, (len(unitaries), angles.shape[1], 2, 2))
-
-
-@lru_cache(maxsize=32)
-def readout_vectors(kinds: tuple[str, ...]) -> Complex:
-    """What is left of the readout's |−⟩ on every path, Π^{s_L} … Π^{s_1}|−⟩: (paths, 2)."""
-    vectors = READOUT_START[None, :]
-    for kind in kinds:
-        pauli = PAULIS[LAYERS[kind].pauli]
-        vectors = np.concatenate([vectors @ ((np.eye(2) + sign * pauli) / 2).T for sign in (1, -1)])
-    return vectors
 
 
 def pair_factors(experiment: Experiment, weights: Array) -> tuple[Complex, Complex]:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from qnn_core.circuit import LAYERS
 from qnn_core.cosine import merged_weights
-from qnn_core.engines.star import PAULIS
+from qnn_core.engines.star import PAULIS, readout_vectors
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.paths import path_unitaries, readout_vectors
+from qnn_core.paths import path_unitaries
 from qnn_core.training import fitting_weights
 
 Array = NDArray[np.float64]

@@ -37,8 +37,7 @@ class OneBlock:
 
     def expectation(self, bloch: Array, angles: Array) -> Array:
         """f of m images, (m,)."""
-        dials = _dials(angles)
-        return -dials.amplitude * np.cos(dials.turn @ bloch[0])
+        return self.value_and_pullback(bloch, angles)[0]
 
     def value_and_jacobian(self, bloch: Array, angles: Array) -> tuple[Array, Array]:
         """f, (m,), and ∂f/∂angles, (m, 2, n)."""

@@ -59,13 +59,20 @@ def merge(layers: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
 
 
 @lru_cache(maxsize=64)
-def readout_pairs(merged: tuple[str, ...]) -> Pairs:
-    """C[s',s] = ⟨−|Π_1…Π_L · X · Π_L…Π_1|−⟩ for every pair of paths, zeros dropped."""
+def readout_vectors(merged: tuple[str, ...]) -> Complex:
+    """What is left of the readout's |−⟩ on every path, Π^{s_L} … Π^{s_1}|−⟩: (paths, 2)."""
     vectors = READOUT_START[None, :]
     for kind in merged:
         pauli = PAULIS[LAYERS[kind].pauli]
         # Π^± = (1 ± P)/2
         vectors = np.concatenate([vectors @ ((np.eye(2) + sign * pauli) / 2).T for sign in (1, -1)])
+    return vectors
+
+
+@lru_cache(maxsize=64)
+def readout_pairs(merged: tuple[str, ...]) -> Pairs:
+    """C[s',s] = ⟨−|Π_1…Π_L · X · Π_L…Π_1|−⟩ for every pair of paths, zeros dropped."""
+    vectors = readout_vectors(merged)
     overlaps = vectors.conj() @ READOUT_OBSERVABLE @ vectors.T
     bra, ket = np.nonzero(np.triu(np.abs(overlaps) > 1e-12))
     return Pairs(bra, ket, overlaps[bra, ket] * np.where(bra == ket, 1, 2))

@@ -52,24 +52,24 @@ def test_other_settings(visit, address):
         assert "engine='contraction'" in visitor.experiment(), page
 
 
-def test_more_layers_than_anybody_can_compute(visit):
-    visitor = visit(kinds="XX, YY, ZZ", blocks=4, arrangement="interleaved")
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ({"kinds": "XX, YY, ZZ", "blocks": 4, "arrangement": "interleaved"}, "12 alternating layers"),
+        (
+            {"grid": 2, "remove": "binary", "first": 0, "second": 2, "engine": "contraction"},
+            "No training image of a 0 is left",
+        ),
+    ],
+    ids=["more layers than anybody can compute", "no pictures left"],
+)
+def test_what_no_page_can_show_is_said_once(visit, address, says):
+    visitor = visit(**address)
     for page in ORDER:
         visitor.go(page).wait_for_pictures()
         assert not visitor.app.exception, page
         (error,) = [error.value for error in visitor.app.error]
-        assert "12 alternating layers" in is_sentence(error)
-        if page != "12_scale":
-            assert visitor.experiment() == "Experiment()", page
-
-
-def test_no_pictures_left(visit):
-    visitor = visit(grid=2, remove="binary", first=0, second=2, engine="contraction")
-    for page in ORDER:
-        visitor.go(page).wait_for_pictures()
-        assert not visitor.app.exception, page
-        (error,) = [error.value for error in visitor.app.error]
-        assert "No training image of a 0 is left" in is_sentence(error)
+        assert says in is_sentence(error)
         if page != "12_scale":
             assert visitor.experiment() == "Experiment()", page
 
