@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, models
 from qnn_core.circuit import qubit_count, weights_shape
-from qnn_core.dataset import shrunken
-from qnn_core.encoding import ENCODINGS
-from qnn_core.figures.circuit_svg import overview_svg
-from qnn_core.figures.gauge import gauge_svg
-from qnn_core.figures.journey_svg import journey_svg
+from qnn_core.data.dataset import shrunken
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import shrink
+from qnn_core.figures.circuit.star import overview_svg
+from qnn_core.figures.data.journey import journey_svg
+from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.presets import PRESETS
-from qnn_core.shrink import shrink
 
 frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?", charts=False)
 experiment = controls.panel()

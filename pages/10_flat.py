@@ -6,12 +6,20 @@ import streamlit as st
 from pages.ui import controls, frame, models, opened
 from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
-from qnn_core.cosine import is_cosine
 from qnn_core.engines.contraction import seconds_per_image
-from qnn_core.figures import landscape as figures
-from qnn_core.landscape import Plane, losses_at, path_plane, random_plane, steepest_plane, surface, training_path
-from qnn_core.plateau import first_steps, gradient_law, gradient_samples, spread_start
-from qnn_core.training import total_steps
+from qnn_core.figures.inside import landscape as figures
+from qnn_core.inside.cosine import is_cosine
+from qnn_core.inside.landscape import (
+    Plane,
+    losses_at,
+    path_plane,
+    random_plane,
+    steepest_plane,
+    surface,
+    training_path,
+)
+from qnn_core.inside.plateau import first_steps, gradient_law, gradient_samples, spread_start
+from qnn_core.training.loop import total_steps
 
 SIDES = (2, 3, 4, 5, 7, 10, 14, 20, 28)
 STARTS = 2000

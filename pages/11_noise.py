@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, machine, models, opened
 from qnn_core.circuit import qubit_count
-from qnn_core.noise import MAX_LAYERS, Noise, noisy_expectation
-from qnn_core.shots import estimate, shots_until_sure
+from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
+from qnn_core.machine.shots import estimate, shots_until_sure
 
 frame.question("Noise and shots", "What would a real machine show?")
 experiment = controls.panel("layers")

@@ -5,9 +5,9 @@ import streamlit as st
 from pages.ui import controls, frame, scale
 from qnn_core.circuit import qubit_count
 from qnn_core.engines.mps import mps_expectation
-from qnn_core.figures.scale import state_chart
-from qnn_core.plateau import gradient_samples
-from qnn_core.scale import SIZES, nearest_landmark, scale_experiment, state_size
+from qnn_core.figures.inside.scale import state_chart
+from qnn_core.inside.plateau import gradient_samples
+from qnn_core.inside.scale import SIZES, nearest_landmark, scale_experiment, state_size
 
 frame.question("Scale", "Why shrink the picture at all? What stops the network at 4 × 4?")
 base = controls.panel(status=False)

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame
-from qnn_core.dataset import pair_of
-from qnn_core.digits import keep_pair
+from qnn_core.data.dataset import pair_of
+from qnn_core.data.digits import keep_pair
 from qnn_core.figures import theme
-from qnn_core.figures.images import montage
+from qnn_core.figures.data.images import montage
 
 SHOWN = 24
 

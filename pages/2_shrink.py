@@ -3,11 +3,11 @@
 import streamlit as st
 
 from pages.ui import controls, example, frame
-from qnn_core.dataset import pair_of, shrunken
+from qnn_core.data.dataset import pair_of, shrunken
+from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.figures import theme
-from qnn_core.figures.images import montage, sampled_cells
-from qnn_core.figures.images import shrunken as shrunken_figure
-from qnn_core.shrink import RESAMPLERS, shrink
+from qnn_core.figures.data.images import montage, sampled_cells
+from qnn_core.figures.data.images import shrunken as shrunken_figure
 
 frame.question("Shrink", "How much of a digit is left in a few pixels?")
 experiment = controls.panel("grid", "resample", across=True)

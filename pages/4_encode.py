@@ -4,12 +4,12 @@ import streamlit as st
 
 from pages.ui import controls, example, frame
 from qnn_core.circuit import pixel_name
-from qnn_core.dataset import prepare, shrunken
-from qnn_core.encoding import ENCODINGS, binarise
-from qnn_core.figures.counts import threshold_histogram
-from qnn_core.figures.encoding_svg import encoding_strip
-from qnn_core.figures.images import bits
-from qnn_core.figures.images import shrunken as shrunken_figure
+from qnn_core.data.dataset import prepare, shrunken
+from qnn_core.data.encoding import ENCODINGS, binarise
+from qnn_core.figures.data.counts import threshold_histogram
+from qnn_core.figures.data.encoding import encoding_strip
+from qnn_core.figures.data.images import bits
+from qnn_core.figures.data.images import shrunken as shrunken_figure
 
 READABLE = 5  # the largest grid whose numbers can be read in a third of the page
 

@@ -7,8 +7,8 @@ from pages.ui.workers import ask
 from qnn_core import Experiment
 from qnn_core.circuit import LAYERS, as_text, build_circuit, qasm3_of, qubit_count, weights_shape
 from qnn_core.engines.star import merge
-from qnn_core.figures.circuit_svg import overview_svg, star_svg
-from qnn_core.warm import when_warm
+from qnn_core.figures.circuit.star import overview_svg, star_svg
+from qnn_core.workers.warm import when_warm
 
 EASY = 2  # layers whose gates can be read in one picture
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

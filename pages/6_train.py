@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.ui import controls, frame, models, saved, training
-from qnn_core.adam import adam_step
-from qnn_core.losses import hinge
-from qnn_core.training import advance
+from qnn_core.training.adam import adam_step
+from qnn_core.training.loop import advance
+from qnn_core.training.losses import hinge
 
 frame.question("Train", "Can the network find weights that tell the two digits apart?")
 switches = st.container(horizontal=True, gap="large")

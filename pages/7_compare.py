@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import comparison, controls, frame, slide
 from qnn_core.baselines import log_loss_and_accuracy
-from qnn_core.contenders import run_contender
+from qnn_core.contest.contenders import run_contender
 
 frame.question("Compare", "Is the quantum network any better than a classical one of the same size?")
 experiment = controls.panel()

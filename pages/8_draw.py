@@ -5,14 +5,14 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, models, pad, saved
 from qnn_core import Experiment, InputError, prepare
-from qnn_core.dataset import pair_of
-from qnn_core.drawing import prepare_drawing
-from qnn_core.encoding import ENCODINGS
-from qnn_core.figures.circuit_svg import star_svg
-from qnn_core.figures.gauge import gauge_svg
-from qnn_core.figures.journey_svg import journey_svg
+from qnn_core.data.dataset import pair_of
+from qnn_core.data.drawing import prepare_drawing
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import shrink
+from qnn_core.figures.circuit.star import star_svg
+from qnn_core.figures.data.journey import journey_svg
+from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.model_file import NETWORKS, SavedModel
-from qnn_core.shrink import shrink
 
 
 def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray | None:

@@ -4,11 +4,11 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, inside, models, opened
 from qnn_core import prepare
-from qnn_core.cosine import cosine_neuron, is_cosine
-from qnn_core.figures.circuit_svg import overview_svg
-from qnn_core.figures.images import bits
-from qnn_core.flips import all_images
-from qnn_core.state import product_expectation
+from qnn_core.figures.circuit.star import overview_svg
+from qnn_core.figures.data.images import bits
+from qnn_core.inside.all_pictures import all_images
+from qnn_core.inside.cosine import cosine_neuron, is_cosine
+from qnn_core.inside.readout import product_expectation
 
 frame.question("Open the box", "What does this circuit really compute?")
 experiment = controls.panel("layers")

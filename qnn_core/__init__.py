@@ -1,43 +1,20 @@
 """A quantum neural network that tells threes from sixes, from the raw pixel to the verdict.
 
-Read the modules in the order in which the data flows:
+The folders are the lesson, in the order in which the data flows:
 
     experiment      one validated description of a run
-    digits          real handwritten digits, 28×28
-    shrink          28×28 → 4×4
-    contradictions  pictures that are both a 3 and a 6
-    encoding        pixels → qubits
-    dataset         these stages in one line
-    circuit         the star circuit and its weights
+    data            digits → shrunken greys → without contradictions → bits; a drawing, prepared as MNIST's
+    circuit         the star circuit, its layers and its weights
     engines         what computes ⟨Z⟩: Aer's statevector, or the exact contraction
-    losses, adam    how wrong, and which way down
-    training        the one training loop
-    model_file      a trained network of any kind in one file (npz)
-    drawing         a drawn digit → an MNIST-like image
-
-Beside it, a classical network, and many runs:
-
-    classifier      the quantum network as a scikit-learn estimator (estimator)
-    baselines       a classical network of the same size, and a large one
+    training        losses, Adam, starts, and the one loop
+    baselines       classical networks beside it, of the same size and a large one
+    inside          the opened box: one cosine, all 65,536 pictures, the readout, why it starts flat, 785 qubits
+    machine         what a real machine would show: noise, shots, gates of its own
     presets         runs worth naming
-    contenders      every model, and the budgets they fight under
-    compare         their table beside the tutorial's
-    published       what the tutorial printed
-    trials          many runs on any executor (trial, pool)
-    slide           every model over all thresholds
+    contest         every model under named budgets, beside the published figures; many runs
+    model_file      a trained network of any kind in one file (npz)
 
-Inside the circuit:
-
-    cosine          one block is a cosine of a weighted sum of the pixels
-    flips           the whole function: all 65,536 pictures
-    paths           what several blocks add
-    state           the readout's arrow, its purity and its entanglement
-    landscape       the loss around the weights, and where a run goes
-    plateau, scale  why it starts flat, from 17 to 785 qubits
-    noise, shots    what a real machine would show (noisy_training, hardware)
-    checks          Aer is asked the same
-
-For a page that watches: `live`, `live_cnn`, `live_tasks`, `worker`, `warm`, `threads`; for its pictures: `figures`.
+For a page that watches: `live` (what is being computed) and `workers` (who computes it); for its pictures: `figures`.
 
 `python -m qnn_core --help` is the command line; the dashboard in `pages/` shows the same steps.
 """
@@ -46,17 +23,17 @@ from importlib import import_module
 from typing import Any
 
 from qnn_core.circuit import LAYERS, build_circuit
-from qnn_core.dataset import prepare
-from qnn_core.encoding import ENCODINGS
+from qnn_core.data.dataset import prepare
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import FAMILIES
-from qnn_core.shrink import RESAMPLERS
-from qnn_core.training import STARTS, TrainingState, advance, start, train
+from qnn_core.training.loop import STARTS, TrainingState, advance, start, train
 
 _LAZY = {
-    "QNNClassifier": "qnn_core.classifier",
+    "QNNClassifier": "qnn_core.training.classifier",
     "FairClassifier": "qnn_core.baselines.fair",
     "BASELINES": "qnn_core.baselines",
     "PRESETS": "qnn_core.presets",

@@ -15,18 +15,19 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from qnn_core import ENGINES, FAMILIES, InputError, dataset, model_file
-from qnn_core.compare import COLUMNS, SHARED_FIELDS, cells, compare, default_models, to_csv, to_markdown
-from qnn_core.contenders import BUDGETS, CONTENDERS
-from qnn_core.dataset import encoded
-from qnn_core.drawing import prepare_drawing, read_image
+from qnn_core import ENGINES, FAMILIES, InputError, model_file
+from qnn_core.contest.contenders import BUDGETS, CONTENDERS
+from qnn_core.contest.table import COLUMNS, SHARED_FIELDS, cells, compare, default_models, to_csv, to_markdown
+from qnn_core.contest.trial import Trial
+from qnn_core.contest.trials import Summary, run_trials, summary
+from qnn_core.data import dataset
+from qnn_core.data.dataset import encoded
+from qnn_core.data.drawing import prepare_drawing, read_image
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.npz import read_arrays
-from qnn_core.pool import SCHEDULER, SchedulerLostError, default_executor
 from qnn_core.presets import PRESETS
-from qnn_core.training import DivergenceError, total_steps, train
-from qnn_core.trial import Trial
-from qnn_core.trials import Summary, run_trials, summary
+from qnn_core.training.loop import DivergenceError, total_steps, train
+from qnn_core.workers.pool import SCHEDULER, SchedulerLostError, default_executor
 
 LISTS = {"digits", "layers"}
 OUTPUTS = ("json", "save", "markdown", "csv")

@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from qnn_core.baselines import BASELINES
 from qnn_core.circuit import weights_shape
-from qnn_core.dataset import encoded
+from qnn_core.data.dataset import encoded
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.npz import read_arrays
-from qnn_core.training import Run, engine_of, fitting_weights
+from qnn_core.training.loop import Run, engine_of, fitting_weights
 
 Array = NDArray[np.float64]
 Images = NDArray[np.uint8]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-from qnn_core import digits
-from qnn_core.dataset import prepare
+from qnn_core.data import digits
+from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS
-from qnn_core.training import train
+from qnn_core.training.loop import train
 
 settings.register_profile(
     "lesson",
@@ -44,7 +44,7 @@ def to_the_end():
 @pytest.fixture(scope="session")
 def tfq():
     """The TensorFlow Quantum run: arrays by name, `hist` as a dict of lists."""
-    with np.load(Path(__file__).parent / "data" / "tfq_xx_zz_500x3.npz") as archive:
+    with np.load(Path(__file__).parent / "reference" / "tfq_xx_zz_500x3.npz") as archive:
         arrays = {name: archive[name] for name in archive.files}
     return {**arrays, "hist": json.loads(str(arrays["hist"]))}
 

@@ -7,14 +7,14 @@ from pydantic import ValidationError
 
 from qnn_core.baselines import BASELINES
 from qnn_core.circuit import LAYERS
-from qnn_core.encoding import ENCODINGS
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import ENGINES, GRADIENTS
 from qnn_core.errors import InputError
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.families import FAMILIES, Family, Part
 from qnn_core.presets import PRESETS
-from qnn_core.shrink import RESAMPLERS
-from qnn_core.training import STARTS
+from qnn_core.training.loop import STARTS
 from tests.helpers import is_sentence
 
 # DESIGN.md, "The one description of a run".

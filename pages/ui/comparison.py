@@ -11,15 +11,24 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import controls, frame
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
-from qnn_core.compare import COLUMNS, SHARED_FIELDS, as_published, cells, paired_sentence, table, to_csv, to_markdown
-from qnn_core.contenders import BUDGETS, CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
-from qnn_core.dataset import pair_of
-from qnn_core.figures.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
-from qnn_core.figures.images import montage
+from qnn_core.contest.contenders import BUDGETS, CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
+from qnn_core.contest.table import (
+    COLUMNS,
+    SHARED_FIELDS,
+    as_published,
+    cells,
+    paired_sentence,
+    table,
+    to_csv,
+    to_markdown,
+)
+from qnn_core.contest.tutorial import published_counts, published_runs
+from qnn_core.data.dataset import pair_of
+from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
+from qnn_core.figures.data.images import montage
 from qnn_core.figures.theme import FIRST, SECOND
-from qnn_core.live_cnn import LiveCNN
-from qnn_core.live_tasks import LiveTasks
-from qnn_core.published import published_counts, published_runs
+from qnn_core.live.cnn import LiveCNN
+from qnn_core.live.tasks import LiveTasks
 
 TICK = 0.7
 AT_ONCE = 3

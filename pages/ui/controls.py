@@ -11,10 +11,10 @@ from streamlit.errors import StreamlitAPIException
 from pages.ui import models, training
 from qnn_core import ENGINES, LAYERS, STARTS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
-from qnn_core.encoding import ENCODINGS
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import GRADIENTS
 from qnn_core.families import Family
-from qnn_core.shrink import RESAMPLERS
 
 DEFAULT = Experiment()
 OWN = "Your own sequence"

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from pages.ui.controls import KEPT, LIMITS
 from qnn_core import Experiment
-from qnn_core.dataset import pair_of
-from qnn_core.digits import SIDE
+from qnn_core.data.dataset import pair_of
+from qnn_core.data.digits import SIDE
 
 
 def pick(experiment: Experiment) -> int:

@@ -6,18 +6,19 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import pixel_name
-from qnn_core.contradictions import ImageSet
-from qnn_core.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
+from qnn_core.data.contradictions import ImageSet
 from qnn_core.engines.star import readout_pairs
-from qnn_core.figures import all_images as tables
-from qnn_core.figures import box, theme
-from qnn_core.figures.bloch import bloch_path, term_bars
-from qnn_core.figures.images import bits
-from qnn_core.figures.montage import montage
-from qnn_core.flips import Found, all_images, extremes, flips, image_of, number_of
-from qnn_core.losses import accuracy
-from qnn_core.paths import hidden_cosines, path_terms
-from qnn_core.state import product_expectation, readout_states
+from qnn_core.figures import theme
+from qnn_core.figures.data.images import bits
+from qnn_core.figures.data.montage import montage
+from qnn_core.figures.inside import all_pictures as tables
+from qnn_core.figures.inside import cosine as box
+from qnn_core.figures.inside.readout import bloch_path, term_bars
+from qnn_core.inside.all_pictures import Found, all_images, extremes, flips, image_of, number_of
+from qnn_core.inside.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
+from qnn_core.inside.paths import hidden_cosines, path_terms
+from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.training.losses import accuracy
 
 SHOWN_TERMS, SHOWN_IMAGES = 8, 6
 ANSWERS = ("it falls by over 0.1", "it falls a little", "it does not fall")

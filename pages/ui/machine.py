@@ -6,12 +6,12 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
-from qnn_core.checks import noise_difference
-from qnn_core.figures import noise as figures
-from qnn_core.hardware import HardwareRun, Size, offline_size, run_offline
-from qnn_core.noise import CHANNELS, Noise, noisy_expectation
-from qnn_core.noisy_training import NoisyRecord, machine_seconds, run_with_shots
-from qnn_core.shots import estimate, expected_accuracy, shots_until_sure
+from qnn_core.figures.machine import noise as figures
+from qnn_core.machine.checks import noise_difference
+from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offline
+from qnn_core.machine.noise import CHANNELS, Noise, noisy_expectation
+from qnn_core.machine.noisy_training import NoisyRecord, machine_seconds, run_with_shots
+from qnn_core.machine.shots import estimate, expected_accuracy, shots_until_sure
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
@@ -268,5 +268,5 @@ def machine_section(experiment: Experiment) -> None:
     )
     st.caption(
         "The readout has to meet every data qubit, but a machine has wires only to neighbours: swaps more than "
-        "double the gates. Your own backend: qnn_core.hardware.run_on(estimator, …, backend=…)."
+        "double the gates. Your own backend: qnn_core.machine.hardware.run_on(estimator, …, backend=…)."
     )

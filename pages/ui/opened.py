@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from pages.ui import example, models
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
-from qnn_core.checks import ask_aer
-from qnn_core.dataset import encoded, pair_of, shrunken
-from qnn_core.drawing import prepare_drawing
-from qnn_core.encoding import ENCODINGS
-from qnn_core.warm import when_warm
+from qnn_core.data.dataset import encoded, pair_of, shrunken
+from qnn_core.data.drawing import prepare_drawing
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.machine.checks import ask_aer
+from qnn_core.workers.warm import when_warm
 
 Array = NDArray[np.float64]
 Result = TypeVar("Result")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import frame, models
 from qnn_core import InputError, model_file
-from qnn_core.live import LiveRun
+from qnn_core.live.runs import LiveRun
 from qnn_core.model_file import NETWORKS, SavedModel
 
 

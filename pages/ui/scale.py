@@ -9,10 +9,10 @@ from pages.ui import frame
 from pages.ui.workers import ask, workers
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.engines.mps import SecondOpinion, second_opinion
-from qnn_core.figures.scale import slopes_chart, starts_curve
-from qnn_core.live import LiveRun
-from qnn_core.live_tasks import LiveTasks
-from qnn_core.scale import MEASURED_GRIDS, measured_slopes, scale_experiment
+from qnn_core.figures.inside.scale import slopes_chart, starts_curve
+from qnn_core.inside.scale import MEASURED_GRIDS, measured_slopes, scale_experiment
+from qnn_core.live.runs import LiveRun
+from qnn_core.live.tasks import LiveTasks
 
 TICK = 0.4
 

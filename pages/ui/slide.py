@@ -7,9 +7,9 @@ import streamlit as st
 from pages.ui import frame, models
 from pages.ui.workers import workers
 from qnn_core import ENCODINGS, Experiment, InputError
-from qnn_core.figures.slide import threshold_slide
-from qnn_core.live_tasks import LiveTasks
-from qnn_core.slide import slide_point, thresholds
+from qnn_core.contest.thresholds import slide_point, thresholds
+from qnn_core.figures.contest.thresholds import threshold_slide
+from qnn_core.live.tasks import LiveTasks
 
 TICK = 0.8
 """Seconds between two looks at the workers."""

@@ -6,9 +6,9 @@ import streamlit as st
 from pages.ui import frame, models
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
-from qnn_core.figures.curves import accuracy_curve, loss_curve, verdict_histogram
-from qnn_core.figures.weights import weight_maps
-from qnn_core.live import LiveRun
+from qnn_core.figures.training.curves import accuracy_curve, loss_curve, verdict_histogram
+from qnn_core.figures.training.weights import weight_maps
+from qnn_core.live.runs import LiveRun
 
 TICK = 0.4
 """Seconds between two looks at the workers."""

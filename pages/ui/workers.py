@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from qnn_core import InputError
-from qnn_core.pool import ClusterPool, LocalPool, default_executor, error_of, is_lost
-from qnn_core.worker import warm_up
+from qnn_core.live.slices import warm_up
+from qnn_core.workers.pool import ClusterPool, LocalPool, default_executor, error_of, is_lost
 
 Pool = LocalPool | ClusterPool
 Result = TypeVar("Result")

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qnn_core.contradictions import ImageSet
-from qnn_core.dataset import prepare
-from qnn_core.digits import data_folder, keep_pair, load
+from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.dataset import prepare
+from qnn_core.data.digits import data_folder, keep_pair, load
 from qnn_core.experiment import Experiment
 from qnn_core.families import Part
 

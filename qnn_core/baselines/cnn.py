@@ -19,11 +19,11 @@ from qnn_core.baselines.convolution import (
     start,
     steps_per_epoch,
 )
-from qnn_core.digits import SIDE
+from qnn_core.data.digits import SIDE
 from qnn_core.errors import InputError
-from qnn_core.estimator import TwoClassEstimator, check_epochs, two_classes
 from qnn_core.experiment import Experiment
 from qnn_core.npz import read_arrays
+from qnn_core.training.estimator import TwoClassEstimator, check_epochs, two_classes
 
 
 class CNNClassifier(TwoClassEstimator):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qnn_core.baselines.base import Array
-from qnn_core.digits import SIDE
+from qnn_core.data.digits import SIDE
 from qnn_core.errors import InputError
 
 Float32 = NDArray[np.float32]

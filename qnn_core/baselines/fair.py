@@ -9,8 +9,8 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from qnn_core.baselines.base import Array
-from qnn_core.estimator import TwoClassEstimator, check_epochs, two_classes
 from qnn_core.experiment import Experiment
+from qnn_core.training.estimator import TwoClassEstimator, check_epochs, two_classes
 
 HIDDEN = 2
 """Hidden ReLU units: with 16 pixels, 37 parameters."""

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 
 from qnn_core.baselines import BASELINES
-from qnn_core.contenders import run_contender
+from qnn_core.contest.contenders import run_contender
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 
@@ -91,7 +91,7 @@ def test_wrong_images_are_refused(few):
 
 def test_without_pytorch_the_row_says_how_to_add_it(monkeypatch):
     from qnn_core import baselines
-    from qnn_core.contenders import run_contender
+    from qnn_core.contest.contenders import run_contender
 
     monkeypatch.setattr(baselines, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install torch"):

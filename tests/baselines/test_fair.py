@@ -10,7 +10,7 @@ from sklearn.model_selection import cross_val_score
 from qnn_core.baselines import BASELINES, images_of, log_loss_and_accuracy, train_epochs
 from qnn_core.baselines import bits as see_bits
 from qnn_core.baselines.fair import FairClassifier
-from qnn_core.dataset import prepare
+from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from tests.helpers import bits, is_sentence, small

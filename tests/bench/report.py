@@ -15,7 +15,7 @@ from qnn_core import Experiment, start
 from qnn_core.circuit import weights_shape
 from qnn_core.engines import build_engine
 from qnn_core.figures.svg import Svg
-from qnn_core.training import advance
+from qnn_core.training.loop import advance
 from tests.bench import pages, scaling, tutorial_run
 from tests.bench.peers.run import PEERS
 from tests.bench.peers.run import measure as measure_peers

@@ -6,7 +6,7 @@ import numpy as np
 
 from qnn_core import Experiment, start
 from qnn_core.engines import build_engine
-from qnn_core.training import advance, examples_of
+from qnn_core.training.loop import advance, examples_of
 
 GRIDS = (2, 4, 7, 10, 14, 20, 28)
 BLOCKS = (1, 2, 3, 4)

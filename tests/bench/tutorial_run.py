@@ -15,7 +15,7 @@ import time
 import numpy as np
 
 from qnn_core import Experiment, prepare, train
-from qnn_core.dataset import report
+from qnn_core.data.dataset import report
 
 TUTORIAL = Experiment()
 TARGETS = {
@@ -72,7 +72,7 @@ def measure(*, aer=True):
     seconds = {
         "import qnn_core": in_a_new_process("import qnn_core"),
         "all data, first time": in_a_new_process(
-            "from qnn_core import Experiment\nfrom qnn_core.dataset import report\nreport(Experiment())"
+            "from qnn_core import Experiment\nfrom qnn_core.data.dataset import report\nreport(Experiment())"
         ),
         "threshold moved": threshold_seconds(),
     }

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from pages.ui import controls
 from qnn_core import LAYERS, STARTS, Experiment, InputError
-from qnn_core.encoding import ENCODINGS
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import GRADIENTS
 from qnn_core.presets import PRESETS
-from qnn_core.shrink import RESAMPLERS
 from tests.helpers import is_sentence
 
 KEYS = (*controls.CHOICES, *controls.LIMITS, *controls.SWITCHES)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from qnn_core import Experiment, model_file, prepare, train
-from qnn_core.dataset import pair_of, shrunken
+from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
-from qnn_core.training import Run, engine_of, start
+from qnn_core.training.loop import Run, engine_of, start
 from tests.helpers import is_sentence
 
 
@@ -204,8 +204,8 @@ def test_draw_a_digit_gets_a_verdict(visit, draw, to_the_end):
     assert not visitor.app.exception
     assert not said(visitor, "No drawing yet")
     assert visitor.metrics["QNN says"] == "3"
-    from qnn_core.drawing import prepare_drawing
-    from qnn_core.shrink import shrink
+    from qnn_core.data.drawing import prepare_drawing
+    from qnn_core.data.shrink import shrink
 
     pixels = (shrink(prepare_drawing(three()).image[None], 4, "sample").reshape(1, -1) > 0.5).astype(float)
     value = float(engine_of(to_the_end.experiment).expectation(pixels, to_the_end.weights)[0])

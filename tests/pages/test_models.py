@@ -4,7 +4,7 @@ import pytest
 
 from pages.ui.models import LEAST_STEPS, MOST_SECONDS, THESE, end_name, seconds_of, to_the_end
 from qnn_core import Experiment
-from qnn_core.contenders import CONTENDERS
+from qnn_core.contest.contenders import CONTENDERS
 from qnn_core.presets import PRESETS
 
 

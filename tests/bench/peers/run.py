@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qnn_core import Experiment, prepare, start, train
-from qnn_core.training import ORDER_STREAM
+from qnn_core.training.loop import ORDER_STREAM
 
 FOLDER = Path(__file__).parent
 PEERS = {

@@ -1,0 +1,147 @@
+"""The stages so far in one line: digits → shrink → remove contradictions → threshold → training and test set."""
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qnn_core.data import digits
+from qnn_core.data.contradictions import Array, Ceiling, Counts, ImageSet, ceiling
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import shrink
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Shrunken:
+    """Both digits' images at grid×grid, grey in [0, 1], and their distinct training images."""
+
+    train: Array
+    train_labels: Array
+    test: Array
+    test_labels: Array
+    train_set: ImageSet
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the models of one Experiment see.
+
+    train: the examples trained on (the first `examples` that were kept).
+    kept: all training examples that were kept, as encoded pixels.
+    test: all test examples, as encoded pixels.
+    kept_rows: int, which of the pair's training images were kept, in file order.
+    """
+
+    train: ImageSet
+    kept: ImageSet
+    test: ImageSet
+    kept_rows: NDArray[np.intp]
+    grey_counts: Counts
+    ceiling: Ceiling
+
+    @property
+    def counts(self) -> Counts:
+        """Counts of the encoded images that are left after the removal."""
+        return self.kept.counts
+
+
+def pair_of(experiment: Experiment) -> digits.Pair:
+    """All 28×28 images of the Experiment's two digits."""
+    return _pair(digits.data_folder(), experiment.digits)
+
+
+def shrunken(experiment: Experiment) -> Shrunken:
+    """All images of the two digits at grid×grid."""
+    return _shrunken(digits.data_folder(), experiment.digits, experiment.grid, experiment.resample)
+
+
+def encoded(experiment: Experiment, images: NDArray[np.uint8]) -> Array:
+    """Other images, (m, 28, 28), as the network gets them: half-turns (m, n) in [0, 1]."""
+    grey = shrink(images, experiment.grid, experiment.resample)
+    return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
+
+
+def prepare(experiment: Experiment) -> Dataset:
+    """Everything up to the bits, with its counts. Raises InputError if too little data is left."""
+    stages = experiment.model_dump(include={"digits", "grid", "resample"})
+    return _prepare(
+        digits.data_folder(),
+        Experiment(
+            **stages,
+            remove_contradictions=experiment.remove_contradictions,
+            threshold=experiment.threshold,
+            encoding=experiment.encoding,
+            examples=experiment.examples,
+            engine="contraction",
+        ),
+    )
+
+
+def report(experiment: Experiment) -> dict[str, Any]:
+    """The counts of every stage, as the `data` command prints them."""
+    data = prepare(experiment)
+    pair = pair_of(experiment)
+    return {
+        "experiment": experiment.model_dump(mode="json"),
+        "train_images": len(pair.train_images),
+        "test_images": len(pair.test_images),
+        "grey": data.grey_counts.as_dict(),
+        "binary": data.counts.as_dict(),
+        "examples_kept": len(data.kept),
+        "ceiling": asdict(data.ceiling),
+    }
+
+
+# The caches make a moved slider redo only the stages after it. They hold a few read-only arrays each.
+
+
+@lru_cache(maxsize=4)
+def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
+    images = digits.keep_pair(digits.load(folder), pair)
+    for part, labels in (("training", images.train_labels), ("test", images.test_labels)):
+        for digit, label in zip(pair, (1, -1), strict=True):
+            if not (labels == label).any():
+                raise InputError(f"{folder} has no {part} image labelled {digit}; choose other digits or other data.")
+    return images
+
+
+@lru_cache(maxsize=4)
+def _shrunken(folder: Path, pair: tuple[int, int], grid: int, resample: str) -> Shrunken:
+    images = _pair(folder, pair)
+    train = shrink(images.train_images, grid, resample)
+    return Shrunken(
+        train,
+        images.train_labels,
+        shrink(images.test_images, grid, resample),
+        images.test_labels,
+        ImageSet.of(train, images.train_labels),
+    )
+
+
+@lru_cache(maxsize=16)
+def _prepare(folder: Path, experiment: Experiment) -> Dataset:
+    grey = _shrunken(folder, experiment.digits, experiment.grid, experiment.resample)
+    to_pixels = ENCODINGS[experiment.encoding].pixels
+    everything = np.ones(len(grey.train), bool)
+    keep = grey.train_set.consistent if experiment.remove_contradictions == "grey" else everything
+    pixels, labels = to_pixels(grey.train[keep], experiment.threshold), grey.train_labels[keep]
+    kept = ImageSet.of(pixels, labels)
+    kept_rows = np.flatnonzero(keep)
+    if experiment.remove_contradictions == "binary":
+        kept_rows = np.flatnonzero(kept.consistent)
+        kept = ImageSet.of(pixels[kept_rows], labels[kept_rows])
+    for digit, of_digit in zip(experiment.digits, (kept.first, kept.second), strict=True):
+        if not of_digit.any():
+            raise InputError(
+                f"No training image of a {digit} is left after removing the contradictions; "
+                "change the threshold or keep them."
+            )
+    test = ImageSet.of(to_pixels(grey.test, experiment.threshold), grey.test_labels)
+    return Dataset(
+        kept.first_examples(experiment.examples), kept, test, kept_rows, grey.train_set.counts, ceiling(kept, test)
+    )

@@ -1,0 +1,130 @@
+"""Real handwritten digits: 70,000 MNIST images of 28×28 grey pixels, each with its label."""
+
+import gzip
+import hashlib
+import os
+import struct
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qnn_core.errors import InputError
+
+SIDE = 28
+PACKAGED = Path(__file__).parent / "mnist"
+
+FILES = {
+    "train_images": ("train-images-idx3-ubyte", 60_000, "6bbc9ace898e44ae57da46a324031adb"),
+    "train_labels": ("train-labels-idx1-ubyte", 60_000, "a25bea736e30d166cdddb491f175f624"),
+    "test_images": ("t10k-images-idx3-ubyte", 10_000, "2646ac647ad5339dbf082846283269ea"),
+    "test_labels": ("t10k-labels-idx1-ubyte", 10_000, "27ae3e4e09519cfbb04c329615203637"),
+}
+"""Part → file name, number of items, MD5 of the unpacked MNIST file."""
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A labelled data set, read-only.
+
+    train_images, test_images: uint8 (m, 28, 28), 0 is background, 255 is full ink.
+    train_labels, test_labels: uint8 (m,), the digit 0…9.
+    is_mnist: False when QNN_DATA_DIR holds other images of the same shape, such as Fashion-MNIST.
+    """
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.uint8]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.uint8]
+    is_mnist: bool = True
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Only the images of two digits, in file order.
+
+    train_images, test_images: uint8 (m, 28, 28).
+    train_labels, test_labels: ±1 as float (m,), +1 is the first digit.
+    """
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.float64]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.float64]
+
+
+def data_folder() -> Path:
+    """The folder with the four IDX files: QNN_DATA_DIR if set, else the copy in this package."""
+    return Path(os.environ.get("QNN_DATA_DIR") or PACKAGED)
+
+
+def load(folder: Path | None = None) -> Digits:
+    """Read and verify all four files; each folder is read once per process.
+
+    The packaged files must be MNIST to the last bit. Another folder may hold other images of the same
+    shape, but not a mixture of MNIST and something else. Raises InputError naming the file.
+    """
+    return _load((folder or data_folder()).resolve())
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path) -> Digits:
+    parts: dict[str, NDArray[np.uint8]] = {}
+    altered: list[Path] = []
+    for part, (name, count, md5) in FILES.items():
+        path, content = _unpack(folder, name)
+        parts[part] = _parse(path, content, count)
+        if hashlib.md5(content, usedforsecurity=False).hexdigest() != md5:
+            altered.append(path)
+    if altered and (folder == PACKAGED.resolve() or len(altered) < len(FILES)):
+        raise InputError(
+            f"{altered[0]} is not the MNIST file of that name (its MD5 differs); copy the original file there again."
+        )
+    return Digits(**parts, is_mnist=not altered)
+
+
+def keep_pair(digits: Digits, pair: tuple[int, int]) -> Pair:
+    """Keep the images of two digits and label them +1 (first) and −1 (second)."""
+    train = np.isin(digits.train_labels, pair)
+    test = np.isin(digits.test_labels, pair)
+    return Pair(
+        digits.train_images[train],
+        np.where(digits.train_labels[train] == pair[0], 1.0, -1.0),
+        digits.test_images[test],
+        np.where(digits.test_labels[test] == pair[0], 1.0, -1.0),
+    )
+
+
+def _unpack(folder: Path, name: str) -> tuple[Path, bytes]:
+    """The bytes of an IDX file, gzipped or not."""
+    packed, plain = folder / f"{name}.gz", folder / name
+    path = packed if packed.exists() else plain
+    try:
+        content = path.read_bytes()
+        return path, gzip.decompress(content) if path == packed else content
+    except FileNotFoundError:
+        raise InputError(f"{packed} is missing; put the four MNIST files into {folder}.") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InputError(f"{path} is damaged or cut short; copy the original file there again.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); check the file.") from None
+
+
+def _parse(path: Path, content: bytes, count: int) -> NDArray[np.uint8]:
+    """The array in an IDX file: magic number, sizes, then unsigned bytes."""
+    images = "images" in path.name
+    shape = (count, SIDE, SIDE) if images else (count,)
+    header = struct.pack(f">{1 + len(shape)}I", 2051 if images else 2049, *shape)
+    if content[:4] != header[:4]:
+        raise InputError(f"{path} is not an IDX file of {'images' if images else 'labels'}; replace it.")
+    if content[: len(header)] != header:
+        raise InputError(f"{path} does not hold {' × '.join(map(str, shape))} values; replace it.")
+    if len(content) - len(header) != int(np.prod(shape)):
+        raise InputError(f"{path} is cut short or too long; copy the original file there again.")
+    array = np.frombuffer(content, np.uint8, offset=len(header)).reshape(shape)
+    if not images and array.max() > 9:
+        raise InputError(f"{path} has labels above 9; replace it.")
+    return array

@@ -1,0 +1,106 @@
+"""A drawn digit is prepared as MNIST's makers prepared theirs, or the network would see another world.
+
+Crop to the ink, fit into a 20×20 box keeping the aspect, antialias, and centre by mass in 28×28
+(LeCun et al., Gradient-based learning applied to document recognition, 1998, section III.A).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageOps
+
+from qnn_core.data.digits import SIDE
+from qnn_core.errors import InputError
+
+BOX = 20
+MIN_INK, MAX_INK = 0.002, 0.9
+"""Share of the canvas that may be ink: less is a dot or nothing, more is no digit."""
+DOT = 0.1
+"""Ink that is shorter and narrower than this share of the canvas is a dot, not a digit."""
+SEEN = 0.2
+"""Paler ink than this share of the darkest is taken for paper when cropping (scanner noise, soft edges)."""
+
+
+Grey = NDArray[np.float32]
+
+
+class Prepared(NamedTuple):
+    """image: uint8 (28, 28), 255 is ink. box: left, top, right, bottom of the ink on the canvas."""
+
+    image: NDArray[np.uint8]
+    box: tuple[int, int, int, int]
+
+
+def prepare_drawing(ink: ArrayLike) -> Prepared:
+    """Turn a canvas into an MNIST-like image.
+
+    ink: (height, width), 0 is paper; any scale. Raises InputError if it is empty, full or no picture.
+    """
+    grey: Grey = np.asarray(ink, np.float32)
+    if grey.ndim != 2 or min(grey.shape) < 2 or not np.isfinite(grey).all():
+        raise InputError("This is not a grey picture; draw a digit, or give an image file.")
+    grey = np.clip(grey, 0, None)
+    if grey.max() > 0:
+        grey = grey / grey.max()
+    covered = float(np.mean(grey > 0.5))
+    if covered < MIN_INK:
+        raise InputError("The canvas is empty or shows only a dot; draw a digit with the pen.")
+    if covered > MAX_INK:
+        raise InputError("The canvas is almost full of ink; clear it and draw a digit with thinner lines.")
+    rows, columns = (np.flatnonzero((grey > SEEN).any(axis=axis)) for axis in (1, 0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    if max(bottom - top, right - left) < DOT * min(grey.shape):
+        raise InputError("The canvas shows only a dot; draw a digit, as large as you like.")
+    small = _fit(grey[top:bottom, left:right])
+    return Prepared(_centre(small), (int(left), int(top), int(right), int(bottom)))
+
+
+def read_image(path: str) -> Grey:
+    """Ink (height, width) in [0, 1] of an image file; the paler half of the grey scale is paper.
+
+    Raises InputError if the file is missing or no image.
+    """
+    try:
+        with Image.open(path) as image:
+            rgba = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA")
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}; give the path of an image.") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise InputError(f"{path} is not an image that can be read; give a PNG or JPEG file.") from None
+    paper = Image.new("RGBA", rgba.size, "white")
+    grey: Grey = np.asarray(Image.alpha_composite(paper, rgba).convert("L")).astype(np.float32) / np.float32(255)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    # The border is paper: dark ink on light paper or, as in MNIST, the other way round.
+    return 1 - grey if np.median(border) > 0.5 else grey
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey pictures of 16 bits, which Pillow would cut off at 255, in 8."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+
+
+def _fit(crop: Grey) -> Grey:
+    """Scale so that the longer side is 20 pixels, with antialias."""
+    height, width = crop.shape
+    scale = BOX / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BILINEAR), np.float32)
+
+
+def _centre(small: Grey) -> NDArray[np.uint8]:
+    """Put the centre of mass into pixel (14, 14) of 28×28, as far as the picture fits.
+
+    In all of MNIST the centre lies between 14.0 and 15.0 pixels from the edge, evenly: whole steps down.
+    """
+    image = np.zeros((SIDE, SIDE), np.float32)
+    corner = []
+    for axis, size in enumerate(small.shape):
+        mass = small.sum(axis=1 - axis)
+        centre = float(mass @ (np.arange(size) + 0.5) / mass.sum())
+        corner.append(int(np.clip(SIDE // 2 - int(centre), 0, SIDE - size)))
+    top, left = corner
+    image[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return np.round(np.clip(image / image.max(), 0, 1) * 255).astype(np.uint8)

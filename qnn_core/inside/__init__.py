@@ -1,0 +1,1 @@
+"""What the network really computes, and why training starts flat."""

@@ -1,0 +1,122 @@
+"""The readout is one qubit: an arrow in a ball, and how short the arrow is tells how entangled the qubit is.
+
+Cost is linear in the number of data qubits, because the circuit is a star (MATHS section 3).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qnn_core.circuit import LAYERS
+from qnn_core.engines.star import PAULIS, readout_vectors
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+from qnn_core.inside.cosine import merged_weights
+from qnn_core.inside.paths import path_unitaries
+from qnn_core.training.loop import fitting_weights
+
+Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+MAX_LAYERS = 10
+"""Merged layers: 2^10 paths, a table of 2^20 pairs."""
+
+
+class ReadoutState(NamedTuple):
+    """The readout after some layers.
+
+    bloch: ⟨X⟩, ⟨Y⟩, ⟨Z⟩ before the last H (3,), so after all layers the first is the network's f.
+    purity: Tr ρ² in [½, 1]. entropy: of the readout, in bits [0, 1]; as the whole state is pure this is its
+    entanglement with the data qubits.
+    """
+
+    bloch: Array
+    purity: float
+    entropy: float
+
+
+def readout_states(experiment: Experiment, weights: Array, pixels: Array) -> list[ReadoutState]:
+    """The readout before the first layer and after each layer: 1 + layers states for one image (n,).
+
+    pixels: half-turns of RX in [0, 1]. Raises InputError if shapes do not fit or the layers are too many.
+    """
+    weights = fitting_weights(experiment, weights)
+    if pixels.shape != (experiment.pixels,):
+        raise InputError(f"The image has shape {pixels.shape}, but it needs ({experiment.pixels},).")
+    if len(merged_weights(experiment, weights)[0]) > MAX_LAYERS:
+        raise InputError(f"More than {MAX_LAYERS} alternating layers have too many paths; use fewer layers.")
+    states = [_described((np.eye(2) - PAULIS["X"]) / 2)]
+    for depth in range(1, len(experiment.layers) + 1):
+        # `model_copy` skips the check of a whole run's cost: a part of a circuit costs less than all of it.
+        part = experiment.model_copy(update={"layers": experiment.layers[:depth]})
+        states.append(_described(reduced_state(part, weights[:depth], pixels)))
+    return states
+
+
+def reduced_state(experiment: Experiment, weights: Array, pixels: Array) -> Complex:
+    """ρ of the readout after all layers, before the last H: (2, 2).
+
+    ρ = Σ_{s,s'} |v_s⟩⟨v_s'| ∏_k ⟨ψ_k| V_k(s')† V_k(s) |ψ_k⟩
+    """
+    kinds, summed = merged_weights(experiment, weights)
+    start = np.stack([np.cos(np.pi * pixels / 2), -1j * np.sin(np.pi * pixels / 2)], axis=1)
+    unitaries = path_unitaries(kinds, np.pi * summed)
+    overlaps = np.ones((len(unitaries), len(unitaries)), complex)
+    for k, psi in enumerate(start):
+        arrived = unitaries[:, k] @ psi  # (paths, 2)
+        overlaps *= arrived.conj() @ arrived.T  # [s', s]
+    vectors = readout_vectors(kinds)
+    return vectors.T @ overlaps.T @ vectors.conj()
+
+
+def _described(rho: Complex) -> ReadoutState:
+    """Bloch vector, purity and entropy of a 2×2 density matrix."""
+    bloch = np.array([np.trace(rho @ PAULIS[letter]).real for letter in "XYZ"])
+    length = min(1.0, float(np.linalg.norm(bloch)))
+    # Eigenvalues (1 ± |r|)/2; purity (1 + |r|²)/2.
+    share = np.array([(1 + length) / 2, (1 - length) / 2])
+    share = share[share > 0]
+    return ReadoutState(bloch, (1 + length**2) / 2, float(max(0.0, -(share * np.log2(share)).sum())))
+
+
+def product_expectation(experiment: Experiment, weights: Array, pixels: Array) -> Array:
+    """f of the same network with product states only: after every gate all correlations are erased. (m,)
+
+    Exactly: after each gate the two qubits it touched are replaced by their own reduced states, so that the
+    whole is always readout ⊗ data qubit 1 ⊗ … ⊗ data qubit n and no two qubits are ever entangled, or even
+    correlated, when the next gate comes. Neighbouring layers of one kind are merged before. This is a
+    mean-field version of the network: no circuit does it, but a few numbers for each qubit describe it all.
+
+    For one block it changes nothing: its readout meets each data qubit for the last time in the second
+    layer, and nobody asks that qubit again. With more blocks it is a different function.
+    pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). Raises InputError if shapes do not fit.
+    """
+    kinds, summed = merged_weights(experiment, weights)
+    if pixels.ndim != 2 or pixels.shape[1] != experiment.pixels:
+        raise InputError(f"The images have shape {pixels.shape}, but they need (m, {experiment.pixels}).")
+    turn = np.pi * pixels.T
+    data = np.stack([np.zeros_like(turn), -np.sin(turn), np.cos(turn)], axis=1)  # (n, 3, m)
+    readout = np.zeros((3, len(pixels)))
+    readout[0] = -1.0
+    for kind, layer in zip(kinds, np.pi * summed, strict=True):
+        axis = "XYZ".index(LAYERS[kind].pauli)
+        for k, angle in enumerate(layer):
+            readout, data[k] = (
+                _turned(readout, axis, angle, data[k, axis]),
+                _turned(data[k], axis, angle, readout[axis]),
+            )
+    return readout[0]
+
+
+def _turned(bloch: Array, axis: int, angle: float, other: Array) -> Array:
+    """One qubit's Bloch vectors (3, m) after exp(−i·angle·PP/2), when the other qubit has ⟨P⟩ = other (m,).
+
+    P ± 1 of the other qubit turns this one by ± angle about P; what is across P becomes the mean of both.
+    """
+    result = np.cos(angle) * bloch
+    result[axis] = bloch[axis]
+    after, last = (axis + 1) % 3, (axis + 2) % 3
+    result[after] -= np.sin(angle) * other * bloch[last]
+    result[last] += np.sin(angle) * other * bloch[after]
+    return result

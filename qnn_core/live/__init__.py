@@ -1,0 +1,1 @@
+"""Runs that somebody watches: slices of work, and what collects them."""

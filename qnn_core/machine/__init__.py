@@ -1,0 +1,1 @@
+"""What a real machine would show: noise, shots, gates of its own."""

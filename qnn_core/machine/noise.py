@@ -1,0 +1,170 @@
+"""A noisy gate lets the answer fade, and on a star circuit that can be computed exactly at any width.
+
+After each two-qubit gate a channel acts on its two qubits (the X, H and RX gates are taken as perfect, and
+waiting costs nothing). All states and channels are written in Paulis, so everything is real. Each data qubit
+is one matrix between what the readout is before it and after it, in all L layers at once: 4^L × 4^L
+(MATHS section 4). A density matrix of 17 qubits would have 2^34 entries; this has 16 products.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qnn_core.circuit import LAYERS
+from qnn_core.data.contradictions import distinct_rows
+from qnn_core.engines.star import PAULIS
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+from qnn_core.families import Family, Part
+from qnn_core.training.loop import fitting_weights
+
+Array = NDArray[np.float64]
+
+MAX_LAYERS = 4
+CHUNK = 2**22
+"""Numbers worked on at once: 32 MiB."""
+LETTERS = "IXYZ"
+
+
+@dataclass(frozen=True)
+class Channel(Part):
+    """`pauli(p)`: what happens to ⟨P_a P_b⟩ of a gate's two qubits, (16, 16), index 4·a + b, p in [0, 1]."""
+
+    pauli: Callable[[float], Array]
+
+
+def _depolarising(p: float) -> Array:
+    # Each of the 15 Pauli errors with probability p/15: everything but the identity shrinks by 1 − 16p/15.
+    return np.diag([1.0] + 15 * [1 - 16 * p / 15])
+
+
+def _damping(p: float) -> Array:
+    across = np.sqrt(1 - p)
+    one = np.diag([1.0, across, across, 1 - p])
+    one[3, 0] = p  # ⟨Z⟩ → p + (1 − p)⟨Z⟩: the qubit falls to |0⟩
+    return np.kron(one, one).astype(float)
+
+
+def _dephasing(p: float) -> Array:
+    one = np.diag([1.0, 1 - 2 * p, 1 - 2 * p, 1.0])
+    return np.kron(one, one).astype(float)
+
+
+CHANNELS: Family[Channel] = Family(
+    "channel",
+    Channel(
+        "depolarising",
+        "Depolarising",
+        "With probability p one of the 15 Pauli errors, each as likely, hits the gate's two qubits.",
+        _depolarising,
+    ),
+    Channel(
+        "amplitude-damping",
+        "Amplitude damping",
+        "With probability p each of the two qubits, if it is 1, falls to 0: energy is lost.",
+        _damping,
+    ),
+    Channel(
+        "dephasing",
+        "Dephasing",
+        "With probability p each of the two qubits gets a Z: its phase flips, 0 and 1 stay.",
+        _dephasing,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What a machine does wrong.
+
+    channel: a name from CHANNELS. gate: its strength after every two-qubit gate, in [0, 1].
+    readout: probability in [0, 1] that a measured bit is reported wrongly.
+    Raises InputError for anything else.
+    """
+
+    channel: str = "depolarising"
+    gate: float = 0.0
+    readout: float = 0.0
+
+    def __post_init__(self) -> None:
+        CHANNELS[self.channel]
+        for name in ("gate", "readout"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise InputError(f"The {name} noise is {value}, but it is a probability; choose it from 0 to 1.")
+
+
+def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noise: Noise) -> Array:
+    """⟨Z⟩ of the readout under noise, (m,) in [−1, 1].
+
+    pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). Layers are not merged here: each
+    gate has its own noise. Raises InputError if shapes do not fit or there are more than 4 layers.
+    """
+    weights = fitting_weights(experiment, weights)
+    if pixels.ndim != 2 or pixels.shape[1] != experiment.pixels:
+        raise InputError(f"The images have shape {pixels.shape}, but they need (m, {experiment.pixels}).")
+    if len(weights) > MAX_LAYERS:
+        raise InputError(f"{len(weights)} layers are too many to follow under gate noise; use at most {MAX_LAYERS}.")
+    example, row = distinct_rows(pixels)
+    matrices = list(transfer_matrices(experiment, weights, noise))
+    size = max(1, CHUNK // 4 ** (2 * len(weights) - 1))
+    chunks = [pixels[example[begin : begin + size]] for begin in range(0, len(example), size)]
+    values = np.concatenate([_contract(matrices, chunk) for chunk in chunks])[row]
+    # A bit reported wrongly with probability e: f → (1 − 2e)·f
+    return (1 - 2 * noise.readout) * values
+
+
+def gate_matrix(kind: str, angles: Array) -> Array:
+    """exp(−i·θ·P⊗P/2) on Pauli expectation values: (n, 16, 16) for radians (n,)."""
+    singles = [np.eye(2), *(PAULIS[letter] for letter in "XYZ")]
+    doubles = np.array([np.kron(a, b) for a in singles for b in singles])
+    both = np.kron(PAULIS[LAYERS[kind].pauli], PAULIS[LAYERS[kind].pauli])
+    # U†AU = A if A commutes with PP, else cos θ · A + sin θ · (i/2)[PP, A]
+    commutator = 1j / 2 * (both @ doubles - doubles @ both)
+    turn = np.einsum("aij,bji->ab", commutator, doubles).real / 4
+    across = np.abs(turn).sum(axis=1) > 0.5
+    cosine, sine = np.cos(angles)[:, None, None], np.sin(angles)[:, None, None]
+    return np.diag(~across) + cosine * np.diag(across) + sine * turn
+
+
+def transfer_matrices(experiment: Experiment, weights: Array, noise: Noise) -> Iterator[Array]:
+    """For each data qubit: (3, 4^L, 4^L), what the readout is after it from what it was before it.
+
+    The first axis is the qubit's own Pauli before the first gate: I, Y or Z (it has no X). The readout's
+    Paulis in the L layers are one index, layer 1 slowest.
+    """
+    error = CHANNELS[noise.channel].pauli(noise.gate)
+    gates = [error @ gate_matrix(kind, np.pi * row) for kind, row in zip(experiment.layers, weights, strict=True)]
+    for k in range(experiment.pixels):
+        # axes: the qubit at the start, readout after, readout before, the qubit now
+        tensor = np.eye(4)[[0, 2, 3], None, None]
+        for layer, gate in enumerate(gates, 1):
+            step = gate[k].reshape(4, 4, 4, 4)  # qubit', readout', qubit, readout
+            if layer == len(gates):
+                step = step[:1]  # nobody looks at the qubit any more: only its identity is left
+            size = tensor.shape[1] * 4
+            tensor = np.tensordot(tensor, step, (3, 2)).transpose(0, 1, 4, 2, 5, 3).reshape(3, size, size, -1)
+        yield tensor[..., 0]
+
+
+def _contract(matrices: list[Array], pixels: Array) -> Array:
+    """Multiply along the data qubits, then join the end of each layer to the start of the next."""
+    states = matrices[0].shape[1]
+    loops = states // 4
+    # Layer 1 starts in |−⟩, which has ⟨I⟩ = 1 and ⟨X⟩ = −1; the later layers start with anything.
+    start = np.kron(np.array([[1.0], [-1.0], [0.0], [0.0]]), np.eye(loops))
+    m = len(pixels)
+    product = np.repeat(start[:, :, None], m, axis=2)
+    z, y = np.cos(np.pi * pixels), -np.sin(np.pi * pixels)
+    grey = np.abs(y).max() > 1e-12
+    for k, matrix in enumerate(matrices):
+        flat = product.reshape(states, -1)
+        product = (matrix[0] @ flat).reshape(product.shape)
+        product += (matrix[2] @ flat).reshape(product.shape) * z[:, k]
+        if grey:
+            product += (matrix[1] @ flat).reshape(product.shape) * y[:, k]
+    # Rows (b_1 … b_L), columns (a_2 … a_L): b_l = a_{l+1}, and the last is measured: X.
+    closed = product.reshape(loops, 4, loops, m)[:, LETTERS.index("X")]
+    return np.einsum("iim->m", closed)

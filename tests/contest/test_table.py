@@ -1,0 +1,169 @@
+"""The tutorial's table beside this machine's."""
+
+from statistics import median
+
+import pytest
+
+from qnn_core.contest.contenders import BUDGETS, CONTENDERS, SAME_STEPS, Allowance, run_contender
+from qnn_core.contest.table import SHARED_FIELDS, compare, default_models, paired_sentence, to_csv, to_markdown
+from qnn_core.data.dataset import prepare
+from qnn_core.errors import InputError
+from qnn_core.experiment import Experiment
+from qnn_core.presets import PRESETS, PUBLISHED_FAIR
+from qnn_core.training.loop import train
+
+TUTORIAL = Experiment(engine="contraction")
+
+
+@pytest.fixture(scope="module")
+def table():
+    ticks = []
+    return compare(TUTORIAL, range(2), lambda: ticks.append(1)), ticks
+
+
+def test_the_table(table):
+    result, ticks = table
+    assert result["seeds"] == [0, 1]
+    assert result["experiment"] == TUTORIAL.model_dump(mode="json")
+    rows = result["rows"]
+    assert [row["name"] for row in rows] == default_models()
+    assert [row["parameters"] for row in rows] == [32, 64, 64, 37, prepare(TUTORIAL).counts.unique, 32]
+    assert [row["effective_parameters"] for row in rows[:4]] == [17, 17, 64, 37]
+    assert [row["published"] for row in rows] == [0.6809, 0.7964, None, 0.8714, None, None]
+    assert [row["steps"] for row in rows[:4]] == [48, 96, 96, 1800]
+    assert [row["examples_seen"] for row in rows[:4]] == [1500, 3000, 3000, 20 * 11_520]
+    for row in rows:
+        assert {"model", "parameters", "test_accuracy", "test_accuracies", "published", "seconds"} <= set(row)
+        assert len(row["test_accuracies"]) == 2
+        assert row["test_accuracy"] == median(row["test_accuracies"])
+        assert 0.4 < row["test_accuracy"] < 0.93
+        assert row["seconds"] > 0
+    assert len(ticks) == 2 * len(rows)
+
+
+@pytest.mark.parametrize(("row", "preset"), list(enumerate(["tutorial-32", "tutorial-64"])))
+def test_the_rows_are_the_presets_runs(table, row, preset):
+    run = PRESETS[preset].experiment.with_(engine="contraction")
+    expected = [train(run.with_(seed=seed)).history[-1]["test_accuracy"] for seed in range(2)]
+    assert table[0]["rows"][row]["test_accuracies"] == expected
+
+
+def test_presets_of_the_tutorial():
+    assert [PRESETS[name].published for name in ("tutorial-32", "tutorial-64")] == [0.6809, 0.7964]
+    assert PUBLISHED_FAIR == 0.8714
+    assert PRESETS["tutorial-32"].experiment == Experiment()
+    assert PRESETS["to-the-end"].published is None
+
+
+@pytest.mark.parametrize("field", SHARED_FIELDS)
+def test_published_only_where_the_images_are_the_tutorials(field):
+    other = {
+        "digits": (1, 7),
+        "grid": 3,
+        "resample": "area",
+        "remove_contradictions": "off",
+        "threshold": 0.4,
+        "encoding": "angle",
+    }[field]
+    rows = compare(TUTORIAL.with_(**{field: other}), [0], models=["qnn-32", "fair"])["rows"]
+    assert [row["published"] for row in rows] == [None] * 2
+    pixels = 9 if field == "grid" else 16
+    assert [row["parameters"] for row in rows] == [2 * pixels, 2 * (pixels + 1) + 3]
+
+
+def test_other_digits_change_every_row(table):
+    rows = compare(TUTORIAL.with_(digits=(0, 1)), range(2))["rows"]
+    for row, tutorial in zip(rows, table[0]["rows"], strict=True):
+        assert row["test_accuracies"] != tutorial["test_accuracies"]
+
+
+def test_other_budgets_have_no_published_figures():
+    rows = compare(TUTORIAL, [0], models=["qnn-32", "majority"], budget="same-epochs")["rows"]
+    assert [row["published"] for row in rows] == [None, None]
+    assert rows[0]["examples_seen"] == 3 * 11_520
+
+
+@pytest.mark.parametrize("changes", [{}, {"digits": (1, 7)}, {"remove_contradictions": "binary"}], ids=str)
+def test_same_steps_are_the_same_steps(changes):
+    pictures = TUTORIAL.with_(**changes)
+    outcomes = [run_contender(name, pictures, "same-steps") for name in ("qnn-32", "fair")]
+    assert [outcome.steps for outcome in outcomes] == [SAME_STEPS] * 2
+    for outcome in outcomes:
+        assert (
+            0
+            <= SAME_STEPS * 128 - outcome.examples_seen
+            < 128 * (1 + SAME_STEPS * 128 // len(prepare(pictures).kept))
+        )
+
+
+@pytest.mark.parametrize("name", [name for name in CONTENDERS if "same-steps" in CONTENDERS[name].allowances])
+def test_no_budget_gives_anybody_other_steps(name):
+    for examples in (50, 1000, 11_520, 12_049):
+        assert CONTENDERS[name].allowances["same-steps"].steps_on(examples) == SAME_STEPS
+
+
+def test_steps_of_an_allowance():
+    assert Allowance(3, 32).steps_on(500) == 48
+    assert Allowance(3, None).steps_on(500) == 3
+    assert Allowance(2, 128).steps_on(50) == 2
+    assert Allowance(2, 128, least_steps=5).steps_on(300) == 6
+
+
+def test_no_pair_is_no_test():
+    outcome = run_contender("majority", TUTORIAL, "tutorial")
+    assert "same seeds" in paired_sentence([outcome])
+
+
+def test_same_seconds_stop_in_time():
+    outcome = run_contender("fair", TUTORIAL, "same-seconds")
+    allowance = CONTENDERS["fair"].allowances["same-seconds"]
+    assert allowance.seconds <= outcome.seconds
+    assert outcome.steps < allowance.epochs * 90
+
+
+@pytest.mark.parametrize("name", [name for name in CONTENDERS if not CONTENDERS[name].slow])
+def test_verdicts_give_the_accuracy(name):
+    outcome = run_contender(name, TUTORIAL.with_(seed=3), "tutorial")
+    labels = prepare(TUTORIAL).test.labels
+    assert outcome.test_accuracy == pytest.approx(((outcome.verdicts) == (labels > 0)).mean(), abs=1e-12)
+    assert outcome.effective_parameters <= outcome.parameters
+
+
+def test_every_budget_is_known_to_every_trained_model():
+    for contender in CONTENDERS.values():
+        assert set(contender.allowances) <= set(BUDGETS)
+        assert "tutorial" in contender.allowances
+
+
+def test_grouped_and_plain_networks_converge_to_the_same_accuracy():
+    accuracies = [run_contender(name, TUTORIAL, "convergence").test_accuracy for name in ("qnn-32", "qnn-64-grouped")]
+    assert accuracies[0] == pytest.approx(accuracies[1], abs=0.005)
+
+
+def test_the_paired_sentence():
+    outcomes = [
+        run_contender(name, TUTORIAL.with_(seed=seed), "tutorial") for name in ("qnn-32", "fair") for seed in range(7)
+    ]
+    assert "same seeds" in paired_sentence(outcomes[:3])
+    assert "are needed" in paired_sentence([*outcomes[:3], *outcomes[7:10]])
+    sentence = paired_sentence(outcomes)
+    assert "7 of 7 seeds" in sentence
+    assert "no luck" in sentence
+    swapped = paired_sentence(outcomes, quantum="fair", classical="qnn-32")
+    assert "0 of 7 seeds" in swapped
+
+
+def test_the_table_as_text(table):
+    rows = table[0]["rows"]
+    markdown, lines = to_markdown(rows).splitlines(), to_csv(rows).splitlines()
+    assert len(markdown) == len(rows) + 2
+    assert len(lines) == len(rows) + 1
+    assert f"{rows[0]['test_accuracy']:.4f}" in markdown[2]
+    assert repr(rows[0]["test_accuracy"]) in lines[1]
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(InputError, match="no model called"):
+        compare(TUTORIAL, [0], models=["nobody"])
+    with pytest.raises(InputError, match="no budget called"):
+        compare(TUTORIAL, [0], models=["majority"], budget="infinite")

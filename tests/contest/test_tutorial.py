@@ -1,0 +1,88 @@
+"""The tutorial's counts are found again, and other settings say so."""
+
+import numpy as np
+import pytest
+
+from qnn_core.baselines import BASELINES
+from qnn_core.contest.contenders import CONTENDERS, run_contender
+from qnn_core.contest.tutorial import PRINTED, published_counts, published_runs
+from qnn_core.data.dataset import prepare
+from qnn_core.experiment import Experiment
+
+TUTORIAL = Experiment(engine="contraction")
+
+
+def test_every_count_is_the_tutorials():
+    lines = published_counts(Experiment())
+    assert len(lines) == len(PRINTED)
+    for line in lines:
+        assert line.here == line.published, line.what
+        assert line.reason == "the same"
+
+
+def test_other_settings_are_the_reason():
+    lines = {line.what: line for line in published_counts(Experiment(threshold=0.3))}
+    assert lines["different 4×4 pictures"].reason == "the same"
+    changed = lines["different pictures after the threshold"]
+    assert changed.here != changed.published
+    assert "settings" in changed.reason
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    return run_contender("fair", TUTORIAL, "tutorial")
+
+
+def test_a_logit_is_counted_as_the_tutorial_does(outcome):
+    # Keras: BinaryCrossentropy(from_logits=True) with the metric "accuracy", whose threshold stays 0.5.
+    test = prepare(TUTORIAL).test
+    model = BASELINES["fair"].build(TUTORIAL)
+    train = prepare(TUTORIAL).kept
+    for _ in range(20):
+        model.partial_fit(train.images[train.row], train.labels, classes=[-1.0, 1.0])
+    logit = model.decision_function(test.images)[test.row]
+    assert outcome.tutorial_accuracy == np.mean((logit > 0.5) == (test.labels > 0))
+    assert outcome.test_accuracy == pytest.approx(np.mean((logit > 0) == (test.labels > 0)))
+
+
+def test_the_sign_decides_for_a_quantum_network():
+    found = run_contender("qnn-32", TUTORIAL, "tutorial")
+    assert found.tutorial_accuracy == found.test_accuracy
+
+
+def test_every_published_run_has_a_line():
+    lines = published_runs(TUTORIAL, [])
+    assert [line.published for line in lines] == [0.6809, 0.7964, 0.8714, 0.999]
+    assert [line.reason for line in lines] == ["not run here yet"] * 4
+    words = [line.run.split(": ")[1] for line in lines]
+    assert words == [
+        "500 examples, 3 epochs",
+        "1,000 examples, 3 epochs",
+        "all images, 20 epochs",
+        "all images, 1 epoch",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("here", "counted", "reason"),
+    [
+        ((0.86, 0.92), (0.86, 0.92), "draws"),
+        ((0.91, 0.92), (0.82, 0.92), "logit"),
+        ((0.91, 0.92), (0.90, 0.92), "outside"),
+    ],
+)
+def test_the_reason_for_a_difference(outcome, here, counted, reason):
+    runs = [
+        outcome._replace(seed=seed, test_accuracy=accuracy, tutorial_accuracy=other)
+        for seed, (accuracy, other) in enumerate(zip(here, counted, strict=True))
+    ]
+    line = next(line for line in published_runs(TUTORIAL, runs) if line.published == CONTENDERS["fair"].published)
+    assert reason in line.reason
+    assert (line.here_low, line.here_high) == here
+    assert (line.counted_low, line.counted_high) == counted
+    assert line.here == pytest.approx(np.mean(here))
+
+
+def test_other_pictures_are_the_reason_for_other_accuracies(outcome):
+    lines = published_runs(Experiment(threshold=0.3), [outcome])
+    assert "settings" in next(line for line in lines if line.published == CONTENDERS["fair"].published).reason

@@ -1,0 +1,160 @@
+"""The pictures show the data: every number drawn is a number put in."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from qnn_core.data import dataset
+from qnn_core.data.digits import SIDE
+from qnn_core.data.shrink import RESAMPLERS, shrink
+from qnn_core.experiment import Experiment
+from qnn_core.figures import theme
+from qnn_core.figures.data import images
+from qnn_core.figures.data.montage import places
+
+EXPERIMENT = Experiment(engine="contraction")
+GREYS = st.floats(0, 1, width=32)
+GRIDS = st.integers(2, 28)
+
+
+@pytest.fixture(scope="module")
+def digit():
+    """A three, uint8 (28, 28)."""
+    return dataset.pair_of(EXPERIMENT).train_images[0]
+
+
+def tiles_of(figure, side, columns, lines):
+    """Every tile position of a montage, in reading order."""
+    sheet = np.asarray(figure.data[0].z)
+    place = places(side, columns, lines)
+    rows = sheet.shape[0] // (side + place.caption)
+    corners = [place.corner(k) for k in range(rows * columns)]
+    return [sheet[y : y + side, x : x + side] for y, x in corners]
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 12), st.just(4), st.just(4)), elements=GREYS), st.integers(1, 8))
+def test_montage_shows_every_image_once_and_nothing_else(tiles, columns):
+    captions = [f"no{k}" for k in range(len(tiles))]
+    figure = images.montage(tiles, captions, columns)
+    shown = [tile for tile in tiles_of(figure, 4, min(columns, len(tiles)), 1) if not np.isnan(tile).all()]
+    assert np.array_equal(shown, tiles.astype(np.float32))
+    assert np.count_nonzero(~np.isnan(figure.data[0].z)) == tiles.size
+    assert len(figure.data) == 1
+    assert [note.text for note in figure.layout.annotations] == captions
+
+
+def test_montage_takes_bytes_flat_images_and_class_colours():
+    pair = dataset.pair_of(EXPERIMENT)
+    colours = [theme.FIRST if label > 0 else theme.SECOND for label in pair.train_labels[:6]]
+    figure = images.montage(pair.train_images[:6], list("336636"), 3, caption_colours=colours)
+    tiles = tiles_of(figure, SIDE, 3, 1)
+    assert np.allclose(tiles, pair.train_images[:6] / 255)
+    assert [note.font.color for note in figure.layout.annotations] == colours
+    frames = {shape.line.color: shape.path.count("M") for shape in figure.layout.shapes}
+    assert frames == {colour: colours.count(colour) for colour in colours}
+    flat = images.montage(pair.train_images[:6].reshape(6, -1), list("336636"), 3)
+    assert np.array_equal(flat.data[0].z, figure.data[0].z, equal_nan=True)
+
+
+def test_montage_tells_the_pointer_whose_pixel_it_is():
+    figure = images.montage(np.zeros((2, 2, 2)), ["left", "right"], 2)
+    z, text = np.asarray(figure.data[0].z), np.asarray(figure.data[0].text)
+    assert set(text[~np.isnan(z)]) == {"left", "right"}
+    assert set(text[np.isnan(z)]) == {""}
+
+
+@given(GRIDS, st.sampled_from(list(RESAMPLERS)))
+def test_plotly_can_place_every_frame_and_line(grid, resample):
+    pair = dataset.pair_of(EXPERIMENT)
+    figures = [
+        images.sampled_cells(pair.train_images[0], grid, resample),
+        images.montage(pair.train_images[:3], list("336"), 2),
+        images.bits(np.eye(grid)),
+    ]
+    for shape in (shape for figure in figures for shape in figure.layout.shapes if shape.type == "path"):
+        # Relative commands (small letters) would be drawn in screen pixels, or not at all.
+        assert set(re.findall("[a-zA-Z]", shape.path)) <= set("MHVZ")
+
+
+def test_image28_is_drawn_upright_and_unchanged(digit):
+    figure = images.image28(digit)
+    assert np.array_equal(figure.data[0].z, digit / 255)
+    top, bottom = figure.layout.yaxis.range[1], figure.layout.yaxis.range[0]
+    assert top < bottom
+
+
+@given(GRIDS)
+def test_cells_are_read_at_their_centres(grid):
+    centres = (np.arange(grid) + 0.5) * SIDE / grid - 0.5
+    assert np.allclose(images.read_points(grid, "sample"), centres)
+    # Pixels that a border cuts move the mean of the others a little.
+    for resample in RESAMPLERS:
+        assert np.abs(images.read_points(grid, resample) - centres).max() < 0.5
+
+
+@given(GRIDS, st.sampled_from(list(RESAMPLERS)))
+def test_every_cell_says_what_it_becomes(grid, resample):
+    image = dataset.pair_of(EXPERIMENT).train_images[0]
+    marks = images.sampled_cells(image, grid, resample).data[1]
+    assert np.array_equal(marks.customdata, shrink(image[None], grid, resample)[0])
+    assert marks.text[1] == "r0c1"
+    assert marks.x[1] > marks.x[0]
+    assert marks.y[1] == marks.y[0]
+
+
+def test_at_four_by_four_the_points_are_the_tutorials(digit):
+    marks = images.sampled_cells(digit, 4, "sample").data[1]
+    read = digit[marks.y.astype(int), marks.x.astype(int)]
+    assert np.array_equal(read, digit[3::7, 3::7].ravel())
+    assert np.array_equal(read / 255, marks.customdata)
+    assert marks.opacity == 1
+
+
+def test_averaged_cells_are_tinted_instead_of_pointed_at(digit):
+    figure = images.sampled_cells(digit, 4, "area")
+    tinted = [shape for shape in figure.layout.shapes if shape.fillcolor]
+    assert figure.data[1].opacity == 0
+    assert tinted[0].path.count("M") == 4 * 4 / 2
+
+
+@pytest.mark.parametrize(("grid", "written"), [(2, True), (7, True), (8, False)])
+def test_grey_values_are_written_while_there_is_room(grid, written, digit):
+    values = shrink(digit[None], grid, "sample")[0]
+    figure = images.shrunken(values)
+    assert np.array_equal(np.asarray(figure.data[0].z).ravel(), values)
+    assert bool(figure.data[0].texttemplate) == written
+    assert not images.shrunken(values, numbers=False).data[0].texttemplate
+
+
+def test_bits_are_written_as_digits_and_greys_as_fractions():
+    assert images.bits(np.eye(4)).data[0].texttemplate == "%{z:.0f}"
+    assert images.bits(np.full((4, 4), 0.37)).data[0].texttemplate == "%{z:.2~f}"
+    assert not images.bits(np.eye(28)).data[0].texttemplate
+
+
+@given(
+    arrays(
+        np.float64, st.tuples(st.integers(1, 9), st.just(16)), elements=st.integers(0, 255).map(lambda v: v / 255)
+    ),
+    st.floats(0, 0.99),
+)
+def test_histogram_counts_every_pixel_on_its_side_of_the_threshold(grey, threshold):
+    figure = images.threshold_histogram(grey, threshold)
+    zeros, ones = (int(np.sum(bar.y)) for bar in figure.data)
+    assert ones == np.count_nonzero(grey > threshold)
+    assert zeros + ones == grey.size
+    assert figure.layout.yaxis.type == "log"
+    assert figure.layout.shapes[0].x0 == threshold
+
+
+def test_flow_names_every_stage_and_what_it_lost():
+    counts = [("threes and sixes", 12_049), ("kept", 11_520)]
+    figure = images.counts_flow(counts)
+    assert list(figure.data[0].x) == [12_049, 11_520]
+    assert [note.text for note in figure.layout.annotations] == ["threes and sixes", "kept"]
+    assert "12,049" in figure.data[0].text[0]
+    assert "−529" in figure.data[0].text[1]

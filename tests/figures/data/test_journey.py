@@ -1,0 +1,55 @@
+"""The start page's pictures: the digit's way to the qubits, and the verdict on its scale."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qnn_core.figures.data.journey import journey_svg
+from qnn_core.figures.training.gauge import LEFT, WIDTH, gauge_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def pictures(svg):
+    return [group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if group.get("class") == "picture"]
+
+
+def inked(picture):
+    return [rect for rect in picture.iter(f"{SVG}rect") if rect.get("class") == "ink"]
+
+
+def letters(picture):
+    return [text.text for text in picture.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("grid", [2, 4, 7, 28])
+def test_ink_lies_where_the_pixels_are(grid):
+    rng = np.random.default_rng(grid)
+    image = rng.integers(0, 256, (28, 28)).astype(np.uint8)
+    shrunken = rng.random(grid**2)
+    bits = (shrunken > 0.5).astype(float)
+    drawn = pictures(journey_svg(image, shrunken, bits))
+    assert [len(inked(picture)) for picture in drawn] == [np.count_nonzero(v) for v in (image, shrunken, bits)]
+    assert letters(drawn[0]) == letters(drawn[1]) == []
+    assert letters(drawn[2]) == ([f"{bit:g}" for bit in bits] if grid <= 7 else [])
+
+
+def test_grey_pixels_are_not_written_as_bits():
+    shrunken = np.random.default_rng(0).random(16)
+    drawn = pictures(journey_svg(np.zeros((28, 28), np.uint8), shrunken, shrunken))
+    assert letters(drawn[2]) == []
+    assert [rect.get("fill") for rect in inked(drawn[1])] == [rect.get("fill") for rect in inked(drawn[2])]
+
+
+@given(st.floats(-1, 1))
+def test_the_pointer_stands_at_the_expectation_value(expectation):
+    root = ElementTree.fromstring(gauge_svg(expectation, (3, 6)))
+    pointer = next(path for path in root.iter(f"{SVG}path") if path.get("class") == "pointer")
+    x = float(pointer.get("d")[1:].split()[0]) + 13
+    assert x == pytest.approx(LEFT + (WIDTH - 2 * LEFT) * (expectation + 1) / 2, abs=1e-3)
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−") in words
+    assert {"−1: 6", "+1: 3"} <= set(words)

@@ -1,0 +1,144 @@
+"""Pictures of the inside of the network, of landscapes and of noise show the numbers put in."""
+
+import numpy as np
+import pytest
+
+from qnn_core.figures import theme
+from qnn_core.figures.inside import all_pictures as all_images
+from qnn_core.figures.inside import cosine as box
+from qnn_core.figures.inside import landscape
+from qnn_core.figures.inside import readout as bloch
+from qnn_core.figures.machine import noise
+from qnn_core.inside.cosine import CosineNeuron
+from qnn_core.machine.shots import Estimate, estimate
+
+
+@pytest.fixture
+def neuron():
+    rng = np.random.default_rng(0)
+    return CosineNeuron(*rng.uniform(0, 3, (2, 16)))
+
+
+@pytest.mark.parametrize("upto", [0, 1, 9, 16])
+def test_the_dial_shows_the_hand_after_some_pixels(neuron, upto):
+    hand = neuron.dial(np.random.default_rng(1).integers(0, 2, 16).astype(float))
+    figure = box.dial_figure(hand, upto, (3, 6), 4)
+    trail, arm, shadow = figure.data
+    np.testing.assert_allclose(trail.x, hand.real[: upto + 1])
+    np.testing.assert_allclose([arm.x[1], arm.y[1]], [hand[upto].real, hand[upto].imag])
+    assert shadow.x[0] == shadow.x[1] == arm.x[1]
+    assert trail.text[0] == "start"
+    assert len(trail.text) == upto + 1
+    # Right, where ⟨Z⟩ > 0, is the first digit's colour.
+    sides = {shape.fillcolor: (shape.x0 + shape.x1) / 2 for shape in figure.layout.shapes if shape.type == "rect"}
+    assert sides[theme.FIRST] > 0 > sides[theme.SECOND]
+
+
+def test_maps_keep_the_picture_upright(neuron):
+    for figure, values in (
+        (box.turn_map(neuron.turn, 4), neuron.turn / np.pi),
+        (box.keep_map(neuron.keep, 4), neuron.keep),
+        (box.flip_map(np.linspace(-1, 1, 16), 4), np.linspace(-1, 1, 16)),
+    ):
+        np.testing.assert_allclose(figure.data[0].z, values.reshape(4, 4))
+        assert figure.layout.yaxis.autorange == "reversed"
+        assert figure.data[0].zmin <= values.min() <= values.max() <= figure.data[0].zmax
+        assert figure.data[0].text[1][2] == "r1c2"
+
+
+def test_amplitude_is_the_bars_length():
+    for amplitude in (0.0, 0.2, 1.0):
+        assert box.amplitude_gauge(amplitude).data[0].x[0] == amplitude
+
+
+def test_histogram_counts_every_image():
+    values = np.random.default_rng(2).uniform(-1, 1, (16, 32))
+    figure = all_images.all_histogram(values, 0.3)
+    assert sum(figure.data[0].y) == values.size
+    assert figure.layout.shapes[0].x0 == 0.3
+
+
+def test_the_map_marks_the_image_where_it_is_drawn():
+    rng = np.random.default_rng(3)
+    values, rows, columns = rng.uniform(-1, 1, (4, 8)), rng.permutation(4), rng.permutation(8)
+    figure = all_images.all_map(values, rows, columns, (2, 5))
+    x, y = figure.data[1].x[0], figure.data[1].y[0]
+    assert np.asarray(figure.data[0].z)[y][x] == pytest.approx(values[2, 5], abs=1e-6)
+
+
+def test_half_order_goes_by_the_turn():
+    turn = np.random.default_rng(4).normal(size=5)
+    order = all_images.half_order(turn)
+    patterns = np.array([[int(bit) for bit in format(number, "05b")] for number in order])
+    assert (np.diff((1 - 2 * patterns) @ turn) >= -1e-12).all()
+
+
+def test_bloch_path_has_every_step_and_shares_labels():
+    vectors = np.array([[-1, 0, 0], [-1, 0, 0], [0.3, 0.4, 0.0]])
+    figure = bloch.bloch_path(vectors, ["start", "XX 1", "ZZ 2"])
+    path = next(trace for trace in figure.data if trace.mode == "lines+markers+text")
+    np.testing.assert_allclose(np.stack([path.x, path.y, path.z], 1), vectors)
+    assert list(path.text) == ["start, XX 1", "", "ZZ 2"]
+    arrow = figure.data[-1]
+    assert (arrow.x[1], arrow.y[1], arrow.z[1]) == (0.3, 0.4, 0.0)
+
+
+def test_terms_add_up():
+    figure = bloch.term_bars(["a", "b"], [0.5, -0.2], 0.1)
+    assert sum(figure.data[0].x) == pytest.approx(0.4)
+    assert list(figure.data[0].marker.color) == [theme.FIRST, theme.SECOND, theme.NEUTRAL]
+
+
+def test_landscape_shows_losses_and_path():
+    axis, losses = np.linspace(-1, 1, 5), np.random.default_rng(5).uniform(0.3, 1, (5, 5))
+    path = np.array([[0.5, 0.2], [0.1, 0.1], [0, 0]])
+    solid = landscape.surface3d(axis, losses, path, np.array([0.9, 0.6, 0.4]))
+    np.testing.assert_allclose(solid.data[0].z, losses)
+    np.testing.assert_allclose(solid.data[1].x, path[:, 0])
+    flat = landscape.surface_map(axis, losses, path)
+    np.testing.assert_allclose(flat.data[0].z, losses)
+    assert flat.data[2].marker.symbol[0] == "square"
+    assert len(landscape.surface3d(axis, losses, None, None).data) == 1
+
+
+def test_gradients_beside_their_law():
+    rng = np.random.default_rng(6)
+    samples, law = {n: rng.normal(size=100) for n in (4, 16, 784)}, {4: 1.0, 16: 0.25, 784: 1e-90}
+    figure = landscape.gradients(samples, law)
+    drawn = {trace.name: trace for trace in figure.data}
+    np.testing.assert_allclose(drawn["the law"].y, [1, 0.5, 1e-45])
+    assert list(drawn["measured √mean²"].x) == [4, 16]
+    np.testing.assert_allclose(drawn["measured √mean²"].y[0], np.sqrt(np.mean(samples[4] ** 2)))
+
+
+def test_the_chosen_start_is_thick_and_labels_do_not_overlap():
+    curves = {width: np.array([1, 0.9 + width / 1000]) for width in (0.0, 0.1, 1.0)}
+    figure = landscape.first_losses(curves, 0.1)
+    assert [trace.line.width > 2 for trace in figure.data] == [False, True, False]
+    heights = sorted(note.y for note in figure.layout.annotations)
+    assert min(np.diff(heights)) > 0.004
+
+
+@pytest.mark.parametrize("shots", [1, 7, 400, 10**6])
+def test_dots_are_shots_or_their_share(shots):
+    found = estimate(np.random.default_rng(7), 0.2, shots)
+    figure = noise.shot_dots(found, (3, 6))
+    minus, plus = (len(trace.x) for trace in figure.data)
+    assert minus + plus == min(shots, noise.MAX_DOTS)
+    assert plus == pytest.approx((minus + plus) * found.plus / shots, abs=0.5)
+    assert f"{found.plus:,}" in figure.layout.xaxis.ticktext[1]
+
+
+def test_the_estimates_interval_is_drawn():
+    figure = noise.estimate_bar(0.5, 0.3, Estimate(6, 10, 0.2, -0.3, 0.6))
+    assert [trace.x[0] for trace in figure.data] == [0.5, 0.3, 0.2]
+    bar = figure.data[2].error_x
+    assert (bar.array[0], bar.arrayminus[0]) == (pytest.approx(0.4), pytest.approx(0.5))
+
+
+def test_accuracy_curves_differ_in_more_than_colour():
+    curves = {"any": np.array([0.9, 0.8]), "100": np.array([0.9, 0.6])}
+    figure = noise.accuracy_against_noise(np.array([0, 1]), curves, 0.5, 0.92, "p, %")
+    assert [trace.name for trace in figure.data] == ["any", "100"]
+    assert len({(trace.line.dash, trace.marker.symbol) for trace in figure.data}) == 2
+    assert list(noise.noisy_curve(np.arange(2), curves["any"], curves["100"]).data[1].y) == [0.9, 0.6]
