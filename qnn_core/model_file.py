@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
+from qnn_core.arrays import Array, Bytes
 from qnn_core.baselines import BASELINES
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import encoded
@@ -21,8 +22,6 @@ from qnn_core.families import Family, Part
 from qnn_core.npz import read_arrays
 from qnn_core.training.loop import Run, engine_of, fitting_weights
 
-Array = NDArray[np.float64]
-Images = NDArray[np.uint8]
 Item = TypeVar("Item")
 
 FORMAT = "qnn-classroom model 2"
@@ -39,7 +38,7 @@ class Network(Part):
     """
 
     shapes: Callable[[Experiment], dict[str, tuple[int, ...]]]
-    decide: Callable[[Experiment, Mapping[str, Array], Images], Array]
+    decide: Callable[[Experiment, Mapping[str, Array], Bytes], Array]
 
 
 def _quantum_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
@@ -47,7 +46,7 @@ def _quantum_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
     return {"weights": layout, "initial_weights": layout}
 
 
-def _quantum(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+def _quantum(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
     return engine_of(experiment).expectation(encoded(experiment, images), arrays["weights"])
 
 
@@ -57,7 +56,7 @@ def _fair_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
     return _numbered([(experiment.pixels, HIDDEN), (HIDDEN,), (HIDDEN, 1), (1,)])
 
 
-def _fair(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+def _fair(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
     from qnn_core.baselines.fair import logits
 
     return logits(list(arrays.values()), encoded(experiment, images))
@@ -69,7 +68,7 @@ def _cnn_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
     return _numbered([tuple(parameter.shape) for parameter in network().parameters()])
 
 
-def _cnn(experiment: Experiment, arrays: Mapping[str, Array], images: Images) -> Array:
+def _cnn(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
     from qnn_core.baselines.convolution import logits
 
     grey = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
@@ -120,7 +119,7 @@ class SavedModel:
         """Of a quantum network: half-turns (layers, n)."""
         return self.arrays["weights"]
 
-    def decide(self, images: Images) -> Array:
+    def decide(self, images: Bytes) -> Array:
         """For images (m, 28, 28), ⟨Z⟩ or a logit: (m,), positive for the first digit."""
         return NETWORKS[self.network].decide(self.experiment, self.arrays, images)
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from pages.ui.controls import KEPT, LIMITS
 from qnn_core import Experiment
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.digits import SIDE
 
@@ -23,12 +23,12 @@ def pick(experiment: Experiment) -> int:
     return min(number, last)
 
 
-def image(experiment: Experiment, number: int) -> NDArray[np.uint8]:
+def image(experiment: Experiment, number: int) -> Bytes:
     """The picture, uint8 (28, 28)."""
     return pair_of(experiment).train_images[number]
 
 
-def enlarged(pictures: NDArray[np.float64], grid: int) -> NDArray[np.float64]:
+def enlarged(pictures: Array, grid: int) -> Array:
     """Shrunken pictures (k, grid²) with as many pixels as the originals, (k, 28, 28), each still one grey square."""
     nearest = np.arange(SIDE) * grid // SIDE
     return pictures.reshape(-1, grid, grid)[:, nearest[:, None], nearest]

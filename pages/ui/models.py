@@ -4,18 +4,16 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from pages.ui.workers import ask as ask_worker
 from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
+from qnn_core.arrays import Array
 from qnn_core.contest.contenders import CONTENDERS, Allowance
 from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.engines.star import merge
 from qnn_core.live.slices import train_fair
 from qnn_core.presets import PRESETS
 from qnn_core.training.loop import Run, engine_of, evaluate, total_steps
-
-Array = NDArray[np.float64]
 
 YOURS, THESE = "Your run", "Trained with these settings"
 TUTORIAL = Experiment()

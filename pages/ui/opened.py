@@ -4,20 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from pages.ui import example, models
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
+from qnn_core.arrays import Array
 from qnn_core.data.dataset import encoded, pair_of, shrunken
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.machine.checks import ask_aer
 from qnn_core.workers.warm import when_warm
 
-Array = NDArray[np.float64]
 Result = TypeVar("Result")
 
 SKIP = "Just show me"

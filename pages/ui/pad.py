@@ -2,7 +2,8 @@
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
+
+from qnn_core.arrays import Array
 
 SIDE = 280
 PEN = 22
@@ -18,7 +19,7 @@ STYLE = f"""
 """
 
 
-def pad() -> NDArray[np.float64] | None:
+def pad() -> Array | None:
     """A canvas to draw on. Returns the ink (280, 280) in [0, 255], or None while nothing is drawn.
 
     The last drawing comes back when the page does, unless it was cleared.
@@ -50,7 +51,7 @@ def pad() -> NDArray[np.float64] | None:
         st.session_state["pad_drawing"] = None
         return None
     st.session_state["pad_drawing"] = result.json_data
-    ink: NDArray[np.float64] = 255.0 - np.asarray(result.image_data)[BAND:, :, :3].mean(axis=2)
+    ink: Array = 255.0 - np.asarray(result.image_data)[BAND:, :, :3].mean(axis=2)
     st.session_state["pad_ink"] = ink  # for the pages that look inside the network
     return ink
 

@@ -3,15 +3,7 @@
 from importlib.util import find_spec
 from typing import Any
 
-from qnn_core.baselines.base import (
-    Baseline,
-    EpochRecord,
-    bits,
-    greys,
-    images_of,
-    log_loss_and_accuracy,
-    train_epochs,
-)
+from qnn_core.baselines.base import Baseline, EpochRecord, bits, greys, images_of, log_loss_and_accuracy, train_epochs
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family
 

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.contradictions import ImageSet
 from qnn_core.data.dataset import prepare
 from qnn_core.data.digits import data_folder, keep_pair, load
 from qnn_core.experiment import Experiment
 from qnn_core.families import Part
-
-Array = NDArray[np.float64]
 
 
 class Network(Protocol):
@@ -70,7 +69,7 @@ def greys(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
     return whole_digits(experiment.digits, data_folder())
 
 
-def _grey(images: NDArray[np.uint8], labels: Array) -> ImageSet:
+def _grey(images: Bytes, labels: Array) -> ImageSet:
     # Looking for identical 28×28 images would take longer than it saves: each counts as its own.
     return ImageSet(images.reshape(len(images), -1) / 255, np.arange(len(images)), labels)
 

@@ -8,17 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
-from qnn_core.baselines.base import Array
-from qnn_core.baselines.convolution import (
-    BatchRecord,
-    CNNState,
-    Float32,
-    advance,
-    logits,
-    network,
-    start,
-    steps_per_epoch,
-)
+from qnn_core.arrays import Array, Floats32
+from qnn_core.baselines.convolution import BatchRecord, CNNState, advance, logits, network, start, steps_per_epoch
 from qnn_core.data.digits import SIDE
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -98,7 +89,7 @@ class CNNClassifier(TwoClassEstimator):
         return sum(parameter.size for parameter in self.parameters)
 
     @property
-    def parameters(self) -> list[Float32]:
+    def parameters(self) -> list[Floats32]:
         """Weights and biases, layer by layer."""
         check_is_fitted(self, "state_")
         return self.state_.parameters
@@ -131,7 +122,7 @@ class CNNClassifier(TwoClassEstimator):
         self.classes_, self.state_, self.n_features_in_ = classes, CNNState(parameters, zeros, zeros), SIDE * SIDE
         return self
 
-    def _images(self, X: ArrayLike, *, reset: bool) -> Float32:
+    def _images(self, X: ArrayLike, *, reset: bool) -> Floats32:
         images = validate_data(self, X, reset=reset, dtype=np.float32)
         if images.shape[1] != SIDE * SIDE:
             raise InputError(f"X has {images.shape[1]} columns, but the CNN needs {SIDE * SIDE} pixels.")

@@ -7,21 +7,18 @@ needs PyTorch, from the extra `cnn`. Training is cut into steps, so that a page 
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qnn_core.baselines.base import Array
+from qnn_core.arrays import Array, Floats32
 from qnn_core.data.digits import SIDE
 from qnn_core.errors import InputError
-
-Float32 = NDArray[np.float32]
 
 
 class CNNState(NamedTuple):
     """Everything the next step needs: parameters, Adam's moments (each a list of arrays), steps taken."""
 
-    parameters: list[Float32]
-    mean: list[Float32]
-    square: list[Float32]
+    parameters: list[Floats32]
+    mean: list[Floats32]
+    square: list[Floats32]
     step: int = 0
 
 
@@ -64,7 +61,7 @@ def start(seed: int) -> CNNState:
     return CNNState(parameters, zeros, zeros)
 
 
-def _glorot(rng: np.random.Generator, shape: tuple[int, ...]) -> Float32:
+def _glorot(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats32:
     field = int(np.prod(shape[2:]))
     limit = np.sqrt(6 / ((shape[0] + shape[1]) * field))
     return rng.uniform(-limit, limit, shape).astype(np.float32)
@@ -76,7 +73,7 @@ def steps_per_epoch(examples: int, batch_size: int) -> int:
 
 
 def advance(
-    state: CNNState, images: Float32, labels: Array, budget: int, *, seed: int, batch_size: int, learning_rate: float
+    state: CNNState, images: Floats32, labels: Array, budget: int, *, seed: int, batch_size: int, learning_rate: float
 ) -> tuple[CNNState, list[BatchRecord]]:
     """Take `budget` Adam steps on the binary cross-entropy; how they are cut into calls changes nothing.
 
@@ -104,7 +101,7 @@ def advance(
     return _freeze(model, optimizer, state.step + budget), records
 
 
-def logits(parameters: list[Float32], images: Float32) -> Array:
+def logits(parameters: list[Floats32], images: Floats32) -> Array:
     """The network's answer to each image, (m,); positive means the first digit."""
     import torch
 
@@ -134,7 +131,7 @@ def _restore(state: CNNState, learning_rate: float) -> tuple[Any, Any]:
     return model, optimizer
 
 
-def _load(model: Any, parameters: list[Float32]) -> None:
+def _load(model: Any, parameters: list[Floats32]) -> None:
     import torch
 
     with torch.no_grad():

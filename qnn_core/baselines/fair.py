@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from qnn_core.baselines.base import Array
+from qnn_core.arrays import Array
 from qnn_core.experiment import Experiment
 from qnn_core.training.estimator import TwoClassEstimator, check_epochs, two_classes
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Booleans
 from qnn_core.baselines import BASELINES, log_loss_and_accuracy
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import prepare
@@ -73,7 +73,7 @@ class Outcome(NamedTuple):
     examples_seen: int
     steps: int
     seconds: float
-    verdicts: NDArray[np.bool_]
+    verdicts: Booleans
     tutorial_accuracy: float
 
 

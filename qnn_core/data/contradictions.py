@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from qnn_core.arrays import Array, Booleans, Integers
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Batch(NamedTuple):
     """
 
     images: Array
-    row: NDArray[np.intp]
+    row: Integers
     labels: Array
     counts: Array
     total: int
@@ -50,7 +50,7 @@ class ImageSet:
     """
 
     images: Array
-    row: NDArray[np.intp]
+    row: Integers
     labels: Array
 
     @classmethod
@@ -73,12 +73,12 @@ class ImageSet:
         return np.bincount(self.row[self.labels < 0], minlength=len(self.images))
 
     @cached_property
-    def contradictory(self) -> NDArray[np.bool_]:
+    def contradictory(self) -> Booleans:
         """Which distinct images carry both labels, (d,)."""
         return (self.first > 0) & (self.second > 0)
 
     @property
-    def consistent(self) -> NDArray[np.bool_]:
+    def consistent(self) -> Booleans:
         """Which of the m examples show an image that carries only one label, (m,)."""
         return ~self.contradictory[self.row]
 
@@ -111,7 +111,7 @@ class ImageSet:
         """Distinct image → its number."""
         return {_key(image): number for number, image in enumerate(self.images)}
 
-    def batch(self, examples: NDArray[np.intp]) -> Batch:
+    def batch(self, examples: Integers) -> Batch:
         """Some of the examples, by their numbers (b,)."""
         rows = self.row[examples]
         present = np.zeros(len(self.images), bool)  # marking is faster than sorting, and this is done in every step
@@ -135,7 +135,7 @@ def _key(image: Array) -> bytes:
     return (np.asarray(image, np.float64) + 0.0).tobytes()
 
 
-def distinct_rows(images: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def distinct_rows(images: Array) -> tuple[Integers, Integers]:
     """One example of each distinct row, and the distinct row of each example: (d,), (m,).
 
     Rows of zeros and ones are compared as packed bits, others byte by byte.

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Bytes, Integers
 from qnn_core.data import digits
-from qnn_core.data.contradictions import Array, Ceiling, Counts, ImageSet, ceiling
+from qnn_core.data.contradictions import Ceiling, Counts, ImageSet, ceiling
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
@@ -40,7 +40,7 @@ class Dataset:
     train: ImageSet
     kept: ImageSet
     test: ImageSet
-    kept_rows: NDArray[np.intp]
+    kept_rows: Integers
     grey_counts: Counts
     ceiling: Ceiling
 
@@ -60,7 +60,7 @@ def shrunken(experiment: Experiment) -> Shrunken:
     return _shrunken(digits.data_folder(), experiment.digits, experiment.grid, experiment.resample)
 
 
-def encoded(experiment: Experiment, images: NDArray[np.uint8]) -> Array:
+def encoded(experiment: Experiment, images: Bytes) -> Array:
     """Other images, (m, 28, 28), as the network gets them: half-turns (m, n) in [0, 1]."""
     grey = shrink(images, experiment.grid, experiment.resample)
     return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Bytes
 from qnn_core.errors import InputError
 
 SIDE = 28
@@ -35,10 +35,10 @@ class Digits:
     is_mnist: False when QNN_DATA_DIR holds other images of the same shape, such as Fashion-MNIST.
     """
 
-    train_images: NDArray[np.uint8]
-    train_labels: NDArray[np.uint8]
-    test_images: NDArray[np.uint8]
-    test_labels: NDArray[np.uint8]
+    train_images: Bytes
+    train_labels: Bytes
+    test_images: Bytes
+    test_labels: Bytes
     is_mnist: bool = True
 
 
@@ -50,10 +50,10 @@ class Pair:
     train_labels, test_labels: ±1 as float (m,), +1 is the first digit.
     """
 
-    train_images: NDArray[np.uint8]
-    train_labels: NDArray[np.float64]
-    test_images: NDArray[np.uint8]
-    test_labels: NDArray[np.float64]
+    train_images: Bytes
+    train_labels: Array
+    test_images: Bytes
+    test_labels: Array
 
 
 def data_folder() -> Path:
@@ -72,7 +72,7 @@ def load(folder: Path | None = None) -> Digits:
 
 @lru_cache(maxsize=2)
 def _load(folder: Path) -> Digits:
-    parts: dict[str, NDArray[np.uint8]] = {}
+    parts: dict[str, Bytes] = {}
     altered: list[Path] = []
     for part, (name, count, md5) in FILES.items():
         path, content = _unpack(folder, name)
@@ -113,7 +113,7 @@ def _unpack(folder: Path, name: str) -> tuple[Path, bytes]:
         raise InputError(f"{path} cannot be read ({error.strerror}); check the file.") from None
 
 
-def _parse(path: Path, content: bytes, count: int) -> NDArray[np.uint8]:
+def _parse(path: Path, content: bytes, count: int) -> Bytes:
     """The array in an IDX file: magic number, sizes, then unsigned bytes."""
     images = "images" in path.name
     shape = (count, SIDE, SIDE) if images else (count,)

@@ -7,9 +7,10 @@ Crop to the ink, fit into a 20×20 box keeping the aspect, antialias, and centre
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PIL import Image, ImageOps
 
+from qnn_core.arrays import Bytes, Floats32
 from qnn_core.data.digits import SIDE
 from qnn_core.errors import InputError
 
@@ -22,13 +23,10 @@ SEEN = 0.2
 """Paler ink than this share of the darkest is taken for paper when cropping (scanner noise, soft edges)."""
 
 
-Grey = NDArray[np.float32]
-
-
 class Prepared(NamedTuple):
     """image: uint8 (28, 28), 255 is ink. box: left, top, right, bottom of the ink on the canvas."""
 
-    image: NDArray[np.uint8]
+    image: Bytes
     box: tuple[int, int, int, int]
 
 
@@ -37,7 +35,7 @@ def prepare_drawing(ink: ArrayLike) -> Prepared:
 
     ink: (height, width), 0 is paper; any scale. Raises InputError if it is empty, full or no picture.
     """
-    grey: Grey = np.asarray(ink, np.float32)
+    grey: Floats32 = np.asarray(ink, np.float32)
     if grey.ndim != 2 or min(grey.shape) < 2 or not np.isfinite(grey).all():
         raise InputError("This is not a grey picture; draw a digit, or give an image file.")
     grey = np.clip(grey, 0, None)
@@ -56,7 +54,7 @@ def prepare_drawing(ink: ArrayLike) -> Prepared:
     return Prepared(_centre(small), (int(left), int(top), int(right), int(bottom)))
 
 
-def read_image(path: str) -> Grey:
+def read_image(path: str) -> Floats32:
     """Ink (height, width) in [0, 1] of an image file; the paler half of the grey scale is paper.
 
     Raises InputError if the file is missing or no image.
@@ -69,20 +67,20 @@ def read_image(path: str) -> Grey:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise InputError(f"{path} is not an image that can be read; give a PNG or JPEG file.") from None
     paper = Image.new("RGBA", rgba.size, "white")
-    grey: Grey = np.asarray(Image.alpha_composite(paper, rgba).convert("L")).astype(np.float32) / np.float32(255)
+    grey: Floats32 = np.asarray(Image.alpha_composite(paper, rgba).convert("L")).astype(np.float32) / np.float32(255)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     # The border is paper: dark ink on light paper or, as in MNIST, the other way round.
     return 1 - grey if np.median(border) > 0.5 else grey
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey pictures of 16 bits, which Pillow would cut off at 255, in 8."""
+    """Floats32 pictures of 16 bits, which Pillow would cut off at 255, in 8."""
     if not image.mode.startswith("I;16"):
         return image
     return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
 
 
-def _fit(crop: Grey) -> Grey:
+def _fit(crop: Floats32) -> Floats32:
     """Scale so that the longer side is 20 pixels, with antialias."""
     height, width = crop.shape
     scale = BOX / max(height, width)
@@ -90,7 +88,7 @@ def _fit(crop: Grey) -> Grey:
     return np.asarray(Image.fromarray(crop).resize(size, Image.Resampling.BILINEAR), np.float32)
 
 
-def _centre(small: Grey) -> NDArray[np.uint8]:
+def _centre(small: Floats32) -> Bytes:
     """Put the centre of mass into pixel (14, 14) of 28×28, as far as the picture fits.
 
     In all of MNIST the centre lies between 14.0 and 15.0 pixels from the edge, evenly: whole steps down.

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.families import Family, Part
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.digits import SIDE
 from qnn_core.families import Family, Part
 
@@ -49,7 +50,7 @@ RESAMPLERS: Family[Resampler] = Family(
 )
 
 
-def shrink(images: NDArray[np.uint8], grid: int, resample: str) -> NDArray[np.float64]:
+def shrink(images: Bytes, grid: int, resample: str) -> Array:
     """Shrink images to grid×grid and flatten them row by row.
 
     images: uint8 (m, 28, 28). Returns grey values (m, grid²) in [0, 1].

@@ -18,8 +18,8 @@ from qiskit.quantum_info import SparsePauliOp
 from qiskit_machine_learning.gradients import EstimatorGradientResult
 from qiskit_machine_learning.gradients.base.base_estimator_gradient import BaseEstimatorGradient
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import LAYERS
-from qnn_core.engines.base import Array
 from qnn_core.engines.contraction import MAX_FACTORS, MAX_MERGED_LAYERS
 from qnn_core.engines.star import Star, bloch, readout_pairs
 from qnn_core.errors import InputError

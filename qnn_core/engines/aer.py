@@ -26,9 +26,10 @@ from qiskit_aer.primitives import EstimatorV2
 from qiskit_machine_learning.gradients import ParamShiftEstimatorGradient
 from qiskit_machine_learning.neural_networks import EstimatorQNN
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import build_circuit
 from qnn_core.engines.adapters import ContractionGradient
-from qnn_core.engines.base import Array, Engine
+from qnn_core.engines.base import Engine
 from qnn_core.experiment import Experiment
 
 _GRADIENTS: dict[str, Callable[[EstimatorV2], Any]] = {

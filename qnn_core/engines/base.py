@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array
 from qnn_core.data.contradictions import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
-
-Array = NDArray[np.float64]
 
 Pullback = Callable[[Array], Array]
 """From ∂loss/∂f, (m,), to ∂loss/∂weights, (layers, n)."""

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from qnn_core.arrays import Array, Complex
 
 # −i·P on a state (…, 2, n, paths): the order of its two amplitudes, and what each is multiplied with.
 _TURNS = {

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import build_circuit
 from qnn_core.engines import build_engine
-from qnn_core.engines.base import Array
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 

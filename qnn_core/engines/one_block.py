@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.engines.base import Array, Pullback
-from qnn_core.engines.terms import Complex, other_products
+from qnn_core.arrays import Array, Complex
+from qnn_core.engines.base import Pullback
+from qnn_core.engines.terms import other_products
 
 
 class Dials(NamedTuple):

@@ -15,11 +15,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex, Integers
 from qnn_core.circuit import LAYERS
-from qnn_core.engines.base import Array, Pullback
-from qnn_core.engines.data_qubits import Complex, overlaps, overlaps_derivative, overlaps_pullback, path_states
+from qnn_core.engines.base import Pullback
+from qnn_core.engines.data_qubits import overlaps, overlaps_derivative, overlaps_pullback, path_states
 from qnn_core.engines.terms import Cosines, Look, Products, Slope, Terms
 
 PAULIS: dict[str, Complex] = {
@@ -43,12 +43,12 @@ class Pairs(NamedTuple):
     only one stays, with double weight, because f is real.
     """
 
-    bra: NDArray[np.intp]
-    ket: NDArray[np.intp]
+    bra: Integers
+    ket: Integers
     weight: Complex
 
 
-def merge(layers: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+def merge(layers: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
     """Neighbouring layers of one kind commute, so they are one layer with the sum of their weights.
 
     Returns the merged kinds and, for each layer, the number of its merged layer.

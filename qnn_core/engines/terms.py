@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from qnn_core.arrays import Array, Complex
+
 Look = tuple[NDArray[Any], ...]
 """What value and slope both need of some images."""
 

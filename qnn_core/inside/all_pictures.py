@@ -5,14 +5,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex, Integers
 from qnn_core.data.contradictions import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.paths import pair_factors
 from qnn_core.training.loop import engine_of, fitting_weights
-
-Array = NDArray[np.float64]
-Numbers = NDArray[np.intp]
 
 MAX_PIXELS = 16
 
@@ -55,7 +53,7 @@ def all_images(experiment: Experiment, weights: Array) -> Array:
     return ((weight[:, None] * top).T @ bottom).real
 
 
-def _half(factors: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def _half(factors: Complex) -> Complex:
     """Products over some pixels for all their patterns: (p, 2^pixels), the first pixel is the highest bit."""
     table = np.ones((len(factors), 1), complex)
     for k in range(factors.shape[1]):
@@ -63,12 +61,12 @@ def _half(factors: NDArray[np.complex128]) -> NDArray[np.complex128]:
     return table
 
 
-def image_of(numbers: Numbers, n: int) -> Array:
+def image_of(numbers: Integers, n: int) -> Array:
     """Image numbers (k,) → pixels (k, n) of 0 and 1; the first pixel is the highest bit."""
     return (np.asarray(numbers)[:, None] >> np.arange(n - 1, -1, -1) & 1).astype(float)
 
 
-def number_of(pixels: Array) -> Numbers:
+def number_of(pixels: Array) -> Integers:
     """Pixels (k, n) of 0 and 1 → image numbers (k,)."""
     return (pixels.astype(np.intp) << np.arange(pixels.shape[1] - 1, -1, -1)).sum(axis=1)
 

@@ -8,15 +8,12 @@ For bit images with signs z = 1 − 2·pixel, of any number of qubits (MATHS sec
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex
 from qnn_core.engines.star import merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import fitting_weights
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.data.contradictions import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.training.loop import advance, engine_of, fitting_weights, start
 from qnn_core.training.losses import hinge
-
-Array = NDArray[np.float64]
 
 MAX_CURVED = 200
 """Most weights for which the curvature in all directions is computed."""

@@ -8,16 +8,13 @@ Written here with 2×2 matrices, apart from the engine, so that each can check t
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex
 from qnn_core.circuit import LAYERS
 from qnn_core.engines.star import PAULIS, readout_pairs
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import merged_weights
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 MAX_FACTORS = 2**22
 """Paths × paths × data qubits: 64 MiB of factors."""

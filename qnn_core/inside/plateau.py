@@ -4,13 +4,11 @@ E[(∂f)²] falls as (3/4)^n (MATHS section 2), and starts that are narrow enoug
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import advance, start
-
-Array = NDArray[np.float64]
 
 
 def spread_start(rng: np.random.Generator, experiment: Experiment, width: float) -> Array:

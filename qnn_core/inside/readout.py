@@ -6,8 +6,8 @@ Cost is linear in the number of data qubits, because the circuit is a star (MATH
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex
 from qnn_core.circuit import LAYERS
 from qnn_core.engines.star import PAULIS, readout_vectors
 from qnn_core.errors import InputError
@@ -15,9 +15,6 @@ from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import merged_weights
 from qnn_core.inside.paths import path_unitaries
 from qnn_core.training.loop import fitting_weights
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 MAX_LAYERS = 10
 """Merged layers: 2^10 paths, a table of 2^20 pairs."""

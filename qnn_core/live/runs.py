@@ -9,9 +9,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -43,7 +41,7 @@ class LiveRun:
     message: str = ""
     state: TrainingState = field(init=False)
     records: list[Record] = field(init=False, default_factory=list)
-    snapshots: list[tuple[int, NDArray[np.float64]]] = field(init=False)
+    snapshots: list[tuple[int, Array]] = field(init=False)
     seconds: float = 0.0
     fair_model: Any = None
     fair_records: list[EpochRecord] = field(default_factory=list)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import LAYERS, build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
@@ -16,7 +16,6 @@ from qnn_core.training.loop import fitting_weights
 if TYPE_CHECKING:
     from qiskit_aer.noise import NoiseModel
 
-Array = NDArray[np.float64]
 
 DENSITY_GRID = 3
 """Largest grid whose density matrix fits: 10 qubits have 2^20 entries, 17 would have 2^34."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import StarCircuit, build_circuit, qubit_count
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from qiskit import QuantumCircuit
     from qiskit.primitives import BaseEstimatorV2
 
-Array = NDArray[np.float64]
 
 SMALL, LARGE = 5, 19
 """Qubits that the offline backends offer: enough for 2×2 and for 4×4."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import LAYERS
 from qnn_core.data.contradictions import distinct_rows
 from qnn_core.engines.star import PAULIS
@@ -19,8 +19,6 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.training.loop import fitting_weights
-
-Array = NDArray[np.float64]
 
 MAX_LAYERS = 4
 CHUNK = 2**22

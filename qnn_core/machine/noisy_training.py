@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.engines.base import parameter_shift
 from qnn_core.experiment import Experiment
 from qnn_core.machine.noise import Noise, noisy_expectation
@@ -13,8 +13,6 @@ from qnn_core.machine.shots import check_shots, expected_accuracy, sample
 from qnn_core.training.adam import adam_step
 from qnn_core.training.loop import Examples, engine_of, examples_of, start
 from qnn_core.training.losses import accuracy, hinge
-
-Array = NDArray[np.float64]
 
 Measure = Callable[[Array, Array], Array]
 """From pixels (m, n) and weights (layers, n) to ⟨Z⟩, (m,)."""

@@ -6,13 +6,12 @@ P(+1) = (1 + f)/2 (MATHS section 4, Shots).
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array
 from qnn_core.data.contradictions import Batch
 from qnn_core.errors import InputError
 from qnn_core.training.losses import accuracy
-
-Array = NDArray[np.float64]
 
 MAX_SHOTS = 10**9
 SURE = 0.99

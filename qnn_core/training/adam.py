@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from qnn_core.arrays import Array
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-7
 """Keras's defaults (Kingma & Ba, arXiv 1412.6980, have ε = 1e-8)."""

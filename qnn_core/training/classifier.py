@@ -4,9 +4,10 @@ from math import isqrt
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d, validate_data
 
+from qnn_core.arrays import Array
 from qnn_core.data.contradictions import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -21,8 +22,6 @@ from qnn_core.training.loop import (
     start,
     total_steps,
 )
-
-Array = NDArray[np.float64]
 
 
 class QNNClassifier(TwoClassEstimator):

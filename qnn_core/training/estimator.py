@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from qnn_core.arrays import Array
 from qnn_core.errors import InputError
 
 
@@ -16,7 +17,7 @@ class TwoClassEstimator(ClassifierMixin, BaseEstimator):
     classes_: NDArray[Any]
 
     @abstractmethod
-    def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
+    def decision_function(self, X: ArrayLike) -> Array:
         """One number for each image, (m,)."""
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Integers
 from qnn_core.circuit import weights_shape
 from qnn_core.data.contradictions import Batch, ImageSet
 from qnn_core.data.dataset import prepare
@@ -24,8 +24,6 @@ from qnn_core.families import Family, Part
 from qnn_core.training.adam import Moments, adam_step
 from qnn_core.training.losses import accuracy, hinge
 from qnn_core.workers.threads import one_thread
-
-Array = NDArray[np.float64]
 
 WEIGHTS_STREAM, ORDER_STREAM = 0, 1
 """The seed gives one generator for the weights and one for the order of each epoch."""
@@ -339,7 +337,7 @@ def _batch(experiment: Experiment, train: ImageSet, batches: int, epoch: int, nu
 
 
 @lru_cache(maxsize=4)
-def _order(seed: int | None, epoch: int, examples: int) -> NDArray[np.intp]:
+def _order(seed: int | None, epoch: int, examples: int) -> Integers:
     """The order of the examples in one epoch; a function of seed and epoch, so any slice can ask for it."""
     if seed is None:
         return np.arange(examples)

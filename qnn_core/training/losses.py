@@ -1,11 +1,9 @@
 """The hinge loss asks each expectation value to reach its label."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.data.contradictions import Batch
-
-Array = NDArray[np.float64]
 
 
 def hinge(expectation: Array, batch: Batch) -> tuple[float, Array]:

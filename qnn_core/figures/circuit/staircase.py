@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, pixel_gate, swatch, two_qubit_gate, verdict
 from qnn_core.figures.svg import Element, Svg
@@ -42,7 +40,7 @@ class Staircase:
                 self._wire(y, names[k], self.end - GAP, stroke="#8A8A8A")
         self._wire(self.readout, readout, self.end + 80, stroke_width=2.5)
 
-    def encoding(self, pixels: NDArray[np.float64] | None, encoding: str) -> None:
+    def encoding(self, pixels: Array | None, encoding: str) -> None:
         """The gates that write the pixels; without pixels, dashed, where they would be. X and H on the readout."""
         x, gate = LEFT + 52, "X if 1" if encoding == "basis" else "RX(π·x)"
         self._heading(x, "Encode", "the pixels")
@@ -58,9 +56,7 @@ class Staircase:
         box(self.svg, self.svg.root, x - 22, self.readout, "X")
         box(self.svg, self.svg.root, x + 22, self.readout, "H")
 
-    def layer(
-        self, layer: int, kind: str, parameters: Sequence[str], weights: NDArray[np.float64] | None, *, faded: bool
-    ) -> None:
+    def layer(self, layer: int, kind: str, parameters: Sequence[str], weights: Array | None, *, faded: bool) -> None:
         """One tinted band with a gate for each data qubit. weights: half-turns (n,)."""
         left = LEFT + ENCODING + layer * (self.band + GAP)
         band = self.svg.group(class_="layer", opacity=0.25 if faded else 1)

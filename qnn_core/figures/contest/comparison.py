@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS
 from qnn_core.figures.theme import CEILING, CNN, DASH, FAIR, NEUTRAL, QNN, style
 
@@ -157,9 +158,7 @@ def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling
     return style(figure, height=400)
 
 
-def confusion(
-    verdicts: NDArray[np.bool_], labels: NDArray[np.float64], digits: Sequence[int], name: str
-) -> go.Figure:
+def confusion(verdicts: Booleans, labels: Array, digits: Sequence[int], name: str) -> go.Figure:
     """How many test images of each digit get which verdict. verdicts: first digit? (m,); labels: ±1 (m,)."""
     truth = labels > 0
     counts = [[int(np.sum((truth == t) & (verdicts == v))) for v in (True, False)] for t in (True, False)]
@@ -182,7 +181,7 @@ def confusion(
     return style(figure, height=230, title={"text": name, "x": 0.02, "y": 0.98}).update_layout(margin_t=70)
 
 
-def by_frequency(frequency: NDArray[np.int64], right: Mapping[str, NDArray[np.bool_]]) -> go.Figure:
+def by_frequency(frequency: NDArray[np.int64], right: Mapping[str, Booleans]) -> go.Figure:
     """Accuracy on test images by how often their bits occur in the training images.
 
     frequency: (m,) occurrences. right: model name → whether each test image is right, (m,).

@@ -2,12 +2,13 @@
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.figures import theme
-from qnn_core.figures.data.heatmap import Array, grey, names, outline, picture
+from qnn_core.figures.data.heatmap import grey, names, outline, picture
 
 
 def image28(image: ArrayLike) -> go.Figure:
@@ -17,7 +18,7 @@ def image28(image: ArrayLike) -> go.Figure:
     return figure
 
 
-def sampled_cells(image: NDArray[np.uint8], grid: int, resample: str) -> go.Figure:
+def sampled_cells(image: Bytes, grid: int, resample: str) -> go.Figure:
     """The digit under its grid, with what is read of each cell: a marked point, or the whole cell.
 
     image: uint8 (28, 28). Whole cells are tinted like a chessboard.

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
 
 BINS = 51
@@ -37,7 +38,7 @@ def threshold_histogram(grey: ArrayLike, threshold: float | None) -> go.Figure:
     return figure
 
 
-def _histogram(values: NDArray[np.float64]) -> NDArray[np.int64]:
+def _histogram(values: Array) -> NDArray[np.int64]:
     """Values in [0, 1] counted in equal bins, (BINS,); millions of them in a moment."""
     # The small term keeps multiples of 1/51, which floats miss by a hair, in the bin that they open.
     return np.bincount(np.minimum((values * BINS + 1e-9).astype(np.intp), BINS - 1), minlength=BINS)

@@ -8,10 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.circuit import pixel_name
 from qnn_core.figures import theme
-
-Array = NDArray[np.float64]
 
 
 def grey(image: ArrayLike) -> Array:

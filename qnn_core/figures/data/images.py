@@ -4,11 +4,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.cells import image28, read_points, sampled_cells
 from qnn_core.figures.data.counts import counts_flow, threshold_histogram
 from qnn_core.figures.data.encoding import encoding_strip
-from qnn_core.figures.data.heatmap import Array, names, outline, picture, square
+from qnn_core.figures.data.heatmap import names, outline, picture, square
 from qnn_core.figures.data.montage import montage
 
 __all__ = [

@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
-from qnn_core.figures.data.heatmap import Array, outline, picture, square
+from qnn_core.figures.data.heatmap import outline, picture, square
 
 PHONE, TILE, FONT = 340, 100, 16
 """Pixels on screen: the width that captions must fit, a tile's side on a wide screen, a caption's height."""

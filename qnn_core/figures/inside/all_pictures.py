@@ -2,12 +2,9 @@
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Integers
 from qnn_core.figures.theme import CLASS_SCALE, NEUTRAL, READ_POINT, plain
-
-Array = NDArray[np.float64]
-Numbers = NDArray[np.intp]
 
 BINS = 81
 
@@ -37,13 +34,13 @@ def all_histogram(values: Array, here: float) -> go.Figure:
     return plain(figure, height=380, showlegend=False)
 
 
-def half_order(turn: Array) -> Numbers:
+def half_order(turn: Array) -> Integers:
     """Patterns of some pixels ordered by how far they turn the dial together. turn: α, radians (k,)."""
     patterns = np.arange(2 ** len(turn))[:, None] >> np.arange(len(turn) - 1, -1, -1) & 1
     return np.argsort((1 - 2 * patterns) @ turn, kind="stable")
 
 
-def all_map(values: Array, rows: Numbers, columns: Numbers, marked: tuple[int, int] | None = None) -> go.Figure:
+def all_map(values: Array, rows: Integers, columns: Integers, marked: tuple[int, int] | None = None) -> go.Figure:
     """Every image as one point: its first pixels choose the row, the others the column.
 
     values: (rows, columns) as `flips.all_images`. rows, columns: the order to draw them in. marked: row and

@@ -2,12 +2,10 @@
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array, Complex
 from qnn_core.figures.data.heatmap import names
 from qnn_core.figures.theme import CELL_LINE, CLASS_SCALE, FIRST, NEUTRAL, SECOND, WEIGHT_SCALE, plain
-
-Array = NDArray[np.float64]
 
 KEEP_SCALE = [[0.0, "#333333"], [1.0, "#FFFFFF"]]
 """r in [0, 1]: white keeps everything, dark lets the dial shrink."""
@@ -72,7 +70,7 @@ def amplitude_gauge(amplitude: float) -> go.Figure:
     return plain(figure, height=90).update_layout(margin={"l": 16, "r": 16, "t": 4, "b": 4})
 
 
-def dial_figure(dial: NDArray[np.complex128], upto: int, digits: tuple[int, int], grid: int) -> go.Figure:
+def dial_figure(dial: Complex, upto: int, digits: tuple[int, int], grid: int) -> go.Figure:
     """The hand after each pixel, and its trail; right of the middle is a verdict for the first digit.
 
     dial: (n + 1,) complex, as CosineNeuron.dial. upto: how many pixels have been added.

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, QNN, plain
-
-Array = NDArray[np.float64]
 
 LOSS_SCALE = "Cividis"
 """Dark is low; readable for colour-blind eyes and in grey."""

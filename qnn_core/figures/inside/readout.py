@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.figures.theme import FIRST, NEUTRAL, QNN, SECOND, plain
-
-Array = NDArray[np.float64]
 
 MOST_NAMES = 3
 """More names than these would overlap."""

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.figures.theme import CEILING, CNN, FAIR, FIRST, NEUTRAL, QNN, SECOND, plain
 from qnn_core.machine.shots import Estimate
-
-Array = NDArray[np.float64]
 
 MAX_DOTS = 400
 """More dots than this are drawn as so many, each for several shots."""

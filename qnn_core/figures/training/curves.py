@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
+from qnn_core.arrays import Array
 from qnn_core.baselines import EpochRecord
 from qnn_core.figures.theme import CEILING, FAIR, FIRST, QNN, SECOND, SYMBOL, style
 from qnn_core.training.loop import Record
-
-Array = NDArray[np.float64]
 
 MAX_POINTS = 500
 """More points than this only make the browser slow."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from qnn_core.arrays import Array
 from qnn_core.figures.theme import WEIGHT_SCALE, style, wrap
 
 
-def weight_maps(weights: NDArray[np.float64], layers: Sequence[str], grid: int) -> go.Figure:
+def weight_maps(weights: Array, layers: Sequence[str], grid: int) -> go.Figure:
     """weights: half-turns (layers, n). Colour is the wrapped value; hovering shows the full one.
 
     The values are written into the cells where two maps fill the width; smaller ones could not be read.
