@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame
-from qnn_core.data.contradictions import ImageSet, ceiling
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.images import ImageSet, ceiling
 from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.data.counts import counts_flow

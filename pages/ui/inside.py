@@ -6,7 +6,7 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import pixel_name
-from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.images import ImageSet
 from qnn_core.engines.star import readout_pairs
 from qnn_core.figures import theme
 from qnn_core.figures.data.images import bits

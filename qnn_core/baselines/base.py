@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qnn_core.arrays import Array, Bytes
-from qnn_core.data.contradictions import ImageSet
 from qnn_core.data.dataset import prepare
 from qnn_core.data.digits import data_folder, keep_pair, load
+from qnn_core.data.images import ImageSet
 from qnn_core.experiment import Experiment
 from qnn_core.families import Part
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from qnn_core.arrays import Array, Bytes, Integers
 from qnn_core.data import digits
-from qnn_core.data.contradictions import Ceiling, Counts, ImageSet, ceiling
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.images import Ceiling, Counts, ImageSet, ceiling
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment

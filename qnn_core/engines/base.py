@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qnn_core.arrays import Array
-from qnn_core.data.contradictions import distinct_rows
+from qnn_core.data.images import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Complex, Integers
-from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.images import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.paths import pair_factors

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Array
-from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.images import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import cosine_neuron, is_cosine

@@ -13,7 +13,7 @@ import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.circuit import LAYERS
-from qnn_core.data.contradictions import distinct_rows
+from qnn_core.data.images import distinct_rows
 from qnn_core.engines.star import PAULIS
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment

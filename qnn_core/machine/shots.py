@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qnn_core.arrays import Array
-from qnn_core.data.contradictions import Batch
+from qnn_core.data.images import Batch
 from qnn_core.errors import InputError
 from qnn_core.training.losses import accuracy
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d, validate_data
 
 from qnn_core.arrays import Array
-from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.images import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.estimator import TwoClassEstimator, two_classes

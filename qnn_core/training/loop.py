@@ -15,8 +15,8 @@ import numpy as np
 
 from qnn_core.arrays import Array, Integers
 from qnn_core.circuit import weights_shape
-from qnn_core.data.contradictions import Batch, ImageSet
 from qnn_core.data.dataset import prepare
+from qnn_core.data.images import Batch, ImageSet
 from qnn_core.engines import Engine, build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment

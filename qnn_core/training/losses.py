@@ -3,7 +3,7 @@
 import numpy as np
 
 from qnn_core.arrays import Array
-from qnn_core.data.contradictions import Batch
+from qnn_core.data.images import Batch
 
 
 def hinge(expectation: Array, batch: Batch) -> tuple[float, Array]:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from qnn_core.data.contradictions import Counts
 from qnn_core.data.dataset import pair_of, prepare, report, shrunken
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.images import Counts
 from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment

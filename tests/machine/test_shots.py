@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from qnn_core.data.contradictions import Batch
 from qnn_core.data.dataset import prepare
+from qnn_core.data.images import Batch
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.machine.noise import Noise

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.data.contradictions import ImageSet
+from qnn_core.data.images import ImageSet
 from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.errors import InputError
 from qnn_core.presets import PRESETS

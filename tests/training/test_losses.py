@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.data.contradictions import Batch
+from qnn_core.data.images import Batch
 from qnn_core.training.losses import accuracy, hinge
 
 
