@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame
+from qnn_core.data.contradictions import ceiling
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
-from qnn_core.data.images import ImageSet, ceiling
+from qnn_core.data.images import ImageSet
 from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.data.counts import counts_flow
@@ -100,7 +101,7 @@ frame.notice(
     "for every model, quantum or not. "
     + (
         "Move the threshold and watch it."
-        if ENCODINGS[experiment.encoding].uses_threshold
+        if ENCODINGS[experiment.encoding].makes_bits
         else "The threshold does nothing here: this encoding keeps the greys."
     )
 )

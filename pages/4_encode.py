@@ -30,14 +30,14 @@ with left:
         height=300,
     )
 with middle:
-    caption = f"1 where grey > {experiment.threshold:g}." if encoding.uses_threshold else "No threshold: grey stays."
-    picture = bits(pixels, numbers=encoding.uses_threshold or experiment.grid <= READABLE)
+    caption = f"1 where grey > {experiment.threshold:g}." if encoding.makes_bits else "No threshold: grey stays."
+    picture = bits(pixels, numbers=encoding.makes_bits or experiment.grid <= READABLE)
     frame.chart(picture, alt="The same picture as the circuit gets it.", caption=caption, key="bits", height=300)
 with right:
     frame.chart(
-        threshold_histogram(shrunken(experiment).train, experiment.threshold if encoding.uses_threshold else None),
+        threshold_histogram(shrunken(experiment).train, experiment.threshold if encoding.makes_bits else None),
         alt="Histogram of all grey values of the training images"
-        + (" with the threshold." if encoding.uses_threshold else "."),
+        + (" with the threshold." if encoding.makes_bits else "."),
         caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain.",
         key="histogram",
         height=300,
@@ -49,7 +49,7 @@ frame.svg(
     caption=f"The gates: {encoding.blurb} r0c0 is the pixel at the top left.",
     least_width=600,
 )
-if encoding.uses_threshold:
+if encoding.makes_bits:
     frame.notice(
         "A qubit that starts in |0⟩ and gets an X gate is in |1⟩. After this step the data qubits hold the picture, "
         "bit by bit, with no superposition at all."

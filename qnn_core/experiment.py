@@ -1,14 +1,30 @@
 """An Experiment is everything that determines the result of a run, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 
 from qnn_core.errors import InputError
 from qnn_core.families import FAMILIES
 
 Digit = Annotated[int, Field(ge=0, le=9)]
+
+
+class Stage(StrEnum):
+    """What a setting decides, and so what has to be done again when it changes."""
+
+    PICTURE = "picture"
+    """What is seen: the images and their labels."""
+    NETWORK = "network"
+    """The circuit, and how many weights it has."""
+    TRAINING = "training"
+    """How the weights come about."""
+    ENGINE = "engine"
+    """Who computes; the numbers are the same."""
+
 
 NAMED_PARTS = {
     "resample": "resampler",
@@ -25,30 +41,47 @@ class Experiment(BaseModel):
 
     The defaults are the first run of the TensorFlow Quantum MNIST tutorial. Same Experiment, same numbers.
     Build one from outside input with `Experiment.parse`, which turns every problem into one sentence.
+
+    Each field names the stages that it decides. Whoever keeps a result, or shares it between several
+    Experiments, asks `fields` and `only` for the settings that decide it and never lists them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
-    digits: tuple[Digit, Digit] = Field((3, 6), description="the two digits; the first is +1, the second −1")
-    grid: int = Field(4, ge=2, le=28, description="side of the shrunken image, in pixels")
-    resample: str = Field("sample", description="how 28×28 becomes grid×grid")
-    remove_contradictions: Literal["grey", "binary", "off"] = Field(
+    digits: Annotated[tuple[Digit, Digit], Stage.PICTURE] = Field(
+        (3, 6), description="the two digits; the first is +1, the second −1"
+    )
+    grid: Annotated[int, Stage.PICTURE, Stage.NETWORK] = Field(
+        4, ge=2, le=28, description="side of the shrunken image, in pixels"
+    )
+    resample: Annotated[str, Stage.PICTURE] = Field("sample", description="how 28×28 becomes grid×grid")
+    remove_contradictions: Annotated[Literal["grey", "binary", "off"], Stage.PICTURE] = Field(
         "grey", description="remove images that carry both labels: before the threshold, after it, or not"
     )
-    threshold: float = Field(0.5, ge=0, lt=1, description="a pixel is 1 if its grey value is above this")
-    encoding: str = Field("basis", description="how pixels become qubits")
-    layers: tuple[str, ...] = Field(
+    threshold: Annotated[float, Stage.PICTURE] = Field(
+        0.5, ge=0, lt=1, description="a pixel is 1 if its grey value is above this"
+    )
+    encoding: Annotated[str, Stage.PICTURE] = Field("basis", description="how pixels become qubits")
+    layers: Annotated[tuple[str, ...], Stage.NETWORK] = Field(
         ("XX", "ZZ"), min_length=1, max_length=32, description="the ansatz layers, in circuit order"
     )
-    examples: int | None = Field(500, ge=2, description="so many training images, in file order; all if null")
-    epochs: int = Field(3, ge=1, le=100_000, description="passes over the examples")
-    batch_size: int | None = Field(32, ge=1, description="examples per step; all of them if null")
-    learning_rate: float = Field(0.001, gt=0, le=1, description="Adam's step, in half-turns")
-    start: str = Field("uniform", description="how the initial weights are drawn")
-    shuffle: bool = Field(True, description="a new order of the examples in each epoch")
-    seed: int = Field(0, ge=0, lt=2**32, description="gives the initial weights and the order")
-    engine: str = Field("aer", description="what computes the expectation values")
-    gradient: str = Field("exact", description="what computes their derivatives")
+    examples: Annotated[int | None, Stage.TRAINING] = Field(
+        500, ge=2, description="so many training images, in file order; all if null"
+    )
+    epochs: Annotated[int, Stage.TRAINING] = Field(3, ge=1, le=100_000, description="passes over the examples")
+    batch_size: Annotated[int | None, Stage.TRAINING] = Field(
+        32, ge=1, description="examples per step; all of them if null"
+    )
+    learning_rate: Annotated[float, Stage.TRAINING] = Field(
+        0.001, gt=0, le=1, description="Adam's step, in half-turns"
+    )
+    start: Annotated[str, Stage.TRAINING] = Field("uniform", description="how the initial weights are drawn")
+    shuffle: Annotated[bool, Stage.TRAINING] = Field(True, description="a new order of the examples in each epoch")
+    seed: Annotated[int, Stage.TRAINING] = Field(
+        0, ge=0, lt=2**32, description="gives the initial weights and the order"
+    )
+    engine: Annotated[str, Stage.ENGINE] = Field("aer", description="what computes the expectation values")
+    gradient: Annotated[str, Stage.ENGINE] = Field("exact", description="what computes their derivatives")
 
     @field_validator("digits")
     @classmethod
@@ -78,17 +111,38 @@ class Experiment(BaseModel):
         """Number of data qubits, grid²."""
         return self.grid**2
 
-    def with_(self, **changes: object) -> "Experiment":
+    def with_(self, **changes: object) -> Self:
         """A validated copy with some fields changed. Raises InputError."""
-        return Experiment.parse({**self.model_dump(), **changes})
+        return type(self).parse({**self.model_dump(), **changes})
 
     @classmethod
-    def parse(cls, fields: Mapping[str, object] | str) -> "Experiment":
+    def fields(cls, *stages: Stage) -> tuple[str, ...]:
+        """Names of the fields that decide any of these stages, in order; a field that names none decides all."""
+        return tuple(name for name, info in cls.model_fields.items() if stages_of(info) & set(stages))
+
+    def only(self, *stages: Stage, also: Iterable[str] = ()) -> Self:
+        """The same with every field at its default that decides none of these stages: the key of a cache.
+
+        also: names of single fields that are kept too. What decides the same has the same key. A key is not
+        validated, so it describes a part of a run and no run: with the engine left out, a large grid may
+        stand beside the default engine, which could not take it.
+        """
+        kept = {*self.fields(*stages), *also}
+        defaults = {name: info.default for name, info in type(self).model_fields.items() if name not in kept}
+        return self.model_copy(update=defaults)
+
+    @classmethod
+    def parse(cls, fields: Mapping[str, object] | str) -> Self:
         """Build an Experiment from a mapping or a JSON text; raises InputError with one sentence."""
         try:
             return cls.model_validate_json(fields) if isinstance(fields, str) else cls.model_validate(fields)
         except ValidationError as error:
             raise InputError(_sentence(error.errors()[0])) from error
+
+
+def stages_of(field: FieldInfo) -> set[Stage]:
+    """The stages that a field of an Experiment decides; all of them if it names none, so that nothing is missed."""
+    return {mark for mark in field.metadata if isinstance(mark, Stage)} or set(Stage)
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

@@ -56,7 +56,7 @@ def to_the_end(experiment: Experiment) -> Experiment:
 
     A network that would take much longer than a class can wait gets fewer steps.
     """
-    end, grey = _enough(experiment), not ENCODINGS[experiment.encoding].uses_threshold
+    end, grey = _enough(experiment), not ENCODINGS[experiment.encoding].makes_bits
     longest = contracted(experiment).with_(
         examples=end.examples, batch_size=end.batch_size, learning_rate=end.learning_rate
     )
@@ -70,7 +70,7 @@ def to_the_end(experiment: Experiment) -> Experiment:
 
 def _enough(experiment: Experiment) -> Allowance:
     """What changes the loss no more, as in the comparison. Grey pictures differ in thousands: they go in batches."""
-    bits = ENCODINGS[experiment.encoding].uses_threshold
+    bits = ENCODINGS[experiment.encoding].makes_bits
     return CONTENDERS["qnn-32" if bits else "qnn-grey"].allowances["convergence"]
 
 

@@ -17,7 +17,7 @@ TICK = 0.8
 
 def threshold_section(experiment: Experiment) -> None:
     """The chart that grows while it is watched."""
-    if not ENCODINGS[experiment.encoding].uses_threshold:
+    if not ENCODINGS[experiment.encoding].makes_bits:
         st.info("Grey pictures have no threshold; choose the encoding “Black and white” to slide it.")
         return
     try:

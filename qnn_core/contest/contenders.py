@@ -109,7 +109,7 @@ BUDGETS: Family[Part] = Family(
 def effective_parameters(experiment: Experiment) -> int:
     """Weights left after merging neighbouring layers; on bits one XX, ZZ block is only n phases and one factor R."""
     merged, _ = merge(experiment.layers)
-    if merged == ("XX", "ZZ") and ENCODINGS[experiment.encoding].uses_threshold:
+    if merged == ("XX", "ZZ") and ENCODINGS[experiment.encoding].makes_bits:
         return experiment.pixels + 1
     return len(merged) * experiment.pixels
 

@@ -1,6 +1,6 @@
 """The stages so far in one line: digits → shrink → remove contradictions → threshold → training and test set."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,13 @@ import numpy as np
 
 from qnn_core.arrays import Array, Bytes, Integers
 from qnn_core.data import digits
+from qnn_core.data.contradictions import Ceiling, ceiling
 from qnn_core.data.encoding import ENCODINGS
-from qnn_core.data.images import Ceiling, Counts, ImageSet, ceiling
+from qnn_core.data.images import Counts, ImageSet
+from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
-from qnn_core.experiment import Experiment
+from qnn_core.experiment import Experiment, Stage
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,7 @@ def encoded(experiment: Experiment, images: Bytes) -> Array:
 
 def prepare(experiment: Experiment) -> Dataset:
     """Everything up to the bits, with its counts. Raises InputError if too little data is left."""
-    stages = experiment.model_dump(include={"digits", "grid", "resample"})
-    return _prepare(
-        digits.data_folder(),
-        Experiment(
-            **stages,
-            remove_contradictions=experiment.remove_contradictions,
-            threshold=experiment.threshold,
-            encoding=experiment.encoding,
-            examples=experiment.examples,
-            engine="contraction",
-        ),
-    )
+    return _prepare(digits.data_folder(), experiment.only(Stage.PICTURE), experiment.examples)
 
 
 def report(experiment: Experiment) -> dict[str, Any]:
@@ -104,7 +95,7 @@ def report(experiment: Experiment) -> dict[str, Any]:
 def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
     images = digits.keep_pair(digits.load(folder), pair)
     for part, labels in (("training", images.train_labels), ("test", images.test_labels)):
-        for digit, label in zip(pair, (1, -1), strict=True):
+        for digit, label in zip(pair, (FIRST, SECOND), strict=True):
             if not (labels == label).any():
                 raise InputError(f"{folder} has no {part} image labelled {digit}; choose other digits or other data.")
     return images
@@ -124,7 +115,13 @@ def _shrunken(folder: Path, pair: tuple[int, int], grid: int, resample: str) -> 
 
 
 @lru_cache(maxsize=16)
-def _prepare(folder: Path, experiment: Experiment) -> Dataset:
+def _prepare(folder: Path, pictures: Experiment, examples: int | None) -> Dataset:
+    data = _all_examples(folder, pictures)
+    return replace(data, train=data.kept.first_examples(examples))
+
+
+@lru_cache(maxsize=16)
+def _all_examples(folder: Path, experiment: Experiment) -> Dataset:
     grey = _shrunken(folder, experiment.digits, experiment.grid, experiment.resample)
     to_pixels = ENCODINGS[experiment.encoding].pixels
     everything = np.ones(len(grey.train), bool)
@@ -143,5 +140,10 @@ def _prepare(folder: Path, experiment: Experiment) -> Dataset:
             )
     test = ImageSet.of(to_pixels(grey.test, experiment.threshold), grey.test_labels)
     return Dataset(
-        kept.first_examples(experiment.examples), kept, test, kept_rows, grey.train_set.counts, ceiling(kept, test)
+        train=kept,
+        kept=kept,
+        test=test,
+        kept_rows=kept_rows,
+        grey_counts=grey.train_set.counts,
+        ceiling=ceiling(kept, test),
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from qnn_core.arrays import Array, Bytes
+from qnn_core.data.labels import labels_of
 from qnn_core.errors import InputError
 
 SIDE = 28
@@ -92,9 +93,9 @@ def keep_pair(digits: Digits, pair: tuple[int, int]) -> Pair:
     test = np.isin(digits.test_labels, pair)
     return Pair(
         digits.train_images[train],
-        np.where(digits.train_labels[train] == pair[0], 1.0, -1.0),
+        labels_of(digits.train_labels[train] == pair[0]),
         digits.test_images[test],
-        np.where(digits.test_labels[test] == pair[0], 1.0, -1.0),
+        labels_of(digits.test_labels[test] == pair[0]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Some shrunken 3s and 6s are the very same picture: no classifier can get both right."""
+"""Many labelled examples are few distinct images: each is kept, counted and computed once."""
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Booleans, Integers
+from qnn_core.data.labels import FIRST, SECOND, is_first, labels_of
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,12 @@ class ImageSet:
     @cached_property
     def first(self) -> NDArray[np.int64]:
         """How many examples of the first digit show each distinct image, (d,)."""
-        return np.bincount(self.row[self.labels > 0], minlength=len(self.images))
+        return np.bincount(self.row[is_first(self.labels)], minlength=len(self.images))
 
     @cached_property
     def second(self) -> NDArray[np.int64]:
         """How many examples of the second digit show each distinct image, (d,)."""
-        return np.bincount(self.row[self.labels < 0], minlength=len(self.images))
+        return np.bincount(self.row[~is_first(self.labels)], minlength=len(self.images))
 
     @cached_property
     def contradictory(self) -> Booleans:
@@ -85,13 +86,13 @@ class ImageSet:
     @property
     def majority(self) -> Array:
         """The label most examples of each distinct image carry, ±1 (d,); a tie counts as the second digit."""
-        return np.where(self.first > self.second, 1.0, -1.0)
+        return labels_of(self.first > self.second)
 
     @cached_property
     def whole(self) -> Batch:
         """All examples at once: at most two entries for each distinct image, however many examples."""
         rows = [np.flatnonzero(self.first), np.flatnonzero(self.second)]
-        labels = np.repeat([1.0, -1.0], [len(row) for row in rows])
+        labels = np.repeat([FIRST, SECOND], [len(row) for row in rows])
         counts = np.concatenate([self.first[rows[0]], self.second[rows[1]]]).astype(float)
         return Batch(self.images, np.concatenate(rows), labels, counts, len(self))
 
@@ -153,28 +154,3 @@ def distinct_rows(images: Array) -> tuple[Integers, Integers]:
         key = np.dtype((np.void, padded.itemsize * padded.shape[1]))
     _, example, row = np.unique(padded.view(key)[:, 0], return_index=True, return_inverse=True)
     return example, row
-
-
-@dataclass(frozen=True)
-class Ceiling:
-    """The accuracy no classifier of these images can beat (MATHS section 6).
-
-    train: on the training images, with their own majorities.
-    test: on the test images, with the training majorities; unseen images count as the second digit.
-    test_best: on the test images, with their own majorities: not even hindsight does better.
-    """
-
-    train: float
-    test: float
-    test_best: float
-
-
-def ceiling(train: ImageSet, test: ImageSet) -> Ceiling:
-    """Accuracy of the majority label of each distinct image."""
-    learned = np.array([1.0 if first > second else -1.0 for first, second in map(train.count, test.images)])
-    right = np.where(learned > 0, test.first, test.second).sum()
-    return Ceiling(_best(train), float(right / len(test)), _best(test))
-
-
-def _best(images: ImageSet) -> float:
-    return float(np.maximum(images.first, images.second).sum() / len(images))

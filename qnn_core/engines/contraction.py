@@ -61,7 +61,7 @@ def factor_count(experiment: Experiment) -> int:
 
 def seconds_per_image(experiment: Experiment) -> float:
     """About how long value and gradient of one distinct image take on one core."""
-    grey = not ENCODINGS[experiment.encoding].uses_threshold
+    grey = not ENCODINGS[experiment.encoding].makes_bits
     return factor_count(experiment) * (SECONDS_PER_GREY_FACTOR if grey else SECONDS_PER_FACTOR)
 
 

@@ -23,7 +23,7 @@ def test_every_encoding(name):
     assert (np.diff(pixels.ravel()) >= 0).all()
     assert (pixels.ravel()[0], pixels.ravel()[-1]) == (0, 1)
     changes = not np.array_equal(pixels, encoding.pixels(GREY, 0.7))
-    assert changes == encoding.uses_threshold
+    assert changes == encoding.makes_bits
     assert Experiment(encoding=name).encoding == name
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qnn_core.data.images import ImageSet, ceiling, distinct_rows
+from qnn_core.data.contradictions import ceiling
+from qnn_core.data.images import ImageSet, distinct_rows
 
 WIDTHS = st.sampled_from([1, 4, 16, 64, 65, 100])
 VALUES = st.sampled_from([(0.0, 1.0), (0.0, 0.5, 1.0), (-0.0, 0.0, 1.0), (-0.0, 0.0, 0.5)])
