@@ -5,13 +5,12 @@ import streamlit as st
 from pages.ui import controls, frame
 from pages.ui.workers import ask
 from qnn_core import Experiment
-from qnn_core.circuit import LAYERS, as_text, build_circuit, qasm3_of, qubit_count, weights_shape
-from qnn_core.engines.star import merge
+from qnn_core.circuit import LAYERS, as_text, build_circuit, merge, qasm3_of, qubit_count, weights_shape
 from qnn_core.figures.circuit.star import overview_svg, star_svg
+from qnn_core.words import power
 from qnn_core.workers.warm import when_warm
 
 EASY = 2  # layers whose gates can be read in one picture
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 # A worker asks Qiskit, not a thread of the server: threads of the server end, and see `warm`.
@@ -34,7 +33,7 @@ numbers = st.columns(4)
 numbers[0].metric("Qubits", f"{qubit_count(experiment):,}")
 numbers[1].metric("Layers", layers)
 numbers[2].metric("Weights", f"{layers * n:,}")
-numbers[3].metric("Amplitudes of the state", "2" + str(qubit_count(experiment)).translate(SUPERSCRIPT))
+numbers[3].metric("Amplitudes of the state", power(2, qubit_count(experiment)))
 
 frame.svg(
     overview_svg(experiment),

@@ -2,32 +2,93 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from math import pi
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from qnn_core.arrays import Complex, Integers
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
-    from qiskit.circuit import Parameter
+    from qiskit.circuit import Parameter, ParameterExpression
     from qiskit.quantum_info import SparsePauliOp
 
 READOUT = "readout"
+STATEVECTOR_GRID = 4
+"""Largest grid whose statevector fits: 5×5 would have 2²⁶ amplitudes, 1 GiB, for every image."""
+
+PAULIS: dict[str, Complex] = {
+    "X": np.array([[0, 1], [1, 0]], complex),
+    "Y": np.array([[0, -1j], [1j, 0]]),
+    "Z": np.array([[1, 0], [0, -1]], complex),
+}
+MEASURED = "X"
+"""The readout's Pauli that is asked for after the last layer: H and then Z is X."""
 
 
 @dataclass(frozen=True)
 class LayerKind(Part):
-    """One kind of ansatz layer: exp(−i·θ·P⊗P/2) between each data qubit and the readout, P = `pauli`."""
+    """One kind of ansatz layer: exp(−i·θ·P⊗Q/2) between each data qubit and the readout.
 
-    pauli: str
+    data, readout: P and Q, each "X", "Y" or "Z".
+    """
 
+    data: str
+    readout: str
+
+    @property
+    def keeps_readout(self) -> bool:
+        """Whether the readout's starting state |−⟩ and the measured observable are left as they are.
+
+        Such a layer only turns the data qubits. In the end, with no other layer after it, it changes nothing.
+        """
+        return self.readout == MEASURED
+
+    def add_gate(
+        self, circuit: "QuantumCircuit", angle: "ParameterExpression | float", data: int, readout: int
+    ) -> None:
+        """Append exp(−i·angle·P⊗Q/2) to two qubits of a circuit, in gates that Aer has.
+
+        Those are RXX, RYY, RZZ and, for a Z and an X, RZX. In other pairs Y is X between S† and S.
+        """
+        qubits = {data: self.data, readout: self.readout}
+        if self.data == self.readout:
+            getattr(circuit, f"r{self.data * 2}".lower())(angle, data, readout)
+            return
+        turned = [qubit for qubit, pauli in qubits.items() if pauli == "Y"]
+        for qubit in turned:
+            circuit.sdg(qubit)
+        if "Z" in qubits.values():
+            circuit.rzx(angle, *sorted(qubits, key=lambda qubit: qubits[qubit] != "Z"))
+        else:
+            circuit.rxx(angle, data, readout)
+        for qubit in turned:
+            circuit.s(qubit)
+
+
+TWO_QUBIT_GATES = {"rxx": "XX", "ryy": "YY", "rzz": "ZZ", "rzx": "ZX"}
+"""Qiskit's gates that `LayerKind.add_gate` uses, and the Paulis of their two qubits."""
 
 LAYERS: Family[LayerKind] = Family(
     "layer",
-    LayerKind("XX", "XX", "Turns each data qubit about x, one way or the other as the readout's x decides.", "X"),
-    LayerKind("YY", "YY", "Turns each data qubit about y, one way or the other as the readout's y decides.", "Y"),
-    LayerKind("ZZ", "ZZ", "Collects a phase for each pixel, with the sign that the readout's z decides.", "Z"),
+    LayerKind(
+        "XX", "XX", "Turns each data qubit about x, one way or the other as the readout's x decides.", "X", "X"
+    ),
+    LayerKind(
+        "YY", "YY", "Turns each data qubit about y, one way or the other as the readout's y decides.", "Y", "Y"
+    ),
+    LayerKind(
+        "ZZ",
+        "ZZ",
+        "Collects a phase for each pixel, with the sign that the readout's z decides.",
+        data="Z",
+        readout="Z",
+    ),
 )
 
 ARRANGEMENTS = {
@@ -43,6 +104,24 @@ def arrange(kinds: Sequence[str], blocks: int, arrangement: str) -> tuple[str, .
     if arrangement == "grouped":
         return tuple(kind for kind in kinds for _ in range(blocks))
     return tuple(kinds) * blocks
+
+
+def merge(layers: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
+    """Neighbouring layers of one kind commute, so they are one layer with the sum of their weights.
+
+    Returns the merged kinds and, for each layer, the number of its merged layer.
+    """
+    groups = [(kind, len(list(group))) for kind, group in groupby(layers)]
+    owner = np.repeat(np.arange(len(groups)), [size for _, size in groups])
+    return tuple(kind for kind, _ in groups), owner
+
+
+def last_to_matter(layers: Sequence[str]) -> int:
+    """The number of the last layer whose weights change ⟨Z⟩; 0 if there is none.
+
+    Layers after it commute with what is measured.
+    """
+    return max((index for index, kind in enumerate(layers) if not LAYERS[kind].keeps_readout), default=0)
 
 
 def qubit_count(experiment: Experiment) -> int:
@@ -96,8 +175,6 @@ def build_circuit(experiment: Experiment) -> StarCircuit:
     The parameters are half-turns; this is the one place where they become radians: RXX(π·t) is Cirq's
     XX**t up to a global phase.
     """
-    from math import pi
-
     from qiskit import QuantumCircuit, QuantumRegister
     from qiskit.circuit import Parameter
 
@@ -112,9 +189,8 @@ def build_circuit(experiment: Experiment) -> StarCircuit:
     circuit.x(n)
     circuit.h(n)
     for kind, layer in zip(experiment.layers, weights, strict=True):
-        gate = getattr(circuit, f"r{kind.lower()}")  # rxx, ryy or rzz
         for k in range(n):
-            gate(pi * layer[k], k, n)
+            LAYERS[kind].add_gate(circuit, pi * layer[k], k, n)
     circuit.h(n)
     return StarCircuit(circuit, inputs, [weight for layer in weights for weight in layer])
 

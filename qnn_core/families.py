@@ -4,7 +4,8 @@ Menus, the command line, help texts and the families' tests are all made from th
 part is one definition and one line in its family.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,17 +25,38 @@ PartT = TypeVar("PartT", bound=Part)
 
 
 class Family(Mapping[str, PartT], Generic[PartT]):
-    """The parts of one family by name, in menu order."""
+    """The parts of one family by name, in menu order.
 
-    def __init__(self, noun: str, *parts: PartT) -> None:
+    noun: what to call a part. members: parts, or functions without arguments that give parts; such a function is
+    asked each time, so that a family can follow another one, as the models of a comparison follow the baselines.
+    """
+
+    def __init__(self, noun: str, *members: PartT | Callable[[], Iterable[PartT]]) -> None:
         self.noun = noun
-        self._parts = {part.name: part for part in parts}
+        self._members = list(members)
         FAMILIES[noun] = self
 
+    @contextmanager
+    def with_part(self, part: PartT) -> Iterator[PartT]:
+        """For as long as the block lasts, the family has one more part, at its end."""
+        self._members.append(part)
+        try:
+            yield part
+        finally:
+            self._members.remove(part)
+
+    @property
+    def _parts(self) -> dict[str, PartT]:
+        parts: list[PartT] = []
+        for member in self._members:
+            parts += [member] if isinstance(member, Part) else member()
+        return {part.name: part for part in parts}
+
     def __getitem__(self, name: str) -> PartT:
-        if name not in self._parts:
-            raise InputError(f"There is no {self.noun} called {name!r}; choose one of {', '.join(self)}.")
-        return self._parts[name]
+        parts = self._parts
+        if name not in parts:
+            raise InputError(f"There is no {self.noun} called {name!r}; choose one of {', '.join(parts)}.")
+        return parts[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._parts

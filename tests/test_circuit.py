@@ -66,8 +66,7 @@ def test_every_gate_of_a_layer_meets_the_readout():
 def test_every_layer_kind_is_a_rotation_about_its_pauli(kind):
     star = build_circuit(small(layers=(kind,)))
     t = 0.37
-    pauli = PAULIS[LAYERS[kind].pauli]
-    generator = np.kron(pauli, pauli)
+    generator = np.kron(PAULIS[LAYERS[kind].readout], PAULIS[LAYERS[kind].data])  # Qiskit counts qubits from behind
     expected = np.cos(np.pi * t / 2) * np.eye(4) - 1j * np.sin(np.pi * t / 2) * generator
     gates = [item.operation for item in star.circuit.data if len(item.qubits) == 2]
     assert len(gates) == 4

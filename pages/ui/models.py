@@ -8,9 +8,9 @@ import streamlit as st
 from pages.ui.workers import ask as ask_worker
 from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
 from qnn_core.arrays import Array
+from qnn_core.circuit import merge
 from qnn_core.contest.contenders import CONTENDERS, Allowance
 from qnn_core.engines.contraction import seconds_per_image
-from qnn_core.engines.star import merge
 from qnn_core.live.slices import train_fair
 from qnn_core.presets import PRESETS
 from qnn_core.training.loop import Run, engine_of, evaluate, total_steps

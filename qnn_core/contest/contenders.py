@@ -11,10 +11,9 @@ import numpy as np
 
 from qnn_core.arrays import Booleans
 from qnn_core.baselines import BASELINES, log_loss_and_accuracy
-from qnn_core.circuit import weights_shape
+from qnn_core.circuit import merge, weights_shape
 from qnn_core.data.dataset import prepare
 from qnn_core.data.encoding import ENCODINGS
-from qnn_core.engines.star import merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part

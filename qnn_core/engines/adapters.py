@@ -3,6 +3,7 @@
 `ContractionEstimator` is a `BaseEstimatorV2`; `ContractionGradient` plugs into `EstimatorQNN(gradient=…)`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,13 +20,14 @@ from qiskit_machine_learning.gradients import EstimatorGradientResult
 from qiskit_machine_learning.gradients.base.base_estimator_gradient import BaseEstimatorGradient
 
 from qnn_core.arrays import Array
-from qnn_core.circuit import LAYERS
+from qnn_core.circuit import LAYERS, TWO_QUBIT_GATES
 from qnn_core.engines.contraction import MAX_FACTORS, MAX_MERGED_LAYERS
 from qnn_core.engines.star import Star, bloch, readout_pairs
 from qnn_core.errors import InputError
 
 NOT_A_STAR = "The contraction takes only star circuits as this lesson builds them: "
-KIND_OF_GATE = {f"r{kind.lower()}": kind for kind in LAYERS}
+QUARTER_TURNS = {"s": 1, "sdg": -1}
+"""S and its reverse: turns about z that make an X a Y, as `LayerKind.add_gate` uses them."""
 
 
 class Linear(NamedTuple):
@@ -67,7 +69,7 @@ class StarForm:
 def read_star(circuit: QuantumCircuit) -> StarForm:
     """Recognise a star: RX or X on data qubits; X, H, the layers and H on the readout.
 
-    Raises InputError for any other circuit.
+    A Y may be written as an X between S† and S. Raises InputError for any other circuit.
     """
     gates = [
         (item.operation.name, [circuit.find_bit(q).index for q in item.qubits], item.operation.params)
@@ -81,14 +83,19 @@ def read_star(circuit: QuantumCircuit) -> StarForm:
 
     encoding = _zeros(len(data), columns)
     layers: list[tuple[str, Linear]] = []
-    steps = []
+    steps, turned = [], Counter[int]()
     for name, qubits, params in gates:
-        if name in KIND_OF_GATE:
-            if not layers or layers[-1][0] != KIND_OF_GATE[name]:
-                layers.append((KIND_OF_GATE[name], _zeros(len(data), columns)))
+        if name in TWO_QUBIT_GATES:
+            kind, sign = _kind(name, qubits, readout, turned)
+            if not layers or layers[-1][0] != kind:
+                layers.append((kind, _zeros(len(data), columns)))
             (other,) = set(qubits) - {readout}
-            _add_angle(layers[-1][1], position[other], params[0], columns)
+            _add_angle(layers[-1][1], position[other], sign * params[0], columns)
             steps.append("layers")
+        elif name in QUARTER_TURNS:
+            turned[qubits[0]] += QUARTER_TURNS[name]
+        elif turned[qubits[0]] % 4:
+            raise InputError(f"{NOT_A_STAR}{name} on qubit {qubits[0]} stands between S† and S.")
         elif qubits == [readout]:
             steps.append(name)
         elif name in {"rx", "x"} and not layers:
@@ -99,6 +106,26 @@ def read_star(circuit: QuantumCircuit) -> StarForm:
         raise InputError(f"{NOT_A_STAR}the readout needs X, H, the layers and H, in this order.")
     angles = Linear(np.stack([a.offset for _, a in layers]), np.stack([a.slope for _, a in layers]))
     return StarForm(readout, tuple(kind for kind, _ in layers), encoding, angles)
+
+
+def _kind(name: str, qubits: Sequence[int], readout: int, turned: Mapping[int, int]) -> tuple[str, int]:
+    """The kind of layer that a two-qubit gate belongs to, and the sign of its angle.
+
+    turned: how many quarter turns about z each qubit has had. A gate after them asks for another Pauli: X is Y
+    after S†, −Y after S. Raises InputError if the lesson has no such layer.
+    """
+    paulis, sign = {}, 1
+    for qubit, pauli in zip(qubits, TWO_QUBIT_GATES[name], strict=True):
+        if pauli != "Z":
+            quarter = ("XY".index(pauli) - turned[qubit]) % 4  # X, Y, −X, −Y
+            pauli, sign = "XY"[quarter % 2], sign * (1 if quarter < 2 else -1)  # noqa: PLW2901
+        paulis[qubit] = pauli
+    asked = paulis.pop(readout)
+    (data,) = paulis.values()
+    for kind in LAYERS.values():
+        if (kind.data, kind.readout) == (data, asked):
+            return kind.name, sign
+    raise InputError(f"{NOT_A_STAR}there is no layer of {data} on the data qubits and {asked} on the readout.")
 
 
 def _readout(qubit_lists: Iterable[list[int]]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qnn_core.arrays import Array
+from qnn_core.arrays import Array, check_images
 from qnn_core.data.images import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -59,8 +59,7 @@ class Engine(ABC):
         pixels, weights = np.asarray(pixels), np.asarray(weights)
         if weights.shape != self.shape:
             raise InputError(f"The weights have shape {weights.shape}, but this network needs {self.shape}.")
-        if pixels.ndim != 2 or pixels.shape[1] != self.shape[1]:
-            raise InputError(f"The images have shape {pixels.shape}, but they need (m, {self.shape[1]}).")
+        check_images(pixels, self.shape[1])
         for name, values in (("weights", weights), ("pixels", pixels)):
             if values.dtype.kind not in "fiub" or not np.isfinite(values).all():
                 raise InputError(f"Some {name} are not finite real numbers; give others.")
@@ -69,10 +68,17 @@ class Engine(ABC):
 
 @dataclass(frozen=True)
 class EngineEntry(Part):
-    """`build(experiment)` makes the engine; `refusal(experiment)` says why it cannot, or is None."""
+    """One way to compute.
+
+    build(experiment): makes the engine. refusal(experiment): says in one sentence why it cannot, or is None.
+    needs_qiskit: whether a worker has to have imported Qiskit before. quick: whether all test images can be asked
+    after every step without anybody noticing.
+    """
 
     build: Callable[[Experiment], Engine]
     refusal: Callable[[Experiment], str | None]
+    needs_qiskit: bool
+    quick: bool
 
 
 GRADIENTS: Family[Part] = Family(

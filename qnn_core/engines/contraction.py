@@ -7,10 +7,11 @@ white pictures, has the closed form of `one_block`.
 import numpy as np
 
 from qnn_core.arrays import Array
+from qnn_core.circuit import merge
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.engines.base import Engine, Pullback, parameter_shift
 from qnn_core.engines.one_block import OneBlock
-from qnn_core.engines.star import Star, bloch, merge, readout_pairs
+from qnn_core.engines.star import Star, bloch, readout_pairs
 from qnn_core.experiment import Experiment
 
 MAX_MERGED_LAYERS = 10

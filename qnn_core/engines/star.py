@@ -9,27 +9,20 @@ The cost is linear in the number of qubits. On black and white pictures every pa
 of a weighted sum of the pixels, so the whole network is a sum of cosines.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache, reduce
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
 from qnn_core.arrays import Array, Complex, Integers
-from qnn_core.circuit import LAYERS
+from qnn_core.circuit import LAYERS, MEASURED, PAULIS
 from qnn_core.engines.base import Pullback
 from qnn_core.engines.data_qubits import overlaps, overlaps_derivative, overlaps_pullback, path_states
 from qnn_core.engines.terms import Cosines, Look, Products, Slope, Terms
 
-PAULIS: dict[str, Complex] = {
-    "X": np.array([[0, 1], [1, 0]], complex),
-    "Y": np.array([[0, -1j], [1j, 0]]),
-    "Z": np.array([[1, 0], [0, -1]], complex),
-}
 READOUT_START: Complex = np.array([1, -1]) / np.sqrt(2)
 """|−⟩, after X and H."""
-READOUT_OBSERVABLE = PAULIS["X"]
+READOUT_OBSERVABLE = PAULIS[MEASURED]
 """H Z H: Z measured after the last H."""
 
 KEPT = 2**23
@@ -48,22 +41,12 @@ class Pairs(NamedTuple):
     weight: Complex
 
 
-def merge(layers: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
-    """Neighbouring layers of one kind commute, so they are one layer with the sum of their weights.
-
-    Returns the merged kinds and, for each layer, the number of its merged layer.
-    """
-    groups = [(kind, len(list(group))) for kind, group in groupby(layers)]
-    owner = np.repeat(np.arange(len(groups)), [size for _, size in groups])
-    return tuple(kind for kind, _ in groups), owner
-
-
 @lru_cache(maxsize=64)
 def readout_vectors(merged: tuple[str, ...]) -> Complex:
     """What is left of the readout's |−⟩ on every path, Π^{s_L} … Π^{s_1}|−⟩: (paths, 2)."""
     vectors = READOUT_START[None, :]
     for kind in merged:
-        pauli = PAULIS[LAYERS[kind].pauli]
+        pauli = PAULIS[LAYERS[kind].readout]
         # Π^± = (1 ± P)/2
         vectors = np.concatenate([vectors @ ((np.eye(2) + sign * pauli) / 2).T for sign in (1, -1)])
     return vectors
@@ -96,7 +79,7 @@ class Star:
 
     def __init__(self, merged: tuple[str, ...], n: int) -> None:
         self.layers = len(merged)
-        self._paulis = [LAYERS[kind].pauli for kind in merged]
+        self._paulis = [LAYERS[kind].data for kind in merged]
         self._pairs = readout_pairs(merged)
         self._amplitude, self._phase = np.abs(self._pairs.weight), np.angle(self._pairs.weight)
         self._n = n

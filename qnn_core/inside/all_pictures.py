@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qnn_core.arrays import Array, Complex, Integers
+from qnn_core.arrays import Array, Complex, Integers, check_image
 from qnn_core.data.images import ImageSet
+from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.paths import pair_factors
@@ -29,11 +30,10 @@ def flips(experiment: Experiment, weights: Array, pixels: Array) -> Array:
 
     Raises InputError if shapes do not fit.
     """
-    if pixels.shape != (experiment.pixels,):
-        raise InputError(f"The image has shape {pixels.shape}, but it needs ({experiment.pixels},).")
+    check_image(pixels, experiment.pixels)
     swap = np.eye(experiment.pixels, dtype=bool)
     flipped = np.where(swap, 1 - pixels, pixels)
-    engine = engine_of(experiment.with_(engine="contraction", gradient="exact"))
+    engine = engine_of(contracted(experiment))
     return engine.expectation(flipped, fitting_weights(experiment, weights))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qnn_core.arrays import Array, Complex
-from qnn_core.engines.star import merge
+from qnn_core.arrays import Array, Complex, check_images
+from qnn_core.circuit import LAYERS, last_to_matter, merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import fitting_weights
@@ -20,25 +20,22 @@ from qnn_core.training.loop import fitting_weights
 class CosineNeuron:
     """What one block computes.
 
-    theta, phi: radians (n,), of the merged XX layer and of the layer after it; 0 where there is none.
-    kind: which layer that is, "ZZ" or "YY".
+    phi: radians (n,), the angles of the one layer that asks the data qubits.
+    asked: the direction in which each of them is asked, (n, 3) of length 1, turned back through the layers before:
+    it is the encoded qubit, not the turned one, that points along or against it.
     """
 
-    theta: Array
     phi: Array
-    kind: str = "ZZ"
+    asked: Array
 
     def factors(self, pixels: Array) -> Complex:
         """One complex number for each pixel, |·| ≤ 1: (m, n) for pixels in half-turns (m, n) in [0, 1].
 
         f = −Re ∏_k factor_k. Grey pixels are allowed; black and white ones give r_k·exp(i·z_k·α_k).
         """
-        if pixels.ndim != 2 or pixels.shape[1] != len(self.phi):
-            raise InputError(f"The images have shape {pixels.shape}, but they need (m, {len(self.phi)}).")
-        z, y = np.cos(np.pi * pixels), -np.sin(np.pi * pixels)
-        # The readout in |−⟩ makes XX a turn of the data qubit by −θ about x; then Z or Y is asked.
-        cosine, sine = np.cos(self.theta), np.sin(self.theta)
-        component = z * cosine - y * sine if self.kind == "ZZ" else z * sine + y * cosine
+        turn = np.pi * check_images(pixels, len(self.phi))
+        # RX(turn) leaves ⟨X⟩ = 0, ⟨Y⟩ = −sin, ⟨Z⟩ = cos
+        component = np.cos(turn) * self.asked[:, 2] - np.sin(turn) * self.asked[:, 1]
         return np.cos(self.phi) + 1j * component * np.sin(self.phi)
 
     @property
@@ -81,15 +78,16 @@ def merged_weights(experiment: Experiment, weights: Array) -> tuple[tuple[str, .
 
 
 def is_cosine(layers: tuple[str, ...]) -> bool:
-    """Whether these layers are one cosine: at most one merged layer that is not XX, and XX around it."""
+    """Whether these layers are one cosine: at most one merged layer changes the readout, as XX does not."""
     kinds, _ = merge(layers)
-    return sum(kind != "XX" for kind in kinds) <= 1
+    return sum(not LAYERS[kind].keeps_readout for kind in kinds) <= 1
 
 
 def cosine_neuron(experiment: Experiment, weights: Array) -> CosineNeuron:
     """The cosine that these weights are. weights: half-turns (layers, n).
 
-    XX layers after the other layer commute with what is measured and drop out; XX alone is f = −1.
+    Layers such as XX, which keep the readout, turn the data qubits before they are asked. After that they commute
+    with what is measured and drop out; alone they give f = −1.
     Raises InputError for layers that are more than one cosine, or weights that do not fit.
     """
     kinds, summed = merged_weights(experiment, weights)
@@ -98,8 +96,27 @@ def cosine_neuron(experiment: Experiment, weights: Array) -> CosineNeuron:
             f"The layers {', '.join(experiment.layers)} are more than one cosine; choose grouped layers of XX "
             "and one other kind."
         )
-    angles, still = np.pi * summed, np.zeros(experiment.pixels)
-    other = next((index for index, kind in enumerate(kinds) if kind != "XX"), None)
-    if other is None:
-        return CosineNeuron(still, still)
-    return CosineNeuron(angles[0] if other else still, angles[other], kinds[other])
+    angles, n = np.pi * summed, experiment.pixels
+    last = last_to_matter(kinds)
+    if LAYERS[kinds[last]].keeps_readout:
+        return CosineNeuron(np.zeros(n), _along("Z", n))
+    asked = _along(LAYERS[kinds[last]].data, n)
+    for kind, angle in zip(reversed(kinds[:last]), reversed(angles[:last]), strict=True):
+        # A readout in |−⟩ makes the layer a turn by −θ about its Pauli; seen from before it, a turn by +θ.
+        asked = _turned(asked, "XYZ".index(LAYERS[kind].data), angle)
+    return CosineNeuron(angles[last], asked)
+
+
+def _along(pauli: str, n: int) -> Array:
+    """The direction of one Pauli for each of n qubits, (n, 3)."""
+    return np.tile(np.eye(3)["XYZ".index(pauli)], (n, 1))
+
+
+def _turned(directions: Array, axis: int, angle: Array) -> Array:
+    """Directions (n, 3), each turned about one axis by its own angle, radians (n,)."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    after, last = (axis + 1) % 3, (axis + 2) % 3
+    result = directions.copy()
+    result[:, after] = cosine * directions[:, after] - sine * directions[:, last]
+    result[:, last] = cosine * directions[:, last] + sine * directions[:, after]
+    return result

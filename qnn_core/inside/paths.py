@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Array, Complex
-from qnn_core.circuit import LAYERS
-from qnn_core.engines.star import PAULIS, readout_pairs
+from qnn_core.circuit import LAYERS, PAULIS
+from qnn_core.engines.star import readout_pairs
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import merged_weights
@@ -50,7 +50,7 @@ def path_unitaries(kinds: tuple[str, ...], angles: Array) -> Complex:
     """
     unitaries = np.eye(2, dtype=complex)[None, None]
     for kind, angle in zip(kinds, angles, strict=True):
-        pauli = PAULIS[LAYERS[kind].pauli]
+        pauli = PAULIS[LAYERS[kind].data]
         straight, sideways = np.cos(angle / 2)[:, None, None] * np.eye(2), np.sin(angle / 2)[:, None, None] * pauli
         unitaries = np.concatenate([(straight - sign * 1j * sideways) @ unitaries for sign in (1, -1)])
     return np.broadcast_to(unitaries, (len(unitaries), angles.shape[1], 2, 2))

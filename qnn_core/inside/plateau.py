@@ -6,6 +6,7 @@ E[(∂f)²] falls as (3/4)^n (MATHS section 2), and starts that are narrow enoug
 import numpy as np
 
 from qnn_core.arrays import Array
+from qnn_core.circuit import last_to_matter
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import advance, start
@@ -15,13 +16,12 @@ def spread_start(rng: np.random.Generator, experiment: Experiment, width: float)
     """Initial weights uniform within ±width half-turns, half a turn added at pixel 0: (layers, n).
 
     width 1 is anywhere on the circle; 0 is the middle of the "narrow" start, where R = 1 at any n.
-    Half a turn is added in the last layer that is not XX, since a last XX layer changes nothing.
+    Half a turn is added in the last layer that matters.
     """
     if not 0 <= width <= 1:
         raise InputError(f"The start's width is {width}, but it must be from 0 to 1 half-turn; choose such a width.")
     weights = rng.uniform(-width, width, (len(experiment.layers), experiment.pixels))
-    last = max((index for index, kind in enumerate(experiment.layers) if kind != "XX"), default=0)
-    weights[last, 0] += 0.5
+    weights[last_to_matter(experiment.layers), 0] += 0.5
     return weights
 
 

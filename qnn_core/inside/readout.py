@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Complex
-from qnn_core.circuit import LAYERS
-from qnn_core.engines.star import PAULIS, readout_vectors
+from qnn_core.arrays import Array, Complex, check_image, check_images
+from qnn_core.circuit import LAYERS, MEASURED, PAULIS
+from qnn_core.engines.star import readout_vectors
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import merged_weights
@@ -39,11 +39,10 @@ def readout_states(experiment: Experiment, weights: Array, pixels: Array) -> lis
     pixels: half-turns of RX in [0, 1]. Raises InputError if shapes do not fit or the layers are too many.
     """
     weights = fitting_weights(experiment, weights)
-    if pixels.shape != (experiment.pixels,):
-        raise InputError(f"The image has shape {pixels.shape}, but it needs ({experiment.pixels},).")
+    check_image(pixels, experiment.pixels)
     if len(merged_weights(experiment, weights)[0]) > MAX_LAYERS:
         raise InputError(f"More than {MAX_LAYERS} alternating layers have too many paths; use fewer layers.")
-    states = [_described((np.eye(2) - PAULIS["X"]) / 2)]
+    states = [_described((np.eye(2) - PAULIS[MEASURED]) / 2)]
     for depth in range(1, len(experiment.layers) + 1):
         # `model_copy` skips the check of a whole run's cost: a part of a circuit costs less than all of it.
         part = experiment.model_copy(update={"layers": experiment.layers[:depth]})
@@ -90,26 +89,26 @@ def product_expectation(experiment: Experiment, weights: Array, pixels: Array) -
     pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). Raises InputError if shapes do not fit.
     """
     kinds, summed = merged_weights(experiment, weights)
-    if pixels.ndim != 2 or pixels.shape[1] != experiment.pixels:
-        raise InputError(f"The images have shape {pixels.shape}, but they need (m, {experiment.pixels}).")
+    check_images(pixels, experiment.pixels)
     turn = np.pi * pixels.T
     data = np.stack([np.zeros_like(turn), -np.sin(turn), np.cos(turn)], axis=1)  # (n, 3, m)
     readout = np.zeros((3, len(pixels)))
     readout[0] = -1.0
     for kind, layer in zip(kinds, np.pi * summed, strict=True):
-        axis = "XYZ".index(LAYERS[kind].pauli)
+        own, asked = ("XYZ".index(pauli) for pauli in (LAYERS[kind].data, LAYERS[kind].readout))
         for k, angle in enumerate(layer):
             readout, data[k] = (
-                _turned(readout, axis, angle, data[k, axis]),
-                _turned(data[k], axis, angle, readout[axis]),
+                _turned(readout, asked, angle, data[k, own]),
+                _turned(data[k], own, angle, readout[asked]),
             )
-    return readout[0]
+    return readout["XYZ".index(MEASURED)]
 
 
 def _turned(bloch: Array, axis: int, angle: float, other: Array) -> Array:
-    """One qubit's Bloch vectors (3, m) after exp(−i·angle·PP/2), when the other qubit has ⟨P⟩ = other (m,).
+    """One qubit's Bloch vectors (3, m) after exp(−i·angle·P⊗Q/2), when the other qubit has ⟨Q⟩ = other (m,).
 
-    P ± 1 of the other qubit turns this one by ± angle about P; what is across P becomes the mean of both.
+    axis: of this qubit's P. Q = ±1 of the other qubit turns this one by ± angle about P; what is across P becomes
+    the mean of both.
     """
     result = np.cos(angle) * bloch
     result[axis] = bloch[axis]

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.experiment import Experiment
+from qnn_core.engines import EXACT
+from qnn_core.experiment import Experiment, Stage
 from qnn_core.inside.plateau import gradient_law, gradient_samples
+from qnn_core.words import power
 
 SIZES = (4, 7, 14, 28)
 """Grids whose cells are whole pixels of 28×28: 17, 50, 197 and 785 qubits."""
@@ -33,25 +35,24 @@ class Slopes(NamedTuple):
 
 
 def scale_experiment(experiment: Experiment, grid: int, start: str) -> Experiment:
-    """The Experiment's digits and seed on a grid of this size, with the settings of MATHS section 3, Scale."""
-    kept = experiment.model_dump(include={"digits", "threshold", "resample", "seed"})
-    return Experiment(
-        **kept,
+    """The Experiment's pictures and seed on a grid of this size, with the settings of MATHS section 3, Scale."""
+    return experiment.only(Stage.PICTURE, also=["seed"]).with_(
         grid=grid,
+        encoding=Experiment().encoding,
         start=start,
         remove_contradictions="off",
         examples=None,
         epochs=3,
         batch_size=32,
         learning_rate=0.001,
-        engine="contraction",
+        **EXACT,
     )
 
 
 def state_size(qubits: int) -> str:
     """Amplitudes and bytes of a statevector, in words."""
-    power = qubits + log2(BYTES_PER_AMPLITUDE)
-    return f"{_power(2, qubits)} amplitudes, {_power(10, round(power * log10(2)))} bytes"
+    exponent = qubits + log2(BYTES_PER_AMPLITUDE)
+    return f"{power(2, qubits)} amplitudes, {power(10, round(exponent * log10(2)))} bytes"
 
 
 def nearest_landmark(qubits: int) -> str:
@@ -61,15 +62,7 @@ def nearest_landmark(qubits: int) -> str:
         return "that fits into a laptop"
     name, number = reached[-1]
     times = qubits * log10(2) - log10(number)
-    return f"{_power(10, round(times)) if times >= 3 else f'{10**times:,.0f}'} amplitudes for each {name}"
-
-
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _power(base: int, exponent: int) -> str:
-    """2⁷⁸⁵"""
-    return f"{base}{str(exponent).translate(SUPERSCRIPT)}"
+    return f"{power(10, round(times)) if times >= 3 else f'{10**times:,.0f}'} amplitudes for each {name}"
 
 
 def measured_slopes(grid: int, seed: int = 0) -> Slopes:

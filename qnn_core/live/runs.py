@@ -11,6 +11,7 @@ from typing import Any
 
 from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord
+from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live.slices import Slice, run_epoch, run_slice
@@ -73,7 +74,7 @@ class LiveRun:
 
     def as_run(self) -> Run:
         """The run as it stands, for a file."""
-        test = expectation_of_test(self.experiment.with_(engine="contraction"), self.state.weights)
+        test = expectation_of_test(contracted(self.experiment), self.state.weights)
         return Run(self.experiment, self.snapshots[0][1], self.state.weights, self.records, test, self.seconds)
 
     @property

@@ -12,7 +12,7 @@ from qnn_core.baselines import BASELINES, EpochRecord, train_epochs
 from qnn_core.baselines.base import Network
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import prepare
-from qnn_core.engines import build_engine
+from qnn_core.engines import ENGINES, build_engine
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import DivergenceError, Record, TrainingState, advance, total_steps
 from qnn_core.workers.warm import in_background, wait_until_warm
@@ -54,7 +54,7 @@ def _import_everything() -> None:
 
 def run_slice(experiment: Experiment, state: TrainingState, steps: int, seconds: float) -> Slice:
     """Take up to `steps` steps, but stop early after so many seconds. See training.advance."""
-    if experiment.engine == "aer":
+    if ENGINES[experiment.engine].needs_qiskit:
         wait_until_warm()
     began = time.perf_counter()
     records: list[Record] = []
@@ -77,11 +77,11 @@ def run_slice(experiment: Experiment, state: TrainingState, steps: int, seconds:
 
 
 def _test_every(experiment: Experiment) -> int | None:
-    """The contraction can afford a test after every step of a short run; Aer only after each epoch.
+    """After how many steps the test set is looked at: a quick engine can afford it after every step of a short run.
 
     Where few test images are alike, a test costs more than a step, and is made more rarely.
     """
-    if experiment.engine == "aer":
+    if not ENGINES[experiment.engine].quick:
         return None
     steps, images = total_steps(experiment), len(prepare(experiment).test.images)
     batch = experiment.batch_size or images

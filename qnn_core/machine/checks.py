@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qnn_core.arrays import Array
-from qnn_core.circuit import LAYERS, build_circuit
-from qnn_core.engines import build_engine
+from qnn_core.circuit import TWO_QUBIT_GATES, build_circuit
+from qnn_core.engines import EXACT, build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.machine.noise import Noise, noisy_expectation
@@ -54,7 +54,7 @@ def ask_density_matrix(experiment: Experiment, weights: Array, pixels: Array, no
 
 
 def _noise_model(noise: Noise) -> "NoiseModel":
-    """Qiskit's channels on rxx, ryy and rzz; elsewhere nothing."""
+    """Qiskit's channels on all two-qubit gates; elsewhere nothing."""
     from qiskit_aer.noise import NoiseModel
 
     if noise.channel not in QISKIT_CHANNELS:
@@ -62,8 +62,7 @@ def _noise_model(noise: Noise) -> "NoiseModel":
             f"Qiskit's {noise.channel} is not known here, so it cannot be checked; choose another channel."
         )
     model = NoiseModel()
-    gates = [f"r{kind.lower()}" for kind in LAYERS]
-    model.add_all_qubit_quantum_error(QISKIT_CHANNELS[noise.channel](noise.gate), gates)
+    model.add_all_qubit_quantum_error(QISKIT_CHANNELS[noise.channel](noise.gate), list(TWO_QUBIT_GATES))
     return model
 
 
@@ -96,7 +95,7 @@ QISKIT_CHANNELS: dict[str, Callable[[float], Any]] = {
 
 def noise_difference(grid: int, layers: tuple[str, ...], noise: Noise, seed: int = 0, images: int = 1) -> float:
     """Largest difference between the transfer matrices and Aer's density matrix, for random weights and images."""
-    experiment = Experiment(grid=grid, layers=layers, engine="contraction")
+    experiment = Experiment(grid=grid, layers=layers, **EXACT)
     rng = np.random.default_rng(seed)
     # Small weights, so that ⟨Z⟩ is not almost 0 and there is something to compare.
     weights = rng.uniform(0, 0.3, (len(layers), experiment.pixels))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qnn_core.arrays import Array
+from qnn_core.arrays import Array, check_images
 from qnn_core.circuit import StarCircuit, build_circuit, qubit_count
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -107,8 +107,7 @@ def run_on(
     if precision is not None and not 0 < precision <= 1:
         raise InputError(f"The precision is {precision}, but it is a standard error; choose it above 0 and up to 1.")
     weights = fitting_weights(experiment, weights)
-    if pixels.ndim != 2 or pixels.shape[1] != experiment.pixels:
-        raise InputError(f"The images have shape {pixels.shape}, but they need (m, {experiment.pixels}).")
+    check_images(pixels, experiment.pixels)
     fitted = fit_to(experiment, backend)
     values = np.hstack([pixels, np.tile(weights.ravel(), (len(pixels), 1))])
     # A PUB takes its values in the circuit's own order of parameters, which is by name.

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qnn_core.arrays import Array
-from qnn_core.circuit import LAYERS
+from qnn_core.arrays import Array, check_images
+from qnn_core.circuit import LAYERS, PAULIS
 from qnn_core.data.images import distinct_rows
-from qnn_core.engines.star import PAULIS
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
@@ -101,8 +100,7 @@ def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noi
     gate has its own noise. Raises InputError if shapes do not fit or there are more than 4 layers.
     """
     weights = fitting_weights(experiment, weights)
-    if pixels.ndim != 2 or pixels.shape[1] != experiment.pixels:
-        raise InputError(f"The images have shape {pixels.shape}, but they need (m, {experiment.pixels}).")
+    check_images(pixels, experiment.pixels)
     if len(weights) > MAX_LAYERS:
         raise InputError(f"{len(weights)} layers are too many to follow under gate noise; use at most {MAX_LAYERS}.")
     example, row = distinct_rows(pixels)
@@ -115,11 +113,11 @@ def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noi
 
 
 def gate_matrix(kind: str, angles: Array) -> Array:
-    """exp(−i·θ·P⊗P/2) on Pauli expectation values: (n, 16, 16) for radians (n,)."""
+    """exp(−i·θ·P⊗Q/2) on Pauli expectation values: (n, 16, 16) for radians (n,)."""
     singles = [np.eye(2), *(PAULIS[letter] for letter in "XYZ")]
     doubles = np.array([np.kron(a, b) for a in singles for b in singles])
-    both = np.kron(PAULIS[LAYERS[kind].pauli], PAULIS[LAYERS[kind].pauli])
-    # U†AU = A if A commutes with PP, else cos θ · A + sin θ · (i/2)[PP, A]
+    both = np.kron(PAULIS[LAYERS[kind].data], PAULIS[LAYERS[kind].readout])
+    # U†AU = A if A commutes with PQ, else cos θ · A + sin θ · (i/2)[PQ, A]
     commutator = 1j / 2 * (both @ doubles - doubles @ both)
     turn = np.einsum("aij,bji->ab", commutator, doubles).real / 4
     across = np.abs(turn).sum(axis=1) > 0.5

@@ -3,20 +3,21 @@
 import numpy as np
 import pytest
 
+from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.inside import all_pictures as all_images
 from qnn_core.figures.inside import cosine as box
 from qnn_core.figures.inside import landscape
 from qnn_core.figures.inside import readout as bloch
 from qnn_core.figures.machine import noise
-from qnn_core.inside.cosine import CosineNeuron
+from qnn_core.inside.cosine import cosine_neuron
 from qnn_core.machine.shots import Estimate, estimate
 
 
 @pytest.fixture
 def neuron():
     rng = np.random.default_rng(0)
-    return CosineNeuron(*rng.uniform(0, 3, (2, 16)))
+    return cosine_neuron(Experiment(), rng.uniform(0, 1, (2, 16)))
 
 
 @pytest.mark.parametrize("upto", [0, 1, 9, 16])
