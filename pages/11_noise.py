@@ -18,7 +18,7 @@ if len(experiment.layers) > MAX_LAYERS:
     st.warning(f"Gate noise is followed for up to {MAX_LAYERS} layers; here only readout error and shots act.")
     noise = Noise(noise.channel, 0.0, noise.readout)
 exact = float(models.ask(experiment, weights, picture.pixels[None])[0])
-noisy = (1 - 2 * noise.readout) * exact
+noisy = noise.readout_factor * exact
 if noise.gate:
     noisy = float(noisy_expectation(models.contracted(experiment), weights, picture.pixels[None], noise)[0])
 with right:

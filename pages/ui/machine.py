@@ -6,10 +6,12 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
+from qnn_core.data.labels import changed
 from qnn_core.figures.machine import noise as figures
+from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import noise_difference
 from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offline
-from qnn_core.machine.noise import CHANNELS, Noise, noisy_expectation
+from qnn_core.machine.noise import Noise, noisy_expectation, only_shrinks
 from qnn_core.machine.noisy_training import NoisyRecord, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, expected_accuracy, shots_until_sure
 
@@ -18,6 +20,8 @@ STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1
 VISIBLE = 1e-4
 """A smaller factor than this takes over 10⁸ times as many shots."""
 CURVE = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1)
+ASKED, TWO_PERCENT = "depolarising", 0.02
+"""The noise that the prediction is about."""
 ANSWERS = ("most verdicts flip", "a few verdicts flip", "no verdict flips")
 STEPS, RATE = 30, 0.02
 FEW_LAYERS, MACHINE_IMAGES = 2, 4
@@ -96,16 +100,17 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
 def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, shots: int) -> None:
     """The prediction, then accuracy over noise strength."""
     st.subheader("Does noise change the verdicts?")
-    asked = f"{CHANNELS['depolarising'].title} noise of 2 % after each of the {weights.size} gates, many shots:"
+    strength = f"{CHANNELS[ASKED].title} noise of {100 * TWO_PERCENT:g} %"
+    asked = f"{strength} after each of the {weights.size} gates, many shots:"
     choice = opened.predict("noise", asked, ANSWERS)
     if choice is None:
         return
     data = prepare(experiment)
-    batch, damped = data.test.whole, 1 - 2 * noise.readout
+    batch, damped = data.test.whole, noise.readout_factor
     clean = models.ask(experiment, weights, data.test.images)
-    two = under_noise(experiment, weights, "depolarising", 0.02)
-    changed = np.mean(((two > 0) != (clean > 0))[data.test.row])
-    opened.verdict_on(choice, ANSWERS[0] if changed > 0.5 else ANSWERS[1] if changed > 0 else ANSWERS[2])
+    two = under_noise(experiment, weights, ASKED, TWO_PERCENT)
+    share = np.mean(changed(clean, two)[data.test.row])
+    opened.verdict_on(choice, ANSWERS[0] if share > 0.5 else ANSWERS[1] if share > 0 else ANSWERS[2])
     strengths = sorted({*curve_of(experiment), noise.gate})
     table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in strengths])
     curves = {
@@ -113,7 +118,7 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
         for name, n in (("any number of shots", None), (f"{in_shots(shots)} per image", shots))
     }
     now = damped * under_noise(experiment, weights, noise.channel, noise.gate)
-    flipped = int(((now > 0) != (clean > 0))[data.test.row].sum())
+    flipped = int(changed(clean, now)[data.test.row].sum())
     frame.chart(
         figures.accuracy_against_noise(
             100 * np.array(strengths),
@@ -128,9 +133,8 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
         "Dashed: the ceiling, and the strength chosen.",
         key="noise_accuracy",
     )
-    only_shrinks = np.allclose(two, _kept(0.02, weights) * clean, atol=1e-9 * np.abs(clean).max())
-    if noise.channel == "depolarising" and only_shrinks:
-        kept = damped * _kept(noise.gate, weights)
+    factor, kept = (one.shrink_factor(weights.size) for one in (Noise(ASKED, TWO_PERCENT), noise))
+    if noise.channel == ASKED and factor and kept is not None and only_shrinks(clean, two, factor):
         price = (
             f"It costs shots: about {kept**-2:,.3g} times as many."
             if abs(kept) > VISIBLE
@@ -146,11 +150,6 @@ def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, 
             "**Amplitude damping is different**: it pulls every qubit towards 0, which is paper, so pictures with "
             "much ink suffer most, and verdicts can flip."
         )
-
-
-def _kept(gate: float, weights: np.ndarray) -> float:
-    """What depolarising noise leaves of ⟨Z⟩ where it only shrinks it: 1 − 16p/15 for each gate (MATHS section 4)."""
-    return float((1 - 16 * gate / 15) ** weights.size)
 
 
 def curve_of(experiment: Experiment) -> tuple[float, ...]:

@@ -1,7 +1,6 @@
 """Trust, but check: Qiskit Aer is asked the same question, amplitude by amplitude."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from qnn_core.circuit import TWO_QUBIT_GATES, build_circuit
 from qnn_core.engines import EXACT, build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
+from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.training.loop import fitting_weights
 
@@ -50,47 +50,16 @@ def ask_density_matrix(experiment: Experiment, weights: Array, pixels: Array, no
     simulator = AerSimulator(method="density_matrix", noise_model=_noise_model(noise), max_parallel_threads=1)
     result = simulator.run(circuits).result()
     values = np.array([result.data(index)["expectation_value"] for index in range(len(circuits))], float)
-    return (1 - 2 * noise.readout) * values
+    return noise.readout_factor * values
 
 
 def _noise_model(noise: Noise) -> "NoiseModel":
     """Qiskit's channels on all two-qubit gates; elsewhere nothing."""
     from qiskit_aer.noise import NoiseModel
 
-    if noise.channel not in QISKIT_CHANNELS:
-        raise InputError(
-            f"Qiskit's {noise.channel} is not known here, so it cannot be checked; choose another channel."
-        )
     model = NoiseModel()
-    model.add_all_qubit_quantum_error(QISKIT_CHANNELS[noise.channel](noise.gate), list(TWO_QUBIT_GATES))
+    model.add_all_qubit_quantum_error(CHANNELS[noise.channel].qiskit(noise.gate), list(TWO_QUBIT_GATES))
     return model
-
-
-def _depolarising(p: float) -> Any:
-    from qiskit_aer.noise import depolarizing_error
-
-    return depolarizing_error(16 * p / 15, 2)
-
-
-def _damping(p: float) -> Any:
-    from qiskit_aer.noise import amplitude_damping_error
-
-    return amplitude_damping_error(p).expand(amplitude_damping_error(p))
-
-
-def _dephasing(p: float) -> Any:
-    from qiskit_aer.noise import pauli_error
-
-    flip = pauli_error([("Z", p), ("I", 1 - p)])
-    return flip.expand(flip)
-
-
-QISKIT_CHANNELS: dict[str, Callable[[float], Any]] = {
-    "depolarising": _depolarising,
-    "amplitude-damping": _damping,
-    "dephasing": _dephasing,
-}
-"""Qiskit's own version of each channel of `noise.CHANNELS`, made without our matrices, so that they can disagree."""
 
 
 def noise_difference(grid: int, layers: tuple[str, ...], noise: Noise, seed: int = 0, images: int = 1) -> float:

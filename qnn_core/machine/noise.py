@@ -6,7 +6,7 @@ is one matrix between what the readout is before it and after it, in all L layer
 (MATHS section 4). A density matrix of 17 qubits would have 2^34 entries; this has 16 products.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,60 +16,13 @@ from qnn_core.circuit import LAYERS, PAULIS
 from qnn_core.data.images import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.families import Family, Part
+from qnn_core.machine.channels import CHANNELS
 from qnn_core.training.loop import fitting_weights
 
 MAX_LAYERS = 4
 CHUNK = 2**22
 """Numbers worked on at once: 32 MiB."""
 LETTERS = "IXYZ"
-
-
-@dataclass(frozen=True)
-class Channel(Part):
-    """`pauli(p)`: what happens to ⟨P_a P_b⟩ of a gate's two qubits, (16, 16), index 4·a + b, p in [0, 1]."""
-
-    pauli: Callable[[float], Array]
-
-
-def _depolarising(p: float) -> Array:
-    # Each of the 15 Pauli errors with probability p/15: everything but the identity shrinks by 1 − 16p/15.
-    return np.diag([1.0] + 15 * [1 - 16 * p / 15])
-
-
-def _damping(p: float) -> Array:
-    across = np.sqrt(1 - p)
-    one = np.diag([1.0, across, across, 1 - p])
-    one[3, 0] = p  # ⟨Z⟩ → p + (1 − p)⟨Z⟩: the qubit falls to |0⟩
-    return np.kron(one, one).astype(float)
-
-
-def _dephasing(p: float) -> Array:
-    one = np.diag([1.0, 1 - 2 * p, 1 - 2 * p, 1.0])
-    return np.kron(one, one).astype(float)
-
-
-CHANNELS: Family[Channel] = Family(
-    "channel",
-    Channel(
-        "depolarising",
-        "Depolarising",
-        "With probability p one of the 15 Pauli errors, each as likely, hits the gate's two qubits.",
-        _depolarising,
-    ),
-    Channel(
-        "amplitude-damping",
-        "Amplitude damping",
-        "With probability p each of the two qubits, if it is 1, falls to 0: energy is lost.",
-        _damping,
-    ),
-    Channel(
-        "dephasing",
-        "Dephasing",
-        "With probability p each of the two qubits gets a Z: its phase flips, 0 and 1 stay.",
-        _dephasing,
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -92,6 +45,19 @@ class Noise:
             if not 0 <= value <= 1:
                 raise InputError(f"The {name} noise is {value}, but it is a probability; choose it from 0 to 1.")
 
+    @property
+    def readout_factor(self) -> float:
+        """What wrongly reported bits leave of every ⟨Z⟩: with probability e each, f becomes (1 − 2e)·f."""
+        return 1 - 2 * self.readout
+
+    def shrink_factor(self, gates: int) -> float | None:
+        """What all of the noise leaves of ⟨Z⟩ after so many gates if each channel only shrinks it, else None.
+
+        Whether it does depends on the network: see `only_shrinks`.
+        """
+        of_gate = CHANNELS[self.channel].shrink
+        return None if of_gate is None else self.readout_factor * of_gate(self.gate) ** gates
+
 
 def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noise: Noise) -> Array:
     """⟨Z⟩ of the readout under noise, (m,) in [−1, 1].
@@ -108,8 +74,12 @@ def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noi
     size = max(1, CHUNK // 4 ** (2 * len(weights) - 1))
     chunks = [pixels[example[begin : begin + size]] for begin in range(0, len(example), size)]
     values = np.concatenate([_contract(matrices, chunk) for chunk in chunks])[row]
-    # A bit reported wrongly with probability e: f → (1 − 2e)·f
-    return (1 - 2 * noise.readout) * values
+    return noise.readout_factor * values
+
+
+def only_shrinks(clean: Array, noisy: Array, factor: float) -> bool:
+    """Whether noise has only multiplied every ⟨Z⟩ by one factor, to nine digits of the largest. Arrays (m,)."""
+    return bool(np.allclose(noisy, factor * clean, atol=1e-9 * np.abs(clean).max()))
 
 
 def gate_matrix(kind: str, angles: Array) -> Array:

@@ -7,8 +7,9 @@ from qiskit_aer.noise import amplitude_damping_error, depolarizing_error, pauli_
 
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
+from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import ask_aer, ask_density_matrix, noise_difference
-from qnn_core.machine.noise import CHANNELS, Noise, gate_matrix, noisy_expectation
+from qnn_core.machine.noise import Noise, gate_matrix, noisy_expectation
 from tests.helpers import PAULIS, bits, is_sentence, random_layers, small
 
 CIRCUITS = [
