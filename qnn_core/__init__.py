@@ -30,7 +30,9 @@ from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import FAMILIES
-from qnn_core.training.loop import STARTS, TrainingState, advance, start, train
+from qnn_core.training.loop import TrainingState, advance, start
+from qnn_core.training.run import train
+from qnn_core.training.starts import STARTS
 
 _LAZY = {
     "QNNClassifier": "qnn_core.training.classifier",

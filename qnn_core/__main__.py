@@ -26,7 +26,8 @@ from qnn_core.data.drawing import prepare_drawing, read_image
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.npz import read_arrays
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import DivergenceError, total_steps, train
+from qnn_core.training.loop import total_steps
+from qnn_core.training.run import DivergedRunError, train
 from qnn_core.workers.pool import SCHEDULER, SchedulerLostError, default_executor
 
 LISTS = {"digits", "layers"}
@@ -196,7 +197,7 @@ def _train(options: argparse.Namespace) -> None:
         stopped = None
         try:
             run = train(experiment, initial_weights=weights, progress=progress)
-        except DivergenceError as error:
+        except DivergedRunError as error:
             run, stopped = error.run, error
     if options.save:
         model_file.save(run, options.save)

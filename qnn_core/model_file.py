@@ -20,7 +20,9 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.npz import read_arrays
-from qnn_core.training.loop import Run, engine_of, fitting_weights
+from qnn_core.training.loop import engine_of
+from qnn_core.training.run import Run
+from qnn_core.training.starts import fitting_weights
 
 Item = TypeVar("Item")
 

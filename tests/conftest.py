@@ -11,7 +11,7 @@ from qnn_core.data import digits
 from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 
 settings.register_profile(
     "lesson",

@@ -14,7 +14,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.families import FAMILIES, Family, Part
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import STARTS
+from qnn_core.training.starts import STARTS
 from tests.helpers import is_sentence
 
 # DESIGN.md, "The one description of a run".

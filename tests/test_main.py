@@ -17,7 +17,8 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.model_file import load
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import start, train
+from qnn_core.training.loop import start
+from qnn_core.training.run import train
 from tests.helpers import is_sentence
 
 QUICK = ["--grid", "2", "--examples", "40", "--epochs", "2", "--engine", "contraction"]

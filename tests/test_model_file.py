@@ -12,7 +12,7 @@ from qnn_core import model_file
 from qnn_core.baselines import BASELINES, EpochRecord
 from qnn_core.data.dataset import encoded
 from qnn_core.errors import InputError
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
 
 

@@ -13,7 +13,8 @@ from qnn_core.contest.contenders import CONTENDERS, Allowance
 from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.live.slices import train_fair
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import Run, engine_of, evaluate, total_steps
+from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate, total_steps
+from qnn_core.training.run import Run
 
 YOURS, THESE = "Your run", "Trained with these settings"
 TUTORIAL = Experiment()
@@ -94,7 +95,7 @@ def trained(experiment: Experiment) -> Run:
 @st.cache_resource(show_spinner="Training …", max_entries=200)
 def _trained(experiment: Experiment) -> Run | str:
     try:
-        run: Run = ask_worker(train, experiment, slice_steps=1000, test_every=10**9)
+        run: Run = ask_worker(train, experiment, test_every=ONLY_AT_THE_END)
     except InputError as error:
         return str(error)
     for array in (run.initial_weights, run.weights, run.test_expectation):

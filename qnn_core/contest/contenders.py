@@ -18,7 +18,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.presets import PRESETS, PUBLISHED_FAIR
-from qnn_core.training.loop import advance, engine_of, evaluate, start
+from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, evaluate, start
 
 SAME_STEPS = 1800
 """Of everybody in the budget "same-steps": what the tutorial gives its fair network."""
@@ -126,7 +126,7 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     steps = allowance.steps_on(len(data.train))
     state, began = start(run), time.perf_counter()
     while state.step < steps and time.perf_counter() - began < allowance.seconds:
-        state, _ = advance(run, state, min(16, steps - state.step), test_every=10**9)
+        state, _ = advance(run, state, min(16, steps - state.step), test_every=ONLY_AT_THE_END)
     seconds = time.perf_counter() - began
     engine, weights = engine_of(run), state.weights
     train_loss, train_accuracy = evaluate(engine, weights, data.kept)

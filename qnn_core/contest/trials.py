@@ -15,7 +15,8 @@ from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import engine_of, evaluate, train
+from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
+from qnn_core.training.run import train
 from qnn_core.workers.pool import default_executor, error_of, is_lost
 
 BATCH, BATCH_SECONDS = 16, 0.4
@@ -28,7 +29,7 @@ def run_trial(experiment: Experiment) -> Trial:
     """Run one Experiment to its end; a failure becomes a Trial with its error."""
     began = time.perf_counter()
     try:
-        weights = train(experiment, slice_steps=1000, test_every=10**9).weights
+        weights = train(experiment, test_every=ONLY_AT_THE_END).weights
         seconds = time.perf_counter() - began
         data, engine = prepare(experiment), engine_of(experiment)
         return Trial(

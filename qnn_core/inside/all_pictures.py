@@ -11,7 +11,8 @@ from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.paths import pair_factors
-from qnn_core.training.loop import engine_of, fitting_weights
+from qnn_core.training.loop import engine_of
+from qnn_core.training.starts import fitting_weights
 
 MAX_PIXELS = 16
 

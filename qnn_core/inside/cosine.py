@@ -13,7 +13,7 @@ from qnn_core.arrays import Array, Complex, check_images
 from qnn_core.circuit import LAYERS, last_to_matter, merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import fitting_weights
+from qnn_core.training.starts import fitting_weights
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from qnn_core.data.images import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
-from qnn_core.training.loop import advance, engine_of, fitting_weights, start
+from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, start
 from qnn_core.training.losses import hinge
+from qnn_core.training.starts import fitting_weights
 
 MAX_CURVED = 200
 """Most weights for which the curvature in all directions is computed."""
@@ -101,7 +102,7 @@ def training_path(experiment: Experiment, every: int, initial_weights: Array | N
     state = start(experiment, initial_weights)
     path = [state.weights]
     while True:
-        state, records = advance(experiment, state, every, test_every=10**9)
+        state, records = advance(experiment, state, every, test_every=ONLY_AT_THE_END)
         if not records:
             return np.stack(path)
         path.append(state.weights)

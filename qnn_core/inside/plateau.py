@@ -9,7 +9,7 @@ from qnn_core.arrays import Array
 from qnn_core.circuit import last_to_matter
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import advance, start
+from qnn_core.training.loop import ONLY_AT_THE_END, advance, start
 
 
 def spread_start(rng: np.random.Generator, experiment: Experiment, width: float) -> Array:
@@ -28,7 +28,7 @@ def spread_start(rng: np.random.Generator, experiment: Experiment, width: float)
 def first_steps(experiment: Experiment, width: float, steps: int, seed: int = 0) -> Array:
     """The loss of each of the first steps from a start of that width, (steps,) or fewer at the run's end."""
     weights = spread_start(np.random.default_rng(seed), experiment, width)
-    _, records = advance(experiment, start(experiment, weights), steps, test_every=10**9)
+    _, records = advance(experiment, start(experiment, weights), steps, test_every=ONLY_AT_THE_END)
     return np.array([record.loss for record in records])
 
 

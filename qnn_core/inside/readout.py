@@ -14,7 +14,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import merged_weights
 from qnn_core.inside.paths import path_unitaries
-from qnn_core.training.loop import fitting_weights
+from qnn_core.training.starts import fitting_weights
 
 MAX_LAYERS = 10
 """Merged layers: 2^10 paths, a table of 2^20 pairs."""

@@ -16,7 +16,8 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live.slices import Slice, run_epoch, run_slice
 from qnn_core.live.tasks import Executor
-from qnn_core.training.loop import Record, Run, TrainingState, expectation_of_test, start, total_steps
+from qnn_core.training.loop import Record, TrainingState, start, total_steps
+from qnn_core.training.run import Run, expectation_of_test
 from qnn_core.workers.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
 
 SLICE_SECONDS = 0.35

@@ -11,7 +11,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.noise import Noise, noisy_expectation
-from qnn_core.training.loop import fitting_weights
+from qnn_core.training.starts import fitting_weights
 
 if TYPE_CHECKING:
     from qiskit_aer.noise import NoiseModel

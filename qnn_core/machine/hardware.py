@@ -9,7 +9,7 @@ from qnn_core.arrays import Array, check_images
 from qnn_core.circuit import StarCircuit, build_circuit, qubit_count
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import fitting_weights
+from qnn_core.training.starts import fitting_weights
 
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit

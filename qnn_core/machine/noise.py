@@ -17,7 +17,7 @@ from qnn_core.data.images import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.machine.channels import CHANNELS
-from qnn_core.training.loop import fitting_weights
+from qnn_core.training.starts import fitting_weights
 
 MAX_LAYERS = 4
 CHUNK = 2**22

@@ -12,16 +12,8 @@ from qnn_core.data.images import ImageSet
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.estimator import TwoClassEstimator, two_classes
-from qnn_core.training.loop import (
-    Examples,
-    Record,
-    TrainingState,
-    advance,
-    engine_of,
-    fitting_weights,
-    start,
-    total_steps,
-)
+from qnn_core.training.loop import Examples, Record, TrainingState, advance, engine_of, start, total_steps
+from qnn_core.training.starts import fitting_weights
 
 
 class QNNClassifier(TwoClassEstimator):

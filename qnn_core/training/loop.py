@@ -4,33 +4,26 @@
 that the curves plot. Both are pure: a state can be kept, sent to another process, or gone back to.
 """
 
-import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
-from dataclasses import dataclass
+import math
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Integers
-from qnn_core.circuit import weights_shape
+from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
 from qnn_core.data.images import Batch, ImageSet
 from qnn_core.engines import Engine, build_engine
 from qnn_core.errors import InputError
-from qnn_core.experiment import Experiment
-from qnn_core.families import Family, Part
+from qnn_core.experiment import Experiment, Stage
 from qnn_core.training.adam import Moments, adam_step
 from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.order import batch_rows, steps_per_epoch
+from qnn_core.training.starts import fitting_weights, initial_weights
 from qnn_core.workers.threads import one_thread
 
-WEIGHTS_STREAM, ORDER_STREAM = 0, 1
-"""The seed gives one generator for the weights and one for the order of each epoch."""
-
-
-MOST_TURNS = 10**6
-"""Of weights from outside, in half-turns: their angles are still known to ten digits."""
+ONLY_AT_THE_END = math.inf
+"""Instead of a number of steps: the test set is looked at only when the run has ended."""
 
 
 class TrainingState(NamedTuple):
@@ -70,10 +63,7 @@ class DivergenceError(InputError):
     """The weights stopped being finite numbers.
 
     state, records: the last good state, and what was recorded since the call that raised this began.
-    run: from `train`, all of the run until then.
     """
-
-    run: "Run"
 
     def __init__(self, message: str, state: TrainingState, records: list[Record]) -> None:
         super().__init__(message, state, records)  # all of them, so that it can come from another process
@@ -90,69 +80,20 @@ class Examples(NamedTuple):
     test: ImageSet | None
 
 
-@dataclass(frozen=True)
-class Start(Part):
-    """`draw(rng, kinds, n)`: initial weights in half-turns, (layers, n)."""
-
-    draw: Callable[[np.random.Generator, tuple[str, ...], int], Array]
-
-
-def _uniform(rng: np.random.Generator, kinds: tuple[str, ...], n: int) -> Array:
-    return rng.uniform(0, 2 * np.pi, (len(kinds), n))
-
-
-def _narrow(rng: np.random.Generator, kinds: tuple[str, ...], n: int) -> Array:
-    """All weights 0 but one layer's, which are small; R ≈ 1 at any n (MATHS section 3, Scale)."""
-    weights = np.zeros((len(kinds), n))
-    # An XX layer at the end commutes with what is measured, so the last layer of another kind has to start.
-    layer = max((index for index, kind in enumerate(kinds) if kind != "XX"), default=0)
-    weights[layer] = rng.normal(0, 0.02 / np.sqrt(n / 16), n)
-    weights[layer, 0] = 0.5
-    return weights
-
-
-STARTS: Family[Start] = Family(
-    "start",
-    Start("uniform", "Anywhere", "Uniform in [0, 2π) half-turns, TensorFlow Quantum's default.", _uniform),
-    Start("narrow", "Narrow", "Almost zero, one pixel at half a turn: starts off the plateau.", _narrow),
-)
-
-
-def start(experiment: Experiment, initial_weights: Array | None = None) -> TrainingState:
+def start(experiment: Experiment, weights: Array | None = None) -> TrainingState:
     """The state before the first step.
 
-    initial_weights: half-turns, layers·n of them in circuit order, instead of those that the seed gives.
+    weights: half-turns, layers·n of them in circuit order, instead of those that start and seed give.
     Raises InputError if they do not fit.
     """
-    shape = weights_shape(experiment)
-    if initial_weights is None:
-        rng = np.random.default_rng((experiment.seed, WEIGHTS_STREAM))
-        weights = STARTS[experiment.start].draw(rng, experiment.layers, experiment.pixels)
-    else:
-        weights = fitting_weights(experiment, initial_weights)
-    return TrainingState(weights, Moments(np.zeros(shape), np.zeros(shape)))
-
-
-def fitting_weights(experiment: Experiment, weights: Array) -> Array:
-    """Weights from outside, (layers, n) or all in one row, as (layers, n). Raises InputError if they do not fit."""
-    layers, n = weights_shape(experiment)
-    if np.size(weights) != layers * n:
-        raise InputError(f"There are {np.size(weights)} weights, but this network has {layers * n}; choose others.")
-    if np.shape(weights) not in {(layers, n), (layers * n,)}:
-        raise InputError(f"The weights have shape {np.shape(weights)}, but this network needs {(layers, n)}.")
-    if np.asarray(weights).dtype.kind not in "fiu":
-        raise InputError("The weights are not real numbers; choose others.")
-    weights = np.array(weights, float).reshape(layers, n)
-    if not np.isfinite(weights).all():
-        raise InputError("Some weights are not finite numbers; choose others.")
-    if np.abs(weights).max() > MOST_TURNS:
-        raise InputError(f"Some weights are beyond ±{MOST_TURNS:,} half-turns, where angles lose their digits.")
-    return weights
+    first = initial_weights(experiment) if weights is None else fitting_weights(experiment, weights)
+    return TrainingState(first, Moments(np.zeros_like(first), np.zeros_like(first)))
 
 
 def total_steps(experiment: Experiment, examples: Examples | None = None) -> int:
     """Steps of the whole run."""
-    return experiment.epochs * _steps_per_epoch(experiment, examples or examples_of(experiment))
+    count = len((examples or examples_of(experiment)).train)
+    return experiment.epochs * steps_per_epoch(count, experiment.batch_size)
 
 
 def advance(
@@ -161,18 +102,18 @@ def advance(
     budget: int,
     *,
     examples: Examples | None = None,
-    test_every: int | None = None,
+    test_every: float | None = None,
 ) -> tuple[TrainingState, list[Record]]:
     """Take up to `budget` steps; fewer only at the end of the run.
 
     examples: instead of those that the Experiment names.
-    test_every: look at the test set after so many steps (and at the end), not after every epoch.
+    test_every: look at the test set after so many steps and at the end; ONLY_AT_THE_END; None: after every epoch.
     Returns the new state and one record for each step. How a run is cut into slices changes nothing.
     Raises DivergenceError, with the last good state, if the weights stop being finite.
     """
     examples = examples or examples_of(experiment)
     engine = engine_of(experiment)
-    batches = _steps_per_epoch(experiment, examples)
+    batches = steps_per_epoch(len(examples.train), experiment.batch_size)
     total = experiment.epochs * batches
     records: list[Record] = []
     with one_thread:
@@ -205,115 +146,15 @@ def examples_of(experiment: Experiment) -> Examples:
 
 def engine_of(experiment: Experiment) -> Engine:
     """The Experiment's engine, kept for the next slice."""
-    names = {"layers", "grid", "engine", "gradient"}
-    return _engine(Experiment(**experiment.model_dump(include=names)))
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished training run.
-
-    initial_weights, weights: half-turns (layers, n). test_expectation: f of every test image in file order.
-    seconds: wall time from the first step to the last.
-    """
-
-    experiment: Experiment
-    initial_weights: Array
-    weights: Array
-    records: list[Record]
-    test_expectation: Array
-    seconds: float
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        """One row for each epoch, as Keras reports them."""
-        return history(self.records)
-
-    def report(self) -> dict[str, Any]:
-        """The run as the `train` command prints it."""
-        return {
-            "experiment": self.experiment.model_dump(mode="json"),
-            "history": self.history,
-            "initial_weights": self.initial_weights.tolist(),
-            "weights": self.weights.tolist(),
-            "test_expectation": self.test_expectation.tolist(),
-            "seconds": self.seconds,
-        }
-
-
-def history(records: Iterable[Record]) -> list[dict[str, Any]]:
-    """Epoch number, training averages and test metrics of each finished epoch that was tested."""
-    return [
-        {
-            "epoch": round(record.epoch),
-            "loss": record.epoch_loss,
-            "accuracy": record.epoch_accuracy,
-            "test_loss": record.test_loss,
-            "test_accuracy": record.test_accuracy,
-        }
-        for record in records
-        if record.epoch_loss is not None and record.test_loss is not None
-    ]
-
-
-def train(
-    experiment: Experiment,
-    *,
-    initial_weights: Array | None = None,
-    executor: Executor | None = None,
-    slice_steps: int = 16,
-    test_every: int | None = None,
-    progress: Callable[[list[Record]], object] | None = None,
-) -> Run:
-    """Run an Experiment to its end.
-
-    executor: any concurrent.futures.Executor, which then computes every slice; None computes here.
-    progress: called with the records of each slice. Raises InputError as `start` does, and DivergenceError with the
-    run until then.
-    """
-    state = start(experiment, initial_weights)
-    initial, records = state.weights, list[Record]()
-    steps = total_steps(experiment)
-    began = time.perf_counter()
-
-    def run() -> Run:
-        seconds = time.perf_counter() - began
-        test = expectation_of_test(experiment, state.weights)
-        return Run(experiment, initial, state.weights, records, test, seconds)
-
-    while state.step < steps:
-        try:
-            if executor is None:
-                state, new = advance(experiment, state, slice_steps, test_every=test_every)
-            else:
-                state, new = executor.submit(advance, experiment, state, slice_steps, test_every=test_every).result()
-        except DivergenceError as stopped:
-            state, records = stopped.state, records + stopped.records
-            stopped.run = run()
-            raise
-        records += new
-        if progress:
-            progress(new)
-    return run()
-
-
-def expectation_of_test(experiment: Experiment, weights: Array) -> Array:
-    """f of every test image in file order, (m,)."""
-    test = prepare(experiment).test
-    return engine_of(experiment).value(test.images, weights)[test.row]
-
-
-def _steps_per_epoch(experiment: Experiment, examples: Examples) -> int:
-    """Batches in one pass; the last may be smaller."""
-    return -(-len(examples.train) // (experiment.batch_size or len(examples.train)))
+    return _engine(experiment.only(Stage.NETWORK, Stage.ENGINE))
 
 
 def _step(
     experiment: Experiment, engine: Engine, train: ImageSet, batches: int, state: TrainingState
 ) -> tuple[TrainingState, Record]:
     """One Adam step on the next batch."""
-    epoch, number = divmod(state.step, batches)
-    batch = _batch(experiment, train, batches, epoch, number)
+    number = state.step % batches
+    batch = _batch(experiment, train, state.step)
     expectation, pullback = engine.value_and_pullback(batch.images, state.weights)
     loss, upstream = hinge(expectation, batch)
     right = accuracy(expectation, batch)
@@ -328,22 +169,14 @@ def _step(
     return TrainingState(weights, moments, step, loss_sum, right_sum), record
 
 
-def _batch(experiment: Experiment, train: ImageSet, batches: int, epoch: int, number: int) -> Batch:
-    if batches == 1:
+def _batch(experiment: Experiment, train: ImageSet, step: int) -> Batch:
+    """The examples of a step, counted from 0."""
+    if steps_per_epoch(len(train), experiment.batch_size) == 1:
         return train.whole
-    order = _order(experiment.seed if experiment.shuffle else None, epoch, len(train))
-    size = experiment.batch_size or len(train)
-    return train.batch(order[number * size : (number + 1) * size])
+    seed = experiment.seed if experiment.shuffle else None
+    return train.batch(batch_rows(seed, step, len(train), experiment.batch_size))
 
 
-@lru_cache(maxsize=4)
-def _order(seed: int | None, epoch: int, examples: int) -> Integers:
-    """The order of the examples in one epoch; a function of seed and epoch, so any slice can ask for it."""
-    if seed is None:
-        return np.arange(examples)
-    return np.random.default_rng((seed, ORDER_STREAM, epoch)).permutation(examples)
-
-
-@lru_cache(maxsize=4)
-def _engine(experiment: Experiment) -> Engine:
-    return build_engine(experiment)
+@lru_cache(maxsize=8)
+def _engine(network: Experiment) -> Engine:
+    return build_engine(network)

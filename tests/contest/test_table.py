@@ -10,7 +10,7 @@ from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS, PUBLISHED_FAIR
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 
 TUTORIAL = Experiment(engine="contraction")
 

@@ -8,7 +8,7 @@ from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
 from qnn_core.figures.contest.thresholds import threshold_slide
 from qnn_core.live.slices import train_fair
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 
 
 def test_thresholds_cover_the_range_early_and_come_once():

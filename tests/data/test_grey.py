@@ -6,7 +6,7 @@ import pytest
 from qnn_core.contest.contenders import run_contender
 from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from tests.helpers import small
 
 

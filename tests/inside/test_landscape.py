@@ -8,7 +8,8 @@ from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.landscape import losses_at, path_plane, random_plane, steepest_plane, surface, training_path
 from qnn_core.inside.plateau import first_steps, gradient_law, gradient_samples, spread_start
-from qnn_core.training.loop import evaluate, start, train
+from qnn_core.training.loop import evaluate, start
+from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
 
 RUN = {"grid": 3, "examples": 300, "batch_size": None, "epochs": 60, "learning_rate": 0.03, "start": "narrow"}

@@ -17,7 +17,7 @@ from qnn_core.inside.scale import (
     scale_experiment,
     state_size,
 )
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
 
 

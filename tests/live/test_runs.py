@@ -10,7 +10,7 @@ from qnn_core.baselines import BASELINES, train_epochs
 from qnn_core.errors import InputError
 from qnn_core.live.runs import LiveRun
 from qnn_core.live.slices import run_slice
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
 
 SMALL = small(examples=80, epochs=3)

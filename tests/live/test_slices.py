@@ -11,7 +11,8 @@ from qnn_core.baselines import BASELINES, train_epochs
 from qnn_core.baselines.base import images_of
 from qnn_core.live import slices as worker
 from qnn_core.live.slices import TESTS_PER_RUN, run_epoch, run_slice, train_fair
-from qnn_core.training.loop import advance, start, total_steps, train
+from qnn_core.training.loop import advance, start, total_steps
+from qnn_core.training.run import train
 from tests.helpers import small
 
 SMALL = small(examples=80, epochs=3)

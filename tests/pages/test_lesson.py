@@ -9,7 +9,8 @@ import pytest
 from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
-from qnn_core.training.loop import Run, engine_of, start
+from qnn_core.training.loop import engine_of, start
+from qnn_core.training.run import Run
 from tests.helpers import is_sentence
 
 

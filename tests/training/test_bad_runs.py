@@ -12,7 +12,8 @@ from qnn_core.experiment import Experiment
 from qnn_core.live.runs import LiveRun
 from qnn_core.live.slices import run_slice
 from qnn_core.training import loop as training
-from qnn_core.training.loop import DivergenceError, advance, start, train
+from qnn_core.training.loop import DivergenceError, advance, start
+from qnn_core.training.run import DivergedRunError, train
 from tests.contest.test_trials import Here
 from tests.helpers import is_sentence, small
 
@@ -46,12 +47,15 @@ def test_the_last_good_state_of_a_slice_is_kept(diverging, steps):
 
 def test_a_run_that_diverges_brings_what_it_has(diverging):
     until, records = advance(diverging, start(diverging), 6)
-    with pytest.raises(DivergenceError, match="in step 7") as caught:
+    with pytest.raises(DivergedRunError, match="in step 7") as caught:
         train(diverging, slice_steps=4)
     run = caught.value.run
     np.testing.assert_array_equal(run.weights, until.weights)
     np.testing.assert_array_equal(run.initial_weights, start(diverging).weights)
-    assert run.records == records
+    assert run.records == caught.value.records == records
+    assert run.seconds > 0
+    copy = pickle.loads(pickle.dumps(caught.value))
+    np.testing.assert_array_equal(copy.run.weights, until.weights)
 
 
 def test_divergence_survives_the_way_from_another_process(diverging):

@@ -11,7 +11,7 @@ from sklearn.preprocessing import MinMaxScaler
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.classifier import QNNClassifier
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from tests.helpers import bits, is_sentence
 
 SETTINGS = {

@@ -14,18 +14,9 @@ from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.errors import InputError
 from qnn_core.presets import PRESETS
 from qnn_core.training.adam import Moments, adam_step
-from qnn_core.training.loop import (
-    STARTS,
-    Examples,
-    advance,
-    evaluate,
-    examples_of,
-    expectation_of_test,
-    history,
-    start,
-    total_steps,
-    train,
-)
+from qnn_core.training.loop import Examples, advance, evaluate, examples_of, start, total_steps
+from qnn_core.training.run import expectation_of_test, history, train
+from qnn_core.training.starts import STARTS
 from tests.helpers import bits, is_sentence, small
 
 TUTORIAL = PRESETS["tutorial-32"].experiment
@@ -101,7 +92,7 @@ def test_in_one_go_in_slices_and_in_a_worker(worker, engine, batch_size):
     for other in (in_slices(experiment, [1]), in_slices(experiment, [3, 1, 2]), in_slices(experiment, [4], worker)):
         assert same_state(whole[0], other[0])
         assert whole[1] == other[1]
-    run = train(experiment, executor=worker, slice_steps=5)
+    run = worker.submit(train, experiment, slice_steps=5).result()
     assert np.array_equal(run.weights, whole[0].weights)
     assert run.records == whole[1]
     assert np.array_equal(run.test_expectation, expectation_of_test(experiment, whole[0].weights))
@@ -109,7 +100,7 @@ def test_in_one_go_in_slices_and_in_a_worker(worker, engine, batch_size):
 
 def test_the_tutorial_in_a_worker(worker):
     experiment = TUTORIAL.with_(engine="contraction")
-    here, there = train(experiment), train(experiment, executor=worker, slice_steps=7)
+    here, there = train(experiment), worker.submit(train, experiment, slice_steps=7).result()
     assert np.array_equal(here.weights, there.weights)
     assert np.array_equal(here.test_expectation, there.test_expectation)
     assert here.records == there.records

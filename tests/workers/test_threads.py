@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from threadpoolctl import ThreadpoolController
 
-from qnn_core.training.loop import train
+from qnn_core.training.run import train
 from qnn_core.workers.threads import OneThread, one_thread
 from tests.helpers import small
 
