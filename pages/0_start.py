@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, models
 from qnn_core.circuit import qubit_count, weights_shape
+from qnn_core.contest.tutorial import published_run
 from qnn_core.data.dataset import shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
@@ -11,6 +12,7 @@ from qnn_core.figures.circuit.star import overview_svg
 from qnn_core.figures.data.journey import journey_svg
 from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.presets import PRESETS
+from qnn_core.training.budget import end_name, to_the_end
 
 frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?", charts=False)
 experiment = controls.panel()
@@ -42,7 +44,8 @@ for column, preset in zip(st.columns(len(PRESETS)), PRESETS.values(), strict=Tru
         if st.button("Train it", key=preset.name, on_click=controls.choose, args=(preset.experiment,)):
             # Without an address of its own, Streamlit refuses to leave settings that are in the old one.
             st.switch_page("pages/6_train.py", query_params={})
-        published = f" Published test accuracy: {preset.published}." if preset.published is not None else ""
+        figure = published_run(preset.experiment)
+        published = f" Published test accuracy: {figure}." if figure is not None else ""
         st.caption(f"{preset.blurb}{published}")
 st.page_link(
     "pages/7_compare.py",
@@ -57,12 +60,12 @@ frame.code(experiment, shrink)
 frame.onward("0_start")
 
 with right:  # filled last: this network may first have to be trained
-    run = models.trained(models.to_the_end(experiment))
+    run = models.trained(to_the_end(experiment))
     expectation = float(models.ask(experiment, run.weights, pixels[None])[0])
     verdict = example.digit(experiment, expectation)
     frame.svg(
         gauge_svg(expectation, experiment.digits),
         alt=f"The expectation value is {expectation:+.2f}: a {verdict}.",
-        caption=f"{qubit_count(experiment)} qubits. {models.end_name(experiment)}, ⟨Z⟩ says **{verdict}**. "
+        caption=f"{qubit_count(experiment)} qubits. {end_name(experiment)}, ⟨Z⟩ says **{verdict}**. "
         f"It was a {truth}.",
     )

@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, frame, models, opened
+from pages.ui import controls, frame, opened
 from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
+from qnn_core.engines import contracted
 from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.figures.inside import landscape as figures
 from qnn_core.inside.cosine import is_cosine
@@ -19,6 +20,7 @@ from qnn_core.inside.landscape import (
     training_path,
 )
 from qnn_core.inside.plateau import first_steps, gradient_law, gradient_samples, spread_start
+from qnn_core.training.budget import PAGE_SECONDS, to_the_end
 from qnn_core.training.loop import total_steps
 
 SIDES = (2, 3, 4, 5, 7, 10, 14, 20, 28)
@@ -53,7 +55,7 @@ def measured(experiment: Experiment, directions: str, reach: float, end: bool) -
         plane = path_plane(path)
         plane = Plane(centre, plane.first, plane.second)
     seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * len(images.images)
-    points = int(np.clip((models.PATIENCE / (seconds + 1e-9)) ** 0.5, LEAST, MOST))
+    points = int(np.clip((PAGE_SECONDS / (seconds + 1e-9)) ** 0.5, LEAST, MOST))
     axis, losses = ask(surface, experiment, plane, reach, points, images)
     return axis, losses, plane.project(path), losses_at(experiment, path, images)
 
@@ -69,7 +71,7 @@ def slopes(width: float) -> dict[int, np.ndarray]:
 def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
     """The first losses from each width; of fewer steps if a step takes long."""
     step = seconds_per_image(experiment) * len(prepare(experiment).train.images)
-    steps = int(np.clip(2 * models.PATIENCE / len(WIDTHS) / step, 5, STEPS))
+    steps = int(np.clip(2 * PAGE_SECONDS / len(WIDTHS) / step, 5, STEPS))
     losses = ask_each(first_steps, [(experiment, width, steps) for width in WIDTHS])
     return dict(zip(WIDTHS, losses, strict=True))
 
@@ -157,14 +159,14 @@ def widths(experiment: Experiment) -> None:
     )
     left, right = st.columns(2)
     with left:
-        starts(models.contracted(experiment).with_(batch_size=None, epochs=STEPS), width)
+        starts(contracted(experiment).with_(batch_size=None, epochs=STEPS), width)
     with right:
         plateau(width)
 
 
 frame.question("Why it starts flat", "Why does the loss hardly move at first?")
 experiment = controls.panel("layers")
-st.fragment(landscape)(models.to_the_end(experiment))
+st.fragment(landscape)(to_the_end(experiment))
 st.fragment(widths)(experiment)
 frame.notice(
     "At random weights every pixel takes a quarter of the squared slope away: a large network cannot feel which way "

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, machine, models, opened
 from qnn_core.circuit import qubit_count
+from qnn_core.engines import contracted
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.machine.shots import estimate, shots_until_sure
 
@@ -20,7 +21,7 @@ if len(experiment.layers) > MAX_LAYERS:
 exact = float(models.ask(experiment, weights, picture.pixels[None])[0])
 noisy = noise.readout_factor * exact
 if noise.gate:
-    noisy = float(noisy_expectation(models.contracted(experiment), weights, picture.pixels[None], noise)[0])
+    noisy = float(noisy_expectation(contracted(experiment), weights, picture.pixels[None], noise)[0])
 with right:
     truth = "" if picture.truth is None else f"It is a {picture.truth}. "
     st.markdown(
@@ -29,7 +30,7 @@ with right:
     )
     st.fragment(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
 if len(experiment.layers) <= MAX_LAYERS:
-    st.fragment(machine.accuracy_section)(models.contracted(experiment), weights, noise, shots)
+    st.fragment(machine.accuracy_section)(contracted(experiment), weights, noise, shots)
     st.fragment(machine.check)(experiment, noise)
     st.fragment(machine.training_section)(experiment, noise, shots)
 st.fragment(machine.machine_section)(experiment)

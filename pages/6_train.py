@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, models, saved, training
+from pages.ui import controls, frame, saved, training
 from qnn_core.training.adam import adam_step
+from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
 from qnn_core.training.losses import hinge
 
@@ -16,7 +17,7 @@ keep = switches.toggle(
     **controls.KEPT,
 )
 if keep:
-    experiment = models.to_the_end(controls.panel("threshold", "layers", status=False))
+    experiment = to_the_end(controls.panel("threshold", "layers", status=False))
 else:
     experiment = controls.panel("engine", "gradient", across=True, status=False)
 run = training.run_of(experiment)

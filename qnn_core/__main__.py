@@ -16,16 +16,18 @@ import numpy as np
 from tqdm import tqdm
 
 from qnn_core import ENGINES, FAMILIES, InputError, model_file
-from qnn_core.contest.contenders import BUDGETS, CONTENDERS
-from qnn_core.contest.table import COLUMNS, SHARED_FIELDS, cells, compare, default_models, to_csv, to_markdown
+from qnn_core.contest.contenders import BROUGHT, CONTENDERS
+from qnn_core.contest.table import COLUMNS, cells, compare, default_models, to_csv, to_markdown
 from qnn_core.contest.trial import Trial
 from qnn_core.contest.trials import Summary, run_trials, summary
 from qnn_core.data import dataset
 from qnn_core.data.dataset import encoded
 from qnn_core.data.drawing import prepare_drawing, read_image
+from qnn_core.data.labels import digit_of
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.npz import read_arrays
 from qnn_core.presets import PRESETS
+from qnn_core.training.budget import BUDGETS
 from qnn_core.training.loop import total_steps
 from qnn_core.training.run import DivergedRunError, train
 from qnn_core.workers.pool import SCHEDULER, SchedulerLostError, default_executor
@@ -33,8 +35,6 @@ from qnn_core.workers.pool import SCHEDULER, SchedulerLostError, default_executo
 LISTS = {"digits", "layers"}
 OUTPUTS = ("json", "save", "markdown", "csv")
 MOST_RUNS = 100_000
-HOW = ("shuffle", "engine", "gradient")
-"""What a comparison takes from the options beside the pictures."""
 NONE_WORDS = {"all", "null"}
 COMPARE_HELP = (
     "train the tutorial's networks beside each other, on the contraction engine unless told otherwise (its numbers "
@@ -223,7 +223,7 @@ def _read_weights(path: str) -> np.ndarray:
 def _compare(options: argparse.Namespace) -> None:
     experiment, seeds = _experiment(options), parse_seeds(options.seeds)
     for field in Experiment.model_fields:
-        if field not in {*SHARED_FIELDS, *HOW} and getattr(options, field) is not None:
+        if field in BROUGHT and getattr(options, field) is not None:
             flag = field.replace("_", "-")
             print(f"qnn_core: --{flag} is not used: in a comparison each model brings its own.", file=sys.stderr)
     names = options.models.split(",") if options.models else default_models()
@@ -301,7 +301,7 @@ def _classify(options: argparse.Namespace) -> None:
     experiment, quantum = model.experiment, model.network == "qnn"
     image = prepare_drawing(read_image(options.image)).image[None]
     decision = float(model.decide(image)[0])
-    digit = experiment.digits[0] if decision > 0 else experiment.digits[1]
+    digit = digit_of(experiment.digits, decision)
     result = {
         "digit": digit,
         "network": model.network,

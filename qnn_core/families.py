@@ -21,6 +21,19 @@ class Part:
     blurb: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How charts show a part, so that it is known again, and never by its colour alone.
+
+    role: which of the chart's colours, by meaning: "quantum", "classical", "large", "ceiling" or "other".
+    symbol: Plotly's name of its point. pattern: Plotly's pattern of its bars, "" for none.
+    """
+
+    role: str = "other"
+    symbol: str = "circle"
+    pattern: str = ""
+
+
 PartT = TypeVar("PartT", bound=Part)
 
 

@@ -1,8 +1,9 @@
 """A trained network in one file: its Experiment, parameters and history. Never pickle, so safe to open."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from qnn_core.arrays import Array, Bytes
-from qnn_core.baselines import BASELINES
+from qnn_core.baselines import BASELINES, Baseline
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import encoded
 from qnn_core.errors import InputError
@@ -52,29 +53,24 @@ def _quantum(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes)
     return engine_of(experiment).expectation(encoded(experiment, images), arrays["weights"])
 
 
-def _fair_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
-    from qnn_core.baselines.fair import HIDDEN
-
-    return _numbered([(experiment.pixels, HIDDEN), (HIDDEN,), (HIDDEN, 1), (1,)])
-
-
-def _fair(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
-    from qnn_core.baselines.fair import logits
-
-    return logits(list(arrays.values()), encoded(experiment, images))
-
-
-def _cnn_shapes(experiment: Experiment) -> dict[str, tuple[int, ...]]:
-    from qnn_core.baselines.convolution import network
-
-    return _numbered([tuple(parameter.shape) for parameter in network().parameters()])
+def _of_baselines() -> Iterator[Network]:
+    """Every baseline can be in a file; its parameters are numbered in the order of the network."""
+    for one in BASELINES.values():
+        yield Network(
+            one.name,
+            one.title,
+            one.blurb,
+            partial(_baseline_shapes, one),
+            partial(_baseline, one),
+        )
 
 
-def _cnn(experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
-    from qnn_core.baselines.convolution import logits
+def _baseline_shapes(baseline: Baseline, experiment: Experiment) -> dict[str, tuple[int, ...]]:
+    return _numbered(baseline.shapes(experiment))
 
-    grey = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
-    return logits([values.astype(np.float32) for values in arrays.values()], grey)
+
+def _baseline(baseline: Baseline, experiment: Experiment, arrays: Mapping[str, Array], images: Bytes) -> Array:
+    return baseline.decide(experiment, list(arrays.values()), images)
 
 
 def _numbered(items: Sequence[Item]) -> dict[str, Item]:
@@ -85,8 +81,7 @@ def _numbered(items: Sequence[Item]) -> dict[str, Item]:
 NETWORKS: Family[Network] = Family(
     "network",
     Network("qnn", "QNN", "Weights in half-turns (layers, n).", _quantum_shapes, _quantum),
-    Network("fair", BASELINES["fair"].title, BASELINES["fair"].blurb, _fair_shapes, _fair),
-    Network("cnn", BASELINES["cnn"].title, BASELINES["cnn"].blurb, _cnn_shapes, _cnn),
+    _of_baselines,
 )
 
 

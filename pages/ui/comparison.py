@@ -11,24 +11,20 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import controls, frame
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
-from qnn_core.contest.contenders import BUDGETS, CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
-from qnn_core.contest.table import (
-    COLUMNS,
-    SHARED_FIELDS,
-    as_published,
-    cells,
-    paired_sentence,
-    table,
-    to_csv,
-    to_markdown,
-)
-from qnn_core.contest.tutorial import published_counts, published_runs
+from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
+from qnn_core.contest.statistics import paired_sentence
+from qnn_core.contest.table import COLUMNS, cells, table, to_csv, to_markdown
+from qnn_core.contest.tutorial import ACCURACIES, published_accuracies, published_counts, published_runs
 from qnn_core.data.dataset import pair_of
+from qnn_core.data.labels import is_first
+from qnn_core.engines import contracted
+from qnn_core.experiment import Stage
 from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from qnn_core.figures.data.images import montage
 from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.live.cnn import LiveCNN
 from qnn_core.live.tasks import LiveTasks
+from qnn_core.training.budget import BUDGETS
 
 TICK = 0.7
 AT_ONCE = 3
@@ -40,8 +36,7 @@ COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
 
 def pictures_of(experiment: Experiment) -> Experiment:
     """Only what decides the pictures; the models bring the rest, and train by contraction."""
-    stages = experiment.model_dump(include=set(SHARED_FIELDS))
-    return Experiment(**stages, engine="contraction")
+    return contracted(experiment.only(Stage.PICTURE))
 
 
 def tasks_for(*key: Any) -> LiveTasks:
@@ -134,7 +129,7 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
     if not outcomes:
         st.caption("The first results come in a moment.")
         return
-    rows = table(outcomes, published=budget == "tutorial" and as_published(experiment))
+    rows = table(outcomes, published=published_accuracies(experiment, budget))
     frame.chart(
         seed_dots(rows, prepare(experiment).ceiling.test_best),
         alt="Test accuracy of each model: " + ", ".join(f"{row['model']} {row['test_accuracy']:.3f}" for row in rows),
@@ -215,7 +210,7 @@ def what_differs(experiment: Experiment) -> None:
 def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
     """Confusion matrices, a gallery of disagreements, and accuracy by frequency."""
     data, digits = prepare(experiment), experiment.digits
-    truth = data.test.labels > 0
+    truth = is_first(data.test.labels)
     left, right = st.columns(2)
     for column, name, verdicts in ((left, "QNN (32)", quantum), (right, "Fair network", fair)):
         with column:
@@ -402,7 +397,7 @@ def tutorials_numbers(experiment: Experiment) -> None:
     st.caption("Counting has no luck in it: with the tutorial's settings every number has to be the same.")
     st.subheader("Trained networks: test accuracy")
     pictures = pictures_of(experiment)
-    names = [name for name in QUICK if CONTENDERS[name].published is not None]
+    names = [name for name in QUICK if name in ACCURACIES]
     tasks = add_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
     cnns: dict[Any, LiveCNN] = st.session_state.get("cnn", {})
     live = cnns.get((pictures, "tutorial"))

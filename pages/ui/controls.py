@@ -13,7 +13,7 @@ from qnn_core import ENGINES, LAYERS, STARTS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import RESAMPLERS
-from qnn_core.engines import GRADIENTS
+from qnn_core.engines import EXACT, GRADIENTS
 from qnn_core.families import Family
 
 DEFAULT = Experiment()
@@ -141,14 +141,14 @@ def _best(values: dict[str, Any]) -> Experiment:
     except InputError as error:
         problem = error
     try:
-        instead = _experiment({**values, **models.CONTRACTED})
+        instead = _experiment({**values, **EXACT})
         models.check(instead)
     except InputError:
         st.error(f"{problem} Until then the last settings that fit are used.", icon=":material/error:")
         last: Experiment = st.session_state.get("last_good", DEFAULT)
         return last
     st.warning(f"{problem} Until then this page uses the exact contraction.", icon=":material/error:")
-    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(models.CONTRACTED))
+    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(EXACT))
     return instead
 
 

@@ -7,6 +7,7 @@ from pages.ui import frame, models, opened
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.data.labels import changed
+from qnn_core.engines import contracted
 from qnn_core.figures.machine import noise as figures
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import noise_difference
@@ -14,6 +15,7 @@ from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offli
 from qnn_core.machine.noise import Noise, noisy_expectation, only_shrinks
 from qnn_core.machine.noisy_training import NoisyRecord, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, expected_accuracy, shots_until_sure
+from qnn_core.training.budget import to_the_end
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
@@ -196,7 +198,7 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
     if st.button("Train with shots", icon=":material/play_arrow:") or ready:
         st.session_state["noisy_wanted"] = ("trained_noisy", begin, shots, noise)
         batch = experiment.batch_size or 32
-        wanted = models.contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
+        wanted = contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
         records = learned(wanted, shots, noise)
         circuits = records[-1].circuits
         hours, here = machine_seconds(circuits) / 3600, machine_seconds(circuits, shots) / 3600
@@ -233,7 +235,7 @@ def machine_section(experiment: Experiment) -> None:
     st.subheader("On a machine with wires")
     if not st.toggle("Fit the circuit to a fake machine and run it at 2 × 2", key="machine"):
         return
-    small = models.contracted(experiment).with_(grid=2)
+    small = contracted(experiment).with_(grid=2)
     try:
         models.check(small)
     except InputError as problem:
@@ -241,7 +243,7 @@ def machine_section(experiment: Experiment) -> None:
         return
     rows = [("2 × 2", *fitted(small))]
     if 2 < experiment.grid <= 4:
-        rows.append((f"{experiment.grid} × {experiment.grid}", *fitted(models.contracted(experiment))))
+        rows.append((f"{experiment.grid} × {experiment.grid}", *fitted(contracted(experiment))))
     st.dataframe(
         {
             "grid": [row[0] for row in rows],
@@ -253,7 +255,7 @@ def machine_section(experiment: Experiment) -> None:
         },
         hide_index=True,
     )
-    weights = models.trained(models.to_the_end(small)).weights
+    weights = models.trained(to_the_end(small)).weights
     pixels = prepare(small).test.images[:MACHINE_IMAGES]
     run, exact = on_machine(small, weights, pixels, 4000), models.ask(small, weights, pixels)
     st.dataframe(

@@ -2,33 +2,21 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from pages.ui.workers import ask as ask_worker
-from qnn_core import ENCODINGS, Experiment, InputError, prepare, train
+from qnn_core import Experiment, InputError, prepare, train
 from qnn_core.arrays import Array
-from qnn_core.circuit import merge
-from qnn_core.contest.contenders import CONTENDERS, Allowance
-from qnn_core.engines.contraction import seconds_per_image
+from qnn_core.engines import contracted
+from qnn_core.experiment import Stage
 from qnn_core.live.slices import train_fair
-from qnn_core.presets import PRESETS
-from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate, total_steps
+from qnn_core.training.budget import end_name, seconds_of, to_the_end
+from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
 from qnn_core.training.run import Run
 
 YOURS, THESE = "Your run", "Trained with these settings"
-TUTORIAL = Experiment()
-BLOCK = len(TUTORIAL.layers)
-CONTRACTED = {"engine": "contraction", "gradient": "exact"}
-PATIENCE, LEAST_STEPS = 3.0, 20
-"""Seconds that a page may wait for a network to be trained, and steps on whole batches that it takes all the same."""
-STEP_SECONDS, MOST_SECONDS = 1e-4, 20.0
-"""Of a step on no images; and the longest run that a page trains only because somebody chose its weights."""
-
-
-def contracted(experiment: Experiment) -> Experiment:
-    """The same network on the contraction engine, whose numbers are the same to 1e-9."""
-    return experiment.with_(**CONTRACTED)
+MOST_SECONDS = 20.0
+"""The longest run that a page trains only because somebody chose its weights."""
 
 
 def check(experiment: Experiment) -> None:
@@ -52,37 +40,6 @@ def ask(experiment: Experiment, weights: Array, pixels: Array) -> Array:
     return engine_of(contracted(experiment)).expectation(pixels, weights)
 
 
-def to_the_end(experiment: Experiment) -> Experiment:
-    """The same network and pictures, trained on all images until nothing improves any more.
-
-    A network that would take much longer than a class can wait gets fewer steps.
-    """
-    end, grey = _enough(experiment), not ENCODINGS[experiment.encoding].makes_bits
-    longest = contracted(experiment).with_(
-        examples=end.examples, batch_size=end.batch_size, learning_rate=end.learning_rate
-    )
-    if grey or len(merge(experiment.layers)[0]) <= BLOCK or experiment.grid > TUTORIAL.grid:
-        # One block reaches the same optimum from every narrow start; more would stay with that optimum.
-        longest = longest.with_(start=PRESETS["to-the-end"].experiment.start)
-    train_set, whole = prepare(longest).train, end.batch_size is None
-    epoch = seconds_per_image(longest) * len(train_set.images if whole else train_set)
-    return longest.with_(epochs=int(np.clip(PATIENCE // epoch, LEAST_STEPS if whole else 1, end.epochs)))
-
-
-def _enough(experiment: Experiment) -> Allowance:
-    """What changes the loss no more, as in the comparison. Grey pictures differ in thousands: they go in batches."""
-    bits = ENCODINGS[experiment.encoding].makes_bits
-    return CONTENDERS["qnn-32" if bits else "qnn-grey"].allowances["convergence"]
-
-
-def end_name(experiment: Experiment) -> str:
-    """What to call the network of `to_the_end`: honest if it had to stop early."""
-    end = to_the_end(experiment)
-    if end.epochs == _enough(experiment).epochs:
-        return "Trained to the end"
-    return f"Trained {end.epochs:,} {'steps' if end.batch_size is None else 'passes'} on all images"
-
-
 def trained(experiment: Experiment) -> Run:
     """The finished run of an Experiment on the contraction engine. Raises InputError."""
     run = _trained(contracted(experiment))
@@ -103,27 +60,14 @@ def _trained(experiment: Experiment) -> Run | str:
     return run
 
 
-FAIR_IGNORES = Experiment().model_dump(
-    include={"layers", "examples", "epochs", "batch_size", "learning_rate", "start", "shuffle", "gradient"}
-) | {"engine": "contraction"}
-"""Settings that do not change the fair network, at their defaults, so that it is not trained again for them."""
-
-
 def fair(experiment: Experiment) -> Any:
-    """The fair network, trained on all images kept."""
-    return _fair(experiment.with_(**FAIR_IGNORES))[0]
+    """The fair network, trained on all images kept; of the settings it knows only the pictures and the seed."""
+    return _fair(experiment.only(Stage.PICTURE, also=["seed"]))[0]
 
 
 @st.cache_resource(show_spinner="Training the fair network …", max_entries=200)
 def _fair(experiment: Experiment) -> tuple[Any, float]:
     return ask_worker(train_fair, experiment)
-
-
-def seconds_of(experiment: Experiment) -> float:
-    """About how long a whole run takes on the contraction engine."""
-    train_set = prepare(experiment).train
-    images = min(experiment.batch_size or len(train_set), len(train_set.images))
-    return total_steps(experiment) * (STEP_SECONDS + images * seconds_per_image(experiment))
 
 
 def choose_weights(experiment: Experiment) -> Array:

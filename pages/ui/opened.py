@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.ui import example, models
+from pages.ui import example
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array
 from qnn_core.data.dataset import encoded, pair_of, shrunken
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.engines import contracted
 from qnn_core.machine.checks import ask_aer
 from qnn_core.workers.warm import when_warm
 
@@ -76,7 +77,7 @@ def pick_picture(experiment: Experiment) -> Asked:
 @st.cache_data(show_spinner=False, max_entries=200)
 def aers_answer(experiment: Experiment, weights: Array, pixels: Array) -> float:
     """⟨Z⟩ of one picture, simulated by Aer in a worker."""
-    answer: Array = with_qiskit(ask_aer, models.contracted(experiment), weights, pixels[None])
+    answer: Array = with_qiskit(ask_aer, contracted(experiment), weights, pixels[None])
     return float(answer[0])
 
 

@@ -4,12 +4,13 @@ import os
 
 import streamlit as st
 
-from pages.ui import frame, models
+from pages.ui import frame
 from pages.ui.workers import workers
 from qnn_core import ENCODINGS, Experiment, InputError
 from qnn_core.contest.thresholds import slide_point, thresholds
 from qnn_core.figures.contest.thresholds import threshold_slide
 from qnn_core.live.tasks import LiveTasks
+from qnn_core.training.budget import to_the_end
 
 TICK = 0.8
 """Seconds between two looks at the workers."""
@@ -35,7 +36,7 @@ def threshold_section(experiment: Experiment) -> None:
 def _tasks(experiment: Experiment) -> LiveTasks:
     """The work of this session for these pictures and layers; kept when the controls move on."""
     kept: dict[Experiment, LiveTasks] = st.session_state.setdefault("slides", {})
-    any_threshold = models.to_the_end(experiment.with_(threshold=0.5))
+    any_threshold = to_the_end(experiment.with_(threshold=0.5))
     if any_threshold not in kept:
         points = (any_threshold.with_(threshold=threshold) for threshold in thresholds())
         kept[any_threshold] = LiveTasks({point.threshold: (slide_point, (point,)) for point in points})

@@ -1,35 +1,96 @@
 """Is any of this quantum? The honest answer needs a classical network of the same size beside it."""
 
-from importlib.util import find_spec
+from collections.abc import Sequence
 from typing import Any
 
-from qnn_core.baselines.base import Baseline, EpochRecord, bits, greys, images_of, log_loss_and_accuracy, train_epochs
+import numpy as np
+
+from qnn_core.arrays import Array, Bytes
+from qnn_core.baselines import convolution
+from qnn_core.baselines.base import (
+    Baseline,
+    EpochRecord,
+    bits,
+    greys,
+    images_of,
+    log_loss_and_accuracy,
+    train_epochs,
+)
+from qnn_core.data.dataset import encoded
 from qnn_core.experiment import Experiment
-from qnn_core.families import Family
+from qnn_core.families import Family, Mark
+from qnn_core.training.budget import SAME_STEPS, Allowance
+
+# scikit-learn and PyTorch are imported when a network is built, not when the lesson begins.
 
 
-def _fair(experiment: Experiment) -> Any:
+def _build_fair(experiment: Experiment) -> Any:
     from qnn_core.baselines.fair import build
 
     return build(experiment)
 
 
-def _cnn(experiment: Experiment) -> Any:
+def _fair_shapes(experiment: Experiment) -> list[tuple[int, ...]]:
+    from qnn_core.baselines.fair import HIDDEN
+
+    return [(experiment.pixels, HIDDEN), (HIDDEN,), (HIDDEN, 1), (1,)]
+
+
+def _fair_decides(experiment: Experiment, parameters: Sequence[Array], images: Bytes) -> Array:
+    from qnn_core.baselines.fair import logits
+
+    return logits(parameters, encoded(experiment, images))
+
+
+def _build_cnn(experiment: Experiment) -> Any:
     from qnn_core.baselines.cnn import build
 
     return build(experiment)
 
 
-def _cnn_missing() -> str | None:
-    if find_spec("torch"):
-        return None
-    return "The CNN needs PyTorch; add it with `python -m pip install torch==2.13.0`, then start again."
+def _cnn_decides(experiment: Experiment, parameters: Sequence[Array], images: Bytes) -> Array:
+    grey = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
+    return convolution.logits(convolution.named([values.astype(np.float32) for values in parameters]), grey)
 
 
 BASELINES: Family[Baseline] = Family(
     "baseline",
-    Baseline("fair", "Fair network", "One hidden layer of 2 ReLU units on the same bits.", _fair, 20, 128, bits),
-    Baseline("cnn", "CNN", "Two convolutions and a dense layer on 28×28 pixels.", _cnn, 1, 128, greys, _cnn_missing),
+    Baseline(
+        "fair",
+        "Fair network",
+        "One hidden layer of 2 ReLU units on the same bits.",
+        build=_build_fair,
+        images=bits,
+        allowances={
+            "tutorial": Allowance(20, 128),
+            "same-epochs": Allowance(3, 32),
+            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
+            "same-seconds": Allowance(100_000, 128, seconds=2.0),
+            "convergence": Allowance(100, 128, least_steps=3000),
+        },
+        shapes=_fair_shapes,
+        decide=_fair_decides,
+        mark=Mark("classical", "square", "/"),
+    ),
+    Baseline(
+        "cnn",
+        "CNN",
+        "Two convolutions and a dense layer on all 28×28 grey pixels.",
+        build=_build_cnn,
+        images=greys,
+        allowances={
+            "tutorial": Allowance(1, 128),
+            "same-epochs": Allowance(3, 128),
+            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
+            "same-seconds": Allowance(100_000, 128, seconds=2.0),
+            "convergence": Allowance(3, 128),
+        },
+        shapes=lambda experiment: convolution.shapes(),
+        decide=_cnn_decides,
+        mark=Mark("large", "diamond", "."),
+        missing=convolution.missing,
+        slow=True,
+    ),
 )
 
 __all__ = ["BASELINES", "Baseline", "EpochRecord", "images_of", "log_loss_and_accuracy", "train_epochs"]

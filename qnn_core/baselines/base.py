@@ -1,7 +1,7 @@
 """A baseline sees the same images as the quantum network and has to answer the same question."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
@@ -13,8 +13,10 @@ from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import prepare
 from qnn_core.data.digits import data_folder, keep_pair, load
 from qnn_core.data.images import ImageSet
+from qnn_core.data.labels import is_first
 from qnn_core.experiment import Experiment
-from qnn_core.families import Part
+from qnn_core.families import Mark, Part
+from qnn_core.training.budget import Allowance
 
 
 class Network(Protocol):
@@ -28,17 +30,29 @@ class Network(Protocol):
 
 @dataclass(frozen=True)
 class Baseline(Part):
-    """`build(experiment)`: an untrained network.
+    """One classical network, with all that the rest of the lesson asks of it.
 
-    epochs, batch_size: how the tutorial trains it. images(experiment): its training and test images.
-    missing(): why it cannot run on this machine, or None.
+    build(experiment): an untrained network for the Experiment's seed. Raises InputError where it cannot run.
+    images(experiment): its training and its test images.
+    allowances: its training under each budget; a budget that is not there is the tutorial's.
+    shapes(experiment): of its parameters, in the order of the network.
+    decide(experiment, parameters, images): a logit for each of images (m, 28, 28), positive for the first digit.
+    mark: how charts show it. missing(): why it cannot run on this machine, or None. slow: not ticked at first.
     """
 
     build: Callable[[Experiment], Any]
-    epochs: int
-    batch_size: int
     images: Callable[[Experiment], tuple[ImageSet, ImageSet]]
+    allowances: Mapping[str, Allowance]
+    shapes: Callable[[Experiment], list[tuple[int, ...]]]
+    decide: Callable[[Experiment, Sequence[Array], Bytes], Array]
+    mark: Mark = field(default_factory=Mark)
     missing: Callable[[], str | None] = lambda: None
+    slow: bool = False
+
+    @property
+    def tutorial(self) -> Allowance:
+        """How the tutorial trains it."""
+        return self.allowances["tutorial"]
 
 
 class EpochRecord(NamedTuple):
@@ -99,4 +113,4 @@ def log_loss_and_accuracy(model: Network, images: ImageSet) -> tuple[float, floa
     logit = model.decision_function(batch.images)[batch.row]
     share = batch.counts / batch.total
     loss = share @ np.logaddexp(0, -batch.labels * logit)
-    return float(loss), float(share[(logit > 0) == (batch.labels > 0)].sum())
+    return float(loss), float(share[is_first(logit) == is_first(batch.labels)].sum())

@@ -1,20 +1,20 @@
-"""The convolutional network behind scikit-learn's interface, with its weights in a safe file."""
+"""The convolutional network behind scikit-learn's interface."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 from qnn_core.arrays import Array, Floats32
-from qnn_core.baselines.convolution import BatchRecord, CNNState, advance, logits, network, start, steps_per_epoch
+from qnn_core.baselines.convolution import BatchRecord, CNNState, Trainer, logits, network, start
 from qnn_core.data.digits import SIDE
+from qnn_core.data.labels import FIRST, SECOND, labels_of
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.npz import read_arrays
 from qnn_core.training.estimator import TwoClassEstimator, check_epochs, two_classes
+from qnn_core.training.order import steps_per_epoch
 
 
 class CNNClassifier(TwoClassEstimator):
@@ -36,7 +36,7 @@ class CNNClassifier(TwoClassEstimator):
     def of(cls, state: CNNState) -> Self:
         """A fitted network from the state of a training, for labels ±1."""
         model = cls()
-        model.state_, model.classes_, model.n_features_in_ = state, np.array([-1.0, 1.0]), SIDE * SIDE
+        model.state_, model.classes_, model.n_features_in_ = state, np.array([SECOND, FIRST]), SIDE * SIDE
         return model
 
     def fit(self, X: ArrayLike, y: ArrayLike, progress: Callable[[list[BatchRecord]], object] | None = None) -> Self:
@@ -63,25 +63,21 @@ class CNNClassifier(TwoClassEstimator):
             self.state_ = start(self.seed)
         if not np.isin(y, self.classes_).all():
             raise InputError(f"y has labels other than {self.classes_.tolist()}.")
-        labels = np.where(np.asarray(y) == self.classes_[1], 1.0, -1.0)
-        for _ in range(steps_per_epoch(len(images), self.batch_size)):
-            self.state_, records = advance(
-                self.state_,
-                images,
-                labels,
-                1,
-                seed=self.seed,
-                batch_size=self.batch_size,
-                learning_rate=self.learning_rate,
-            )
-            if progress:
-                progress(records)
+        labels = labels_of(np.asarray(y) == self.classes_[1])
+        trainer = Trainer(self.state_, seed=self.seed, batch_size=self.batch_size, learning_rate=self.learning_rate)
+        try:
+            for _ in range(steps_per_epoch(len(images), self.batch_size)):
+                record = trainer.step(images, labels)
+                if progress:
+                    progress([record])
+        finally:
+            self.state_ = trainer.state
         return self
 
     def decision_function(self, X: ArrayLike) -> Array:
         """The logit of classes_[1], (m,)."""
         check_is_fitted(self, "state_")
-        return logits(self.state_.parameters, self._images(X, reset=False))
+        return logits(self.state_.network, self._images(X, reset=False))
 
     @property
     def parameter_count(self) -> int:
@@ -98,29 +94,6 @@ class CNNClassifier(TwoClassEstimator):
     def steps_taken(self) -> int:
         """Adam steps so far."""
         return self.state_.step
-
-    def save(self, path: str | Path | BinaryIO) -> None:
-        """Write the parameters to an `.npz` file."""
-        check_is_fitted(self, "state_")
-        arrays: dict[str, Any] = {f"parameter_{index}": values for index, values in enumerate(self.state_.parameters)}
-        np.savez(path, classes=self.classes_, **arrays)
-
-    def load(self, path: str | Path) -> Self:
-        """Read parameters that `save` wrote. Raises InputError if the file does not hold this network."""
-        shapes = [tuple(parameter.shape) for parameter in network().parameters()]
-        what, advice = "a saved CNN", "train and save one"
-        found = read_arrays(path, what, advice)
-        try:
-            classes = found["classes"]
-            parameters = [found[f"parameter_{index}"].astype(np.float32) for index in range(len(shapes))]
-        except (KeyError, ValueError):
-            raise InputError(f"{path} is not {what}; {advice}.") from None
-        fits = [values.shape == shape for values, shape in zip(parameters, shapes, strict=True)]
-        if not all(fits) or not all(np.isfinite(values).all() for values in parameters) or classes.shape != (2,):
-            raise InputError(f"{path} holds a network of another shape; train and save this one.")
-        zeros = [np.zeros_like(values) for values in parameters]
-        self.classes_, self.state_, self.n_features_in_ = classes, CNNState(parameters, zeros, zeros), SIDE * SIDE
-        return self
 
     def _images(self, X: ArrayLike, *, reset: bool) -> Floats32:
         images = validate_data(self, X, reset=reset, dtype=np.float32)

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from qnn_core.arrays import Array
 from qnn_core.experiment import Experiment
 from qnn_core.training.estimator import TwoClassEstimator, check_epochs, two_classes
+from qnn_core.training.order import steps_per_epoch
 
 HIDDEN = 2
 """Hidden ReLU units: with 16 pixels, 37 parameters."""
@@ -60,7 +61,7 @@ class FairClassifier(TwoClassEstimator):
             self.network_, self.steps_taken = self._new_network(), 0
         self.network_.set_params(batch_size=min(self.batch_size, len(np.asarray(y))))
         self.network_.partial_fit(X, y, classes=classes)
-        self.steps_taken += -(-len(np.asarray(y)) // self.network_.batch_size)
+        self.steps_taken += steps_per_epoch(len(np.asarray(y)), self.batch_size)
         self.classes_ = self.network_.classes_
         self.n_features_in_ = self.network_.n_features_in_
         if progress:

@@ -1,8 +1,7 @@
 """A fair fight needs the same pictures, a named budget, and every model's bill."""
 
-import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,45 +9,27 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Booleans
-from qnn_core.baselines import BASELINES, log_loss_and_accuracy
-from qnn_core.circuit import merge, weights_shape
+from qnn_core.baselines import BASELINES, Baseline, log_loss_and_accuracy
+from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import prepare
-from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.labels import FIRST, SECOND, is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.families import Family, Part
-from qnn_core.presets import PRESETS, PUBLISHED_FAIR
+from qnn_core.families import Family, Mark, Part
+from qnn_core.inside.effective import effective_parameters
+from qnn_core.presets import PRESETS
+from qnn_core.streams import Stream, generator
+from qnn_core.training.budget import BUDGETS, END, GREY_END, SAME_STEPS, Allowance, as_allowance
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, evaluate, start
+from qnn_core.training.order import examples_seen, steps_per_epoch
+from qnn_core.training.run import expectation_of_test
 
-SAME_STEPS = 1800
-"""Of everybody in the budget "same-steps": what the tutorial gives its fair network."""
-LAST_STREAM = 4
-"""Generator of the order in which a baseline gets its examples."""
 KERAS_THRESHOLD = 0.5
 """The tutorial's classical networks end in a logit; Keras's accuracy says "first digit" above 0.5, not above 0."""
-
-
-class Allowance(NamedTuple):
-    """What one model may use in one budget.
-
-    examples, batch_size: None is all. seconds: wall time. steps: exactly so many, whatever the epochs say.
-    least_steps: more epochs if there are so few examples that they would end before so many steps.
-    start: the QNN's initial weights.
-    """
-
-    epochs: int
-    batch_size: int | None
-    examples: int | None = None
-    learning_rate: float = 0.001
-    seconds: float = math.inf
-    steps: int | None = None
-    least_steps: int = 0
-    start: str = "uniform"
-
-    def steps_on(self, examples: int) -> int:
-        """Steps on so many examples, of which the batches are made."""
-        per_epoch = -(-examples // min(self.batch_size or examples, examples))
-        return self.steps or max(self.epochs, -(-self.least_steps // per_epoch)) * per_epoch
+STEPS_AT_ONCE = 16
+"""A quantum network looks at the clock after so many steps."""
+BROUGHT = {"layers", "seed", *Allowance._fields} & set(Experiment.model_fields)
+"""What each model brings itself, or is given apart; all other settings come from the Experiment asked for."""
 
 
 class Outcome(NamedTuple):
@@ -81,36 +62,16 @@ class Contender(Part):
     """One row of the table.
 
     run(contender, experiment, allowance): train it on the Experiment's images with its seed.
-    allowances: by budget; a budget that is not there uses the tutorial's. published: test accuracy.
-    missing(): why it cannot run on this machine, or None. slow: not ticked at first.
+    allowances: by budget; a budget that is not there uses the tutorial's. layers: of a quantum network.
+    mark: how charts show it. missing(): why it cannot run on this machine, or None. slow: not ticked at first.
     """
 
     run: Callable[["Contender", Experiment, Allowance], Outcome]
-    allowances: dict[str, Allowance]
-    published: float | None = None
+    allowances: Mapping[str, Allowance]
     layers: tuple[str, ...] = ()
+    mark: Mark = field(default_factory=Mark)
     missing: Callable[[], str | None] = field(default=lambda: None)
     slow: bool = False
-
-
-BUDGETS: Family[Part] = Family(
-    "budget",
-    Part(
-        "tutorial", "The tutorial's", "As the tutorial: a few dozen steps for a QNN, 20 epochs for the fair network."
-    ),
-    Part("same-epochs", "Same epochs", "Everybody passes 3 times over all training images."),
-    Part("same-steps", "Same steps", f"Everybody takes {SAME_STEPS:,} steps of 128 examples."),
-    Part("same-seconds", "Same seconds", "Everybody trains for 2 seconds on this machine."),
-    Part("convergence", "To convergence", "Everybody trains until more training hardly changes the loss."),
-)
-
-
-def effective_parameters(experiment: Experiment) -> int:
-    """Weights left after merging neighbouring layers; on bits one XX, ZZ block is only n phases and one factor R."""
-    merged, _ = merge(experiment.layers)
-    if merged == ("XX", "ZZ") and ENCODINGS[experiment.encoding].makes_bits:
-        return experiment.pixels + 1
-    return len(merged) * experiment.pixels
 
 
 def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
@@ -126,27 +87,28 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     steps = allowance.steps_on(len(data.train))
     state, began = start(run), time.perf_counter()
     while state.step < steps and time.perf_counter() - began < allowance.seconds:
-        state, _ = advance(run, state, min(16, steps - state.step), test_every=ONLY_AT_THE_END)
+        budget = min(STEPS_AT_ONCE, steps - state.step)
+        state, _ = advance(run, state, budget, test_every=ONLY_AT_THE_END)
     seconds = time.perf_counter() - began
     engine, weights = engine_of(run), state.weights
     train_loss, train_accuracy = evaluate(engine, weights, data.kept)
     test_loss, test_accuracy = evaluate(engine, weights, data.test)
     layers, n = weights_shape(run)
     return Outcome(
-        contender.name,
-        experiment.seed,
-        train_accuracy,
-        test_accuracy,
-        train_loss,
-        test_loss,
-        "hinge",
-        layers * n,
-        effective_parameters(run),
-        _examples_seen(state.step, len(data.train), run.batch_size or len(data.train)),
-        state.step,
-        seconds,
-        engine.value(data.test.images, weights)[data.test.row] > 0,
-        test_accuracy,
+        model=contender.name,
+        seed=experiment.seed,
+        train_accuracy=train_accuracy,
+        test_accuracy=test_accuracy,
+        train_loss=train_loss,
+        test_loss=test_loss,
+        loss="hinge",
+        parameters=layers * n,
+        effective_parameters=effective_parameters(run),
+        examples_seen=examples_seen(state.step, len(data.train), run.batch_size),
+        steps=state.step,
+        seconds=seconds,
+        verdicts=is_first(expectation_of_test(run, weights)),
+        tutorial_accuracy=test_accuracy,
     )
 
 
@@ -169,88 +131,93 @@ def _run_baseline(contender: Contender, experiment: Experiment, allowance: Allow
         if time.perf_counter() - began > allowance.seconds:
             raise _TimeUpError
 
-    left, order = allowance.steps_on(len(train)), np.random.default_rng((experiment.seed, LAST_STREAM))
+    left, order = allowance.steps_on(len(train)), generator(experiment.seed, Stream.LAST_PASS)
     with suppress(_TimeUpError):
         while left > 0:
             # The last pass may end early: then it takes as many batches as there are steps left.
             last = left * batch_size < len(train)
             rows = order.permutation(len(train))[: left * batch_size] if last else np.arange(len(train))
-            model.partial_fit(X[rows], train.labels[rows], classes=[-1.0, 1.0], progress=check_time)
-            left -= -(-len(rows) // batch_size)
-    return score(contender.name, experiment, model, len(train), batch_size, time.perf_counter() - began)
+            model.partial_fit(X[rows], train.labels[rows], classes=[SECOND, FIRST], progress=check_time)
+            left -= steps_per_epoch(len(rows), batch_size)
+    return score(baseline, experiment, model, len(train), batch_size, time.perf_counter() - began)
 
 
-def score(name: str, experiment: Experiment, model: Any, examples: int, batch_size: int, seconds: float) -> Outcome:
-    """The outcome of a baseline trained on so many examples."""
-    train, test = BASELINES[name].images(experiment)
+def score(
+    baseline: Baseline, experiment: Experiment, model: Any, examples: int, batch_size: int, seconds: float
+) -> Outcome:
+    """The outcome of a baseline's network that was trained on so many examples for so many seconds."""
+    train, test = baseline.images(experiment)
     train_loss, train_accuracy = log_loss_and_accuracy(model, train)
     test_loss, test_accuracy = log_loss_and_accuracy(model, test)
     logit = model.decision_function(test.images)[test.row]
     return Outcome(
-        name,
-        experiment.seed,
-        train_accuracy,
-        test_accuracy,
-        train_loss,
-        test_loss,
-        "log",
-        model.parameter_count,
-        model.parameter_count,
-        _examples_seen(model.steps_taken, examples, batch_size),
-        model.steps_taken,
-        seconds,
-        logit > 0,
-        float(np.mean((logit > KERAS_THRESHOLD) == (test.labels > 0))),
+        model=baseline.name,
+        seed=experiment.seed,
+        train_accuracy=train_accuracy,
+        test_accuracy=test_accuracy,
+        train_loss=train_loss,
+        test_loss=test_loss,
+        loss="log",
+        parameters=model.parameter_count,
+        effective_parameters=model.parameter_count,
+        examples_seen=examples_seen(model.steps_taken, examples, batch_size),
+        steps=model.steps_taken,
+        seconds=seconds,
+        verdicts=is_first(logit),
+        tutorial_accuracy=float(np.mean((logit > KERAS_THRESHOLD) == is_first(test.labels))),
     )
-
-
-def _examples_seen(steps: int, examples: int, batch_size: int) -> int:
-    """Examples that so many steps look at, repeats counted; the last batch of an epoch may be smaller."""
-    epochs, batches = divmod(steps, -(-examples // batch_size))
-    return epochs * examples + batches * batch_size
 
 
 def _run_majority(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
     """Know every training picture by heart and answer its majority; pictures never seen are a second digit."""
     began, data = time.perf_counter(), prepare(experiment)
-    known = {image.tobytes(): label > 0 for image, label in zip(data.kept.images, data.kept.majority, strict=True)}
+    majority = zip(data.kept.images, is_first(data.kept.majority), strict=True)
+    known = {image.tobytes(): first for image, first in majority}
     answers = np.array([known.get(image.tobytes(), False) for image in data.test.images])
     return Outcome(
-        contender.name,
-        experiment.seed,
-        data.ceiling.train,
-        data.ceiling.test,
-        1 - data.ceiling.train,
-        1 - data.ceiling.test,
-        "error rate",
-        len(known),
-        len(known),
-        len(data.kept),
-        1,
-        time.perf_counter() - began,
-        answers[data.test.row],
-        data.ceiling.test,
+        model=contender.name,
+        seed=experiment.seed,
+        train_accuracy=data.ceiling.train,
+        test_accuracy=data.ceiling.test,
+        train_loss=1 - data.ceiling.train,
+        test_loss=1 - data.ceiling.test,
+        loss="error rate",
+        parameters=len(known),
+        effective_parameters=len(known),
+        examples_seen=len(data.kept),
+        steps=1,
+        seconds=time.perf_counter() - began,
+        verdicts=answers[data.test.row],
+        tutorial_accuracy=data.ceiling.test,
     )
-
-
-def _as_preset(experiment: Experiment) -> Allowance:
-    """What an Experiment with a name of its own may use."""
-    run = experiment
-    return Allowance(run.epochs, run.batch_size, run.examples, run.learning_rate, start=run.start)
 
 
 def _quantum_allowances(tutorial: Experiment) -> dict[str, Allowance]:
     return {
-        "tutorial": _as_preset(tutorial),
+        "tutorial": as_allowance(tutorial),
         "same-epochs": Allowance(3, 32),
         "same-steps": Allowance(1, 128, steps=SAME_STEPS),
         "same-seconds": Allowance(100_000, 128, learning_rate=0.005, seconds=2.0),
-        "convergence": _as_preset(PRESETS["to-the-end"].experiment),
+        "convergence": END,
     }
 
 
-_SMALL, _LARGE = PRESETS["tutorial-32"], PRESETS["tutorial-64"]
+def _of_baselines() -> Iterator[Contender]:
+    """Every baseline is a contender."""
+    for baseline in BASELINES.values():
+        yield Contender(
+            baseline.name,
+            baseline.title,
+            baseline.blurb,
+            _run_baseline,
+            baseline.allowances,
+            mark=baseline.mark,
+            missing=baseline.missing,
+            slow=baseline.slow,
+        )
 
+
+_SMALL, _LARGE = PRESETS["tutorial-32"].experiment, PRESETS["tutorial-64"].experiment
 
 CONTENDERS: Family[Contender] = Family(
     "model",
@@ -259,76 +226,55 @@ CONTENDERS: Family[Contender] = Family(
         "QNN (32)",
         "One XX and one ZZ layer.",
         _run_quantum,
-        _quantum_allowances(_SMALL.experiment),
-        _SMALL.published,
-        _SMALL.experiment.layers,
+        _quantum_allowances(_SMALL),
+        _SMALL.layers,
+        Mark("quantum", "circle"),
     ),
     Contender(
         "qnn-64-grouped",
         "QNN (64 grouped)",
         "XX, XX, ZZ, ZZ, as the tutorial has it: the same network as QNN (32), with every weight in two halves.",
         _run_quantum,
-        _quantum_allowances(_LARGE.experiment),
-        _LARGE.published,
-        _LARGE.experiment.layers,
+        _quantum_allowances(_LARGE),
+        _LARGE.layers,
+        Mark("quantum", "triangle-up"),
     ),
     Contender(
         "qnn-64-interleaved",
         "QNN (64 interleaved)",
         "XX, ZZ, XX, ZZ: another, richer network.",
         _run_quantum,
-        {**_quantum_allowances(_LARGE.experiment), "convergence": Allowance(1000, None, learning_rate=0.01)},
-        None,
+        {**_quantum_allowances(_LARGE), "convergence": Allowance(1000, None, learning_rate=0.01)},
         ("XX", "ZZ", "XX", "ZZ"),
+        Mark("quantum", "star"),
     ),
-    Contender(
-        "fair",
-        "Fair network",
-        "Two hidden ReLU units on the same bits.",
-        _run_baseline,
-        {
-            "tutorial": Allowance(20, 128),
-            "same-epochs": Allowance(3, 32),
-            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
-            "same-seconds": Allowance(100_000, 128, seconds=2.0),
-            "convergence": Allowance(100, 128, least_steps=3000),
-        },
-        PUBLISHED_FAIR,
-    ),
-    Contender(
-        "cnn",
-        "CNN",
-        "Two convolutions and a dense layer on all 28×28 grey pixels.",
-        _run_baseline,
-        {
-            "tutorial": Allowance(1, 128),
-            "same-epochs": Allowance(3, 128),
-            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
-            "same-seconds": Allowance(100_000, 128, seconds=2.0),
-            "convergence": Allowance(3, 128),
-        },
-        0.999,
-        missing=BASELINES["cnn"].missing,
-        slow=True,
-    ),
+    _of_baselines,
     Contender(
         "majority",
         "Majority of identical images",
         "Knows every training picture by heart: the ceiling as a model.",
         _run_majority,
         {"tutorial": Allowance(1, None)},
+        mark=Mark("ceiling", "x", "x"),
     ),
     Contender(
         "qnn-grey",
         "QNN (32, grey)",
         "One XX and one ZZ layer on grey pictures: no threshold, few pictures alike, and so no ceiling.",
         _run_grey,
-        # Thousands of distinct pictures: whole batches would take minutes, and add nothing.
-        {**_quantum_allowances(_SMALL.experiment), "convergence": Allowance(20, 128, learning_rate=0.005)},
-        None,
-        ("XX", "ZZ"),
+        {**_quantum_allowances(_SMALL), "convergence": GREY_END},
+        _SMALL.layers,
+        Mark("quantum", "circle-open"),
     ),
 )
+
+
+def by_name(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """Outcomes by model."""
+    found: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        found.setdefault(outcome.model, []).append(outcome)
+    return found
 
 
 def run_contender(name: str, experiment: Experiment, budget: str, examples: int | None = None) -> Outcome:

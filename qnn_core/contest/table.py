@@ -2,16 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from qnn_core.contest.contenders import CONTENDERS, Outcome, run_contender
+from qnn_core.contest.contenders import CONTENDERS, Outcome, by_name, run_contender
+from qnn_core.contest.statistics import paired_sentence
+from qnn_core.contest.tutorial import published_accuracies
 from qnn_core.experiment import Experiment
-
-SHARED_FIELDS = ("digits", "grid", "resample", "remove_contradictions", "threshold", "encoding")
-"""What every model takes from the Experiment asked for; the rest is its own."""
 
 COLUMNS = {
     "model": "model",
@@ -29,10 +28,6 @@ COLUMNS = {
     "seconds": "seconds",
 }
 """Fields of a row in the order of the table, with their headings."""
-
-
-FEWEST_PAIRS = 6
-"""With fewer, even a difference in every pair could be luck: 2 · 2⁻⁵ > 0.05."""
 
 
 def compare(
@@ -58,7 +53,7 @@ def compare(
         "experiment": experiment.model_dump(mode="json"),
         "budget": budget,
         "seeds": list(seeds),
-        "rows": table(outcomes, published=budget == "tutorial" and as_published(experiment)),
+        "rows": table(outcomes, published=published_accuracies(experiment, budget)),
         "paired": paired_sentence(outcomes),
     }
 
@@ -68,20 +63,16 @@ def default_models() -> list[str]:
     return [name for name, contender in CONTENDERS.items() if not contender.slow]
 
 
-def as_published(experiment: Experiment) -> bool:
-    """Whether these are the tutorial's pictures."""
-    return all(getattr(experiment, name) == getattr(Experiment(), name) for name in SHARED_FIELDS)
+def table(outcomes: Iterable[Outcome], *, published: Mapping[str, float]) -> list[dict[str, Any]]:
+    """One row for each model: medians over the seeds, the 5 and 95 % quantiles, and every test accuracy.
+
+    published: test accuracies by model, from `published_accuracies`.
+    """
+    by_model = by_name(outcomes)
+    return [_row(name, by_model[name], published.get(name)) for name in CONTENDERS if name in by_model]
 
 
-def table(outcomes: Iterable[Outcome], *, published: bool) -> list[dict[str, Any]]:
-    """One row for each model: medians over the seeds, the 5 and 95 % quantiles, and every test accuracy."""
-    by_model: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        by_model.setdefault(outcome.model, []).append(outcome)
-    return [_row(name, by_model[name], published=published) for name in CONTENDERS if name in by_model]
-
-
-def _row(name: str, outcomes: list[Outcome], *, published: bool) -> dict[str, Any]:
+def _row(name: str, outcomes: list[Outcome], published: float | None) -> dict[str, Any]:
     contender, first = CONTENDERS[name], outcomes[0]
     accuracies = [outcome.test_accuracy for outcome in outcomes]
     low, high = np.quantile(accuracies, [0.05, 0.95])
@@ -90,7 +81,7 @@ def _row(name: str, outcomes: list[Outcome], *, published: bool) -> dict[str, An
         "model": contender.title,
         "parameters": first.parameters,
         "effective_parameters": first.effective_parameters,
-        "published": contender.published if published else None,
+        "published": published,
         "test_accuracy": float(np.median(accuracies)),
         "low": float(low),
         "high": float(high),
@@ -103,31 +94,6 @@ def _row(name: str, outcomes: list[Outcome], *, published: bool) -> dict[str, An
         "steps": first.steps,
         "seconds": float(np.median([outcome.seconds for outcome in outcomes])),
     }
-
-
-def paired_sentence(outcomes: Iterable[Outcome], quantum: str = "qnn-32", classical: str = "fair") -> str:
-    """Wilcoxon's signed-rank test of two models over the same seeds, in one plain sentence."""
-    by_seed: dict[int, dict[str, float]] = {}
-    for outcome in outcomes:
-        by_seed.setdefault(outcome.seed, {})[outcome.model] = outcome.test_accuracy
-    pairs = [seed[classical] - seed[quantum] for seed in by_seed.values() if {quantum, classical} <= set(seed)]
-    if not pairs:
-        names = f"{CONTENDERS[quantum].title} and {CONTENDERS[classical].title}"
-        return f"Run {names} over the same seeds to compare them in pairs."
-    if len(pairs) < FEWEST_PAIRS:
-        return f"{FEWEST_PAIRS} seeds or more are needed to say whether the difference is luck."
-    ahead = sum(pair > 0 for pair in pairs)
-    if not np.any(pairs):
-        return f"Over {len(pairs)} seeds both networks are equally accurate."
-    from scipy.stats import wilcoxon
-
-    chance = float(wilcoxon(pairs).pvalue)
-    verdict = "this is no luck" if chance < 0.05 else "this may be luck"
-    one, other = CONTENDERS[classical].title, CONTENDERS[quantum].title
-    return (
-        f"{one} beats {other} for {ahead} of {len(pairs)} seeds, "
-        f"by {np.median(pairs):+.3f} in the median: {verdict} (Wilcoxon's paired test, p = {chance:.2g})."
-    )
 
 
 def cells(row: dict[str, Any]) -> list[str]:

@@ -37,7 +37,7 @@ def slide_point(experiment: Experiment) -> SlidePoint:
     _, quantum = evaluate(engine_of(experiment), weights, data.test)
     baseline = BASELINES["fair"]
     model = baseline.build(experiment)
-    train_epochs(model, experiment, 1, baseline.epochs)
+    train_epochs(model, experiment, 1, baseline.tutorial.epochs)
     _, fair = log_loss_and_accuracy(model, data.test)
     return SlidePoint(experiment.threshold, data.ceiling.test_best, quantum, fair)
 

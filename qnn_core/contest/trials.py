@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.contest.trial import Trial, append, read_trials
+from qnn_core.contest.tutorial import published_run
 from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.presets import PRESETS
 from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
 from qnn_core.training.run import train
 from qnn_core.workers.pool import default_executor, error_of, is_lost
@@ -160,7 +160,7 @@ def summary(trials: Sequence[Trial]) -> Summary:
     accuracies = [trial.test_accuracy for trial in trials if trial.error is None]
     numbers = np.array(accuracies or [np.nan])
     low, middle, high = np.quantile(numbers, [0.05, 0.5, 0.95])
-    published = _published(trials[0].experiment) if trials else None
+    published = published_run(trials[0].experiment) if trials else None
     return Summary(
         len(accuracies),
         len(trials) - len(accuracies),
@@ -171,14 +171,6 @@ def summary(trials: Sequence[Trial]) -> Summary:
         float(high),
         published,
     )
-
-
-def _published(experiment: Experiment) -> float | None:
-    def settings(one: Experiment) -> dict[str, object]:
-        return one.model_dump(exclude={"seed", "engine", "gradient"})
-
-    same = (preset.published for preset in PRESETS.values() if settings(preset.experiment) == settings(experiment))
-    return next(same, None)
 
 
 __all__ = ["Summary", "Trial", "default_executor", "read_trials", "run_trial", "run_trials", "summary"]

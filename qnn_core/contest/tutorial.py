@@ -1,15 +1,21 @@
-"""What the tutorial printed, beside what is counted here, and why they may differ."""
+"""Every published figure of this experiment, beside what is counted and trained here, and why they may differ."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome
-from qnn_core.contest.table import as_published, table
+from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, by_name
 from qnn_core.data.dataset import report
-from qnn_core.experiment import Experiment
+from qnn_core.experiment import Experiment, Stage
+from qnn_core.presets import PRESETS
 
+ACCURACIES = {"qnn-32": 0.6809, "qnn-64-grouped": 0.7964, "fair": 0.8714, "cnn": 0.999}
+"""Model → its published test accuracy."""
+RUNS = {"tutorial-32": "qnn-32", "tutorial-64": "qnn-64-grouped"}
+"""Preset → the model whose published run it is."""
+BUDGET = "tutorial"
+"""The budget under which the published runs were made."""
 PRINTED = {
     "training images of both digits": (12_049, ("train_images",)),
     "test images of both digits": (1_968, ("test_images",)),
@@ -33,6 +39,28 @@ class Line(NamedTuple):
     published: int
     here: int
     reason: str
+
+
+def as_published(experiment: Experiment) -> bool:
+    """Whether these are the pictures of the published runs."""
+    return experiment.only(Stage.PICTURE) == type(experiment)()
+
+
+def published_accuracies(experiment: Experiment, budget: str) -> dict[str, float]:
+    """The published test accuracies by model; none for other pictures or another budget than theirs."""
+    return ACCURACIES if budget == BUDGET and as_published(experiment) else {}
+
+
+def published_run(experiment: Experiment) -> float | None:
+    """The published test accuracy of this very run, whatever its seed and engine; None if there is none."""
+
+    def settings(one: Experiment) -> dict[str, object]:
+        return one.model_dump(exclude={*one.fields(Stage.ENGINE), "seed"})
+
+    for name, model in RUNS.items():
+        if settings(PRESETS[name].experiment) == settings(experiment):
+            return ACCURACIES[model]
+    return None
 
 
 def published_counts(experiment: Experiment) -> list[Line]:
@@ -67,19 +95,28 @@ class TrainedLine(NamedTuple):
 
 def published_runs(experiment: Experiment, outcomes: Iterable[Outcome]) -> list[TrainedLine]:
     """The tutorial's accuracies beside those of outcomes under its budget, one line for each network."""
-    rows = {row["name"]: row for row in table(outcomes, published=True)}
+    runs = by_name(outcomes)
     lines = []
-    for name, contender in CONTENDERS.items():
-        if contender.published is None:
-            continue
-        budget = contender.allowances["tutorial"]
+    for name, published in ACCURACIES.items():
+        contender = CONTENDERS[name]
+        budget = contender.allowances[BUDGET]
         examples = "all images" if budget.examples is None else f"{budget.examples:,} examples"
         run = f"{contender.title}: {examples}, {budget.epochs} epoch{'s' * (budget.epochs > 1)}"
-        here = rows[name]["test_accuracies"] if name in rows else [np.nan]
-        counted = rows[name]["tutorial_accuracies"] if name in rows else [np.nan]
+        here = [outcome.test_accuracy for outcome in runs.get(name, [])] or [np.nan]
+        counted = [outcome.tutorial_accuracy for outcome in runs.get(name, [])] or [np.nan]
         ends = (min(here), max(here), min(counted), max(counted))
-        reason = _reason(contender.published, ends, other_pictures=not as_published(experiment))
-        lines.append(TrainedLine(run, contender.published, float(np.median(here)), *ends, reason))
+        lines.append(
+            TrainedLine(
+                run=run,
+                published=published,
+                here=float(np.median(here)),
+                here_low=ends[0],
+                here_high=ends[1],
+                counted_low=ends[2],
+                counted_high=ends[3],
+                reason=_reason(published, ends, other_pictures=not as_published(experiment)),
+            )
+        )
     return lines
 
 

@@ -16,6 +16,8 @@ WEIGHT_SCALE = [[0.0, "#333333"], [0.25, "#009E73"], [0.5, "#FFFFFF"], [0.75, "#
 
 QNN, FAIR, CNN, CEILING = "#CC79A7", "#009E73", "#E69F00", "#444444"
 """The models. Each also has its own dash and marker, so that colour is never alone."""
+ROLES = {"quantum": QNN, "classical": FAIR, "large": CNN, "ceiling": CEILING}
+"""What a model is → its colour; a model of another kind is grey."""
 DASH = {QNN: "solid", FAIR: "dash", CNN: "dot", CEILING: "longdash"}
 SYMBOL = {QNN: "circle", FAIR: "square", CNN: "diamond", CEILING: "line-ew"}
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from qnn_core.baselines import BASELINES
 from qnn_core.baselines.cnn import CNNClassifier
-from qnn_core.baselines.convolution import BatchRecord, CNNState, advance, start
+from qnn_core.baselines.convolution import BatchRecord, CNNState, Trainer, start
 from qnn_core.contest.contenders import CONTENDERS, Outcome, score
 from qnn_core.data.dataset import pair_of
 from qnn_core.errors import InputError
@@ -29,12 +29,11 @@ def run_cnn_slice(
     train, _ = BASELINES["cnn"].images(experiment)
     images = train.images[train.row].astype(np.float32)
     state = state or start(experiment.seed)
+    trainer = Trainer(state, seed=experiment.seed, batch_size=batch_size, learning_rate=learning_rate)
     records: list[BatchRecord] = []
-    while state.step < total and time.perf_counter() - began < SLICE_SECONDS:
-        state, new = advance(
-            state, images, train.labels, 1, seed=experiment.seed, batch_size=batch_size, learning_rate=learning_rate
-        )
-        records += new
+    while state.step + len(records) < total and time.perf_counter() - began < SLICE_SECONDS:
+        records.append(trainer.step(images, train.labels))
+    state = trainer.state
     seconds = time.perf_counter() - began
     return state, records, seconds, None if state.step < total else _outcome(experiment, state, batch_size)
 
@@ -42,7 +41,7 @@ def run_cnn_slice(
 def _outcome(experiment: Experiment, state: CNNState, batch_size: int) -> Outcome:
     model = CNNClassifier.of(state)
     train, _ = BASELINES["cnn"].images(experiment)
-    return score("cnn", experiment, model, len(train), batch_size, 0.0)
+    return score(BASELINES["cnn"], experiment, model, len(train), batch_size, 0.0)
 
 
 @dataclass

@@ -56,7 +56,7 @@ class LiveRun:
         self.state = start(self.experiment)
         self.snapshots = [(0, self.state.weights)]
         self.steps = total_steps(self.experiment)
-        self.fair_epochs = 0 if self.alone else BASELINES[FAIR].epochs
+        self.fair_epochs = 0 if self.alone else BASELINES[FAIR].tutorial.epochs
 
     @property
     def trained(self) -> bool:

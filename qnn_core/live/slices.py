@@ -101,5 +101,5 @@ def train_fair(experiment: Experiment) -> tuple[Network, float]:
     baseline = BASELINES["fair"]
     began = time.perf_counter()
     model = baseline.build(experiment)
-    train_epochs(model, experiment, 1, baseline.epochs)
+    train_epochs(model, experiment, 1, baseline.tutorial.epochs)
     return model, time.perf_counter() - began

@@ -10,15 +10,13 @@ from qnn_core.engines.base import parameter_shift
 from qnn_core.experiment import Experiment
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import check_shots, expected_accuracy, sample
+from qnn_core.streams import Stream, generator
 from qnn_core.training.adam import adam_step
 from qnn_core.training.loop import Examples, engine_of, examples_of, start
 from qnn_core.training.losses import accuracy, hinge
 
 Measure = Callable[[Array, Array], Array]
 """From pixels (m, n) and weights (layers, n) to ⟨Z⟩, (m,)."""
-
-SHOTS_STREAM, BATCH_STREAM = 2, 3
-"""Generators of their own, beside those of the weights and of the order."""
 
 
 class NoisyRecord(NamedTuple):
@@ -57,7 +55,7 @@ def train_with_shots(
     measure = _measurement(experiment, shots, noise)
     state = start(experiment, initial_weights)
     weights, moments, circuits = state.weights, state.moments, 0
-    order = np.random.default_rng((experiment.seed, BATCH_STREAM))
+    order = generator(experiment.seed, Stream.BATCHES)
     size = min(experiment.batch_size or len(examples.train), len(examples.train))
     for step in range(1, steps + 1):
         batch = examples.train.batch(order.choice(len(examples.train), size, replace=False))
@@ -102,7 +100,7 @@ def _measurement(experiment: Experiment, shots: int | None, noise: Noise | None)
     exact = _exact(experiment, noise)
     if shots is None:
         return exact
-    rng = np.random.default_rng((experiment.seed, SHOTS_STREAM))
+    rng = generator(experiment.seed, Stream.SHOTS)
     return lambda pixels, weights: sample(rng, exact(pixels, weights), shots)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from qnn_core.arrays import Array
 from qnn_core.data.images import Batch
+from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.training.losses import accuracy
 
@@ -100,5 +101,5 @@ def expected_accuracy(f: Array, batch: Batch, shots: int | None) -> float:
     if shots is None:
         return accuracy(f, batch)
     first = first_digit_probability(f, shots)[batch.row]
-    right = np.where(batch.labels > 0, first, 1 - first)
+    right = np.where(is_first(batch.labels), first, 1 - first)
     return float(right @ batch.counts) / batch.total

@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted, c
 
 from qnn_core.arrays import Array
 from qnn_core.data.images import ImageSet
+from qnn_core.data.labels import labels_of
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.estimator import TwoClassEstimator, two_classes
@@ -83,7 +84,7 @@ class QNNClassifier(TwoClassEstimator):
         if not np.isin(labels, known).all():
             raise InputError(f"y has labels other than {known.tolist()}.")
         experiment = self._experiment(pixels.shape[1], epochs)
-        examples = Examples(ImageSet.of(pixels, np.where(labels == known[1], 1.0, -1.0)), None)
+        examples = Examples(ImageSet.of(pixels, labels_of(labels == known[1])), None)
         # Further passes continue the step count, so that Adam and the order of the examples go on.
         per_epoch = total_steps(experiment.with_(epochs=1), examples)
         if fresh:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from qnn_core.arrays import Array
+from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 
 
@@ -22,8 +23,8 @@ class TwoClassEstimator(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The class of each image by the sign of its decision, (m,); 0 counts as classes_[0]."""
-        positive = self.decision_function(X) > 0
-        return self.classes_[positive.astype(int)]
+        first = is_first(self.decision_function(X))  # before the classes are asked for: it refuses if there are none
+        return self.classes_[first.astype(int)]
 
 
 def check_epochs(epochs: int) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.data.images import Batch
+from qnn_core.data.labels import is_first
 
 
 def hinge(expectation: Array, batch: Batch) -> tuple[float, Array]:
@@ -23,5 +24,5 @@ def accuracy(expectation: Array, batch: Batch) -> float:
 
     expectation: f of the batch's distinct images, (d,).
     """
-    right = (expectation[batch.row] > 0) == (batch.labels > 0)
+    right = is_first(expectation[batch.row]) == is_first(batch.labels)
     return float(batch.counts @ right) / batch.total

@@ -1,10 +1,11 @@
 """The tutorial's CNN: its size, its steps in slices, its file."""
 
+import pickle
+
 import numpy as np
 import pytest
-from sklearn.base import clone
 
-from qnn_core.baselines import BASELINES
+from qnn_core.baselines import BASELINES, convolution
 from qnn_core.contest.contenders import run_contender
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -12,7 +13,7 @@ from qnn_core.experiment import Experiment
 torch = pytest.importorskip("torch")
 
 from qnn_core.baselines.cnn import CNNClassifier  # noqa: E402
-from qnn_core.baselines.convolution import advance, logits, start  # noqa: E402
+from qnn_core.baselines.convolution import Trainer, logits, start  # noqa: E402
 
 OPTIONS = {"seed": 3, "batch_size": 16, "learning_rate": 0.001}
 
@@ -23,10 +24,21 @@ def few():
     return train.images[train.row[:48]].astype(np.float32), train.labels[:48]
 
 
+def advance(state, images, labels, steps):
+    """So many steps from a state, and their records."""
+    trainer = Trainer(state, **OPTIONS)
+    records = [trainer.step(images, labels) for _ in range(steps)]
+    return trainer.state, records
+
+
 def test_slices_change_nothing(few):
-    whole, records = advance(start(3), *few, 4, **OPTIONS)
-    first, early = advance(start(3), *few, 3, **OPTIONS)
-    both, late = advance(first, *few, 1, **OPTIONS)
+    whole, records = advance(start(3), *few, 4)
+    first, early = advance(start(3), *few, 3)
+    before = [values.copy() for values in first.parameters]
+    both, late = advance(first, *few, 1)
+    assert (first.step, both.step) == (3, 4)
+    for one, kept in zip(first.parameters, before, strict=True):
+        np.testing.assert_array_equal(one, kept)  # a state is not touched by what is made of it
     assert [record.step for record in (*early, *late)] == [1, 2, 3, 4]
     assert [record.loss for record in (*early, *late)] == pytest.approx([record.loss for record in records])
     for one, other in zip(whole.parameters, both.parameters, strict=True):
@@ -45,8 +57,25 @@ def test_it_learns_and_counts(few):
     assert set(model.predict(images)) <= {-1.0, 1.0}
 
 
+def test_it_starts_as_keras_does():
+    state, other = start(0), start(1)
+    for name, values in state.network.items():
+        assert (values.std() > 0) == name.endswith("weight")
+        assert np.array_equal(values, start(0).network[name])
+        assert np.array_equal(values, other.network[name]) == name.endswith("bias")
+    convolution = state.network["2.weight"]  # 64 filters on 32 channels of 3×3
+    limit = np.sqrt(6 / (9 * 32 + 9 * 64))
+    assert 0.99 * limit < np.abs(convolution).max() <= limit
+    assert convolution.std() == pytest.approx(limit / np.sqrt(3), rel=0.02)
+
+
+def test_a_state_needs_no_pytorch_to_be_sent(few):
+    state, _ = advance(start(0), *few, 1)
+    assert b"torch" not in pickle.dumps(state)
+
+
 def test_dropout_is_off_when_asked(few):
-    parameters = start(0).parameters
+    parameters = start(0).network
     np.testing.assert_array_equal(logits(parameters, few[0]), logits(parameters, few[0]))
 
 
@@ -63,25 +92,6 @@ def test_stopping_keeps_the_last_good_state(few):
     assert np.isfinite(model.decision_function(few[0])).all()
 
 
-def test_save_and_load(few, tmp_path):
-    model = CNNClassifier(batch_size=16).fit(*few)
-    model.save(tmp_path / "cnn.npz")
-    again = clone(model).load(tmp_path / "cnn.npz")
-    np.testing.assert_array_equal(again.decision_function(few[0]), model.decision_function(few[0]))
-
-
-def test_other_files_are_refused(few, tmp_path):
-    model = CNNClassifier(batch_size=16).fit(*few)
-    model.save(tmp_path / "cnn.npz")
-    (tmp_path / "short.npz").write_bytes((tmp_path / "cnn.npz").read_bytes()[:1000])
-    arrays = dict(np.load(tmp_path / "cnn.npz"))
-    np.savez(tmp_path / "shape.npz", **{**arrays, "parameter_0": arrays["parameter_0"][:3]})
-    np.savez(tmp_path / "nan.npz", **{**arrays, "parameter_0": arrays["parameter_0"] * np.nan})
-    for name in ("short", "shape", "nan", "none"):
-        with pytest.raises(InputError, match="save"):
-            CNNClassifier().load(tmp_path / f"{name}.npz")
-
-
 def test_wrong_images_are_refused(few):
     with pytest.raises(InputError, match="784"):
         CNNClassifier().fit(few[0][:, :16], few[1])
@@ -90,10 +100,7 @@ def test_wrong_images_are_refused(few):
 
 
 def test_without_pytorch_the_row_says_how_to_add_it(monkeypatch):
-    from qnn_core import baselines
-    from qnn_core.contest.contenders import run_contender
-
-    monkeypatch.setattr(baselines, "find_spec", lambda name: None)
+    monkeypatch.setattr(convolution, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install torch"):
         run_contender("cnn", Experiment(), "tutorial")
 

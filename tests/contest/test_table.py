@@ -4,12 +4,13 @@ from statistics import median
 
 import pytest
 
-from qnn_core.contest.contenders import BUDGETS, CONTENDERS, SAME_STEPS, Allowance, run_contender
-from qnn_core.contest.table import SHARED_FIELDS, compare, default_models, paired_sentence, to_csv, to_markdown
+from qnn_core.contest.contenders import CONTENDERS, run_contender
+from qnn_core.contest.table import compare, default_models, to_csv, to_markdown
 from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
-from qnn_core.experiment import Experiment
-from qnn_core.presets import PRESETS, PUBLISHED_FAIR
+from qnn_core.experiment import Experiment, Stage
+from qnn_core.presets import PRESETS
+from qnn_core.training.budget import BUDGETS, SAME_STEPS
 from qnn_core.training.run import train
 
 TUTORIAL = Experiment(engine="contraction")
@@ -48,14 +49,7 @@ def test_the_rows_are_the_presets_runs(table, row, preset):
     assert table[0]["rows"][row]["test_accuracies"] == expected
 
 
-def test_presets_of_the_tutorial():
-    assert [PRESETS[name].published for name in ("tutorial-32", "tutorial-64")] == [0.6809, 0.7964]
-    assert PUBLISHED_FAIR == 0.8714
-    assert PRESETS["tutorial-32"].experiment == Experiment()
-    assert PRESETS["to-the-end"].published is None
-
-
-@pytest.mark.parametrize("field", SHARED_FIELDS)
+@pytest.mark.parametrize("field", Experiment.fields(Stage.PICTURE))
 def test_published_only_where_the_images_are_the_tutorials(field):
     other = {
         "digits": (1, 7),
@@ -102,18 +96,6 @@ def test_no_budget_gives_anybody_other_steps(name):
         assert CONTENDERS[name].allowances["same-steps"].steps_on(examples) == SAME_STEPS
 
 
-def test_steps_of_an_allowance():
-    assert Allowance(3, 32).steps_on(500) == 48
-    assert Allowance(3, None).steps_on(500) == 3
-    assert Allowance(2, 128).steps_on(50) == 2
-    assert Allowance(2, 128, least_steps=5).steps_on(300) == 6
-
-
-def test_no_pair_is_no_test():
-    outcome = run_contender("majority", TUTORIAL, "tutorial")
-    assert "same seeds" in paired_sentence([outcome])
-
-
 def test_same_seconds_stop_in_time():
     outcome = run_contender("fair", TUTORIAL, "same-seconds")
     allowance = CONTENDERS["fair"].allowances["same-seconds"]
@@ -138,19 +120,6 @@ def test_every_budget_is_known_to_every_trained_model():
 def test_grouped_and_plain_networks_converge_to_the_same_accuracy():
     accuracies = [run_contender(name, TUTORIAL, "convergence").test_accuracy for name in ("qnn-32", "qnn-64-grouped")]
     assert accuracies[0] == pytest.approx(accuracies[1], abs=0.005)
-
-
-def test_the_paired_sentence():
-    outcomes = [
-        run_contender(name, TUTORIAL.with_(seed=seed), "tutorial") for name in ("qnn-32", "fair") for seed in range(7)
-    ]
-    assert "same seeds" in paired_sentence(outcomes[:3])
-    assert "are needed" in paired_sentence([*outcomes[:3], *outcomes[7:10]])
-    sentence = paired_sentence(outcomes)
-    assert "7 of 7 seeds" in sentence
-    assert "no luck" in sentence
-    swapped = paired_sentence(outcomes, quantum="fair", classical="qnn-32")
-    assert "0 of 7 seeds" in swapped
 
 
 def test_the_table_as_text(table):

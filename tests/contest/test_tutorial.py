@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 
 from qnn_core.baselines import BASELINES
-from qnn_core.contest.contenders import CONTENDERS, run_contender
-from qnn_core.contest.tutorial import PRINTED, published_counts, published_runs
+from qnn_core.contest.contenders import run_contender
+from qnn_core.contest.tutorial import (
+    ACCURACIES,
+    PRINTED,
+    published_accuracies,
+    published_counts,
+    published_run,
+    published_runs,
+)
 from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
+from qnn_core.presets import PRESETS
 
 TUTORIAL = Experiment(engine="contraction")
 
@@ -26,6 +34,20 @@ def test_other_settings_are_the_reason():
     changed = lines["different pictures after the threshold"]
     assert changed.here != changed.published
     assert "settings" in changed.reason
+
+
+def test_a_preset_and_its_model_are_one_published_run():
+    for name, published in (("tutorial-32", 0.6809), ("tutorial-64", 0.7964), ("to-the-end", None)):
+        assert published_run(PRESETS[name].experiment) == published
+    assert published_run(Experiment(seed=9, engine="contraction")) == 0.6809
+    assert published_run(Experiment(learning_rate=0.002)) is None
+    assert PRESETS["tutorial-32"].experiment == Experiment()
+
+
+def test_figures_stand_only_beside_the_pictures_and_the_budget_they_belong_to():
+    assert published_accuracies(TUTORIAL, "tutorial") == ACCURACIES
+    assert published_accuracies(TUTORIAL, "same-steps") == {}
+    assert published_accuracies(TUTORIAL.with_(threshold=0.4), "tutorial") == {}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +98,7 @@ def test_the_reason_for_a_difference(outcome, here, counted, reason):
         outcome._replace(seed=seed, test_accuracy=accuracy, tutorial_accuracy=other)
         for seed, (accuracy, other) in enumerate(zip(here, counted, strict=True))
     ]
-    line = next(line for line in published_runs(TUTORIAL, runs) if line.published == CONTENDERS["fair"].published)
+    line = next(line for line in published_runs(TUTORIAL, runs) if line.published == ACCURACIES["fair"])
     assert reason in line.reason
     assert (line.here_low, line.here_high) == here
     assert (line.counted_low, line.counted_high) == counted
@@ -85,4 +107,4 @@ def test_the_reason_for_a_difference(outcome, here, counted, reason):
 
 def test_other_pictures_are_the_reason_for_other_accuracies(outcome):
     lines = published_runs(Experiment(threshold=0.3), [outcome])
-    assert "settings" in next(line for line in lines if line.published == CONTENDERS["fair"].published).reason
+    assert "settings" in next(line for line in lines if line.published == ACCURACIES["fair"]).reason

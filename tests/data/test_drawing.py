@@ -55,7 +55,7 @@ def models(to_the_end):
     """Name → verdicts (m,) of bits (m, 16): True for a three."""
     experiment = to_the_end.experiment
     fair = BASELINES["fair"].build(experiment)
-    train_epochs(fair, experiment, 1, BASELINES["fair"].epochs)
+    train_epochs(fair, experiment, 1, BASELINES["fair"].tutorial.epochs)
     engine = engine_of(experiment)
     return {
         "QNN": lambda bits: engine.expectation(bits, to_the_end.weights) > 0,

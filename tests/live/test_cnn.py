@@ -79,7 +79,8 @@ def test_a_failure_is_one_sentence():
 def run_outcome():
     from qnn_core.contest.contenders import Outcome
 
-    return Outcome("cnn", 0, 0.9, 0.9, 0.1, 0.1, "log", 1, 1, 1, 1, 0.0, np.ones(3, bool), 0.9)
+    numbers = dict.fromkeys(Outcome._fields, 1)
+    return Outcome(**{**numbers, "model": "cnn", "loss": "log", "verdicts": np.ones(3, bool)})
 
 
 def test_a_worker_that_always_stops_is_given_up():

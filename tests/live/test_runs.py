@@ -300,7 +300,7 @@ def test_a_longer_run_does_not_train_the_fair_network_for_longer():
     run = LiveRun(SMALL.with_(epochs=30), pace=1)
     run.play()
     to_the_end(run, Inline())
-    assert (run.state.step, len(run.fair_records)) == (150, BASELINES["fair"].epochs)
+    assert (run.state.step, len(run.fair_records)) == (150, BASELINES["fair"].tutorial.epochs)
 
 
 def test_one_step_waits_for_the_slice_that_is_still_out():

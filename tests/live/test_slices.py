@@ -92,7 +92,7 @@ def test_epochs_one_by_one_are_the_baselines_training(same):
 def test_train_fair_is_all_epochs():
     model, seconds = train_fair(SMALL)
     other = BASELINES["fair"].build(SMALL)
-    train_epochs(other, SMALL, 1, BASELINES["fair"].epochs)
+    train_epochs(other, SMALL, 1, BASELINES["fair"].tutorial.epochs)
     pixels = images_of(SMALL).images
     assert np.array_equal(model.decision_function(pixels), other.decision_function(pixels))
     assert seconds > 0

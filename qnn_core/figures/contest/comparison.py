@@ -9,21 +9,16 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Booleans
-from qnn_core.contest.contenders import CONTENDERS
-from qnn_core.figures.theme import CEILING, CNN, DASH, FAIR, NEUTRAL, QNN, style
+from qnn_core.contest.contenders import CONTENDERS, Contender
+from qnn_core.data.labels import is_first
+from qnn_core.figures.theme import CEILING, DASH, NEUTRAL, ROLES, style
 
-MODEL_STYLE = {
-    "qnn-32": (QNN, "circle"),
-    "qnn-64-grouped": (QNN, "triangle-up"),
-    "qnn-64-interleaved": (QNN, "star"),
-    "qnn-grey": (QNN, "circle-open"),
-    "fair": (FAIR, "square"),
-    "cnn": (CNN, "diamond"),
-    "majority": (CEILING, "x"),
-}
-"""Model → colour of its kind, and a marker of its own."""
-MODEL_NAMES = {name: contender.title for name, contender in CONTENDERS.items()}
-PATTERN = {"fair": "/", "majority": "x", "cnn": "."}
+
+def _look(name: str) -> tuple[str, Contender]:
+    """A model's colour, and the model."""
+    contender = CONTENDERS[name]
+    return ROLES.get(contender.mark.role, NEUTRAL), contender
+
 
 BAND = 0.28
 """Half the width of a model's column."""
@@ -36,7 +31,7 @@ def seed_dots(rows: Sequence[dict[str, Any]], ceiling: float) -> go.Figure:
     """
     figure = go.Figure()
     for place, row in enumerate(rows):
-        colour, symbol = MODEL_STYLE.get(row["name"], (NEUTRAL, "circle"))
+        colour, contender = _look(row["name"])
         values = row["test_accuracies"]
         spread = np.linspace(-BAND, BAND, len(values)) if len(values) > 1 else np.zeros(1)
         box = {"type": "rect", "x0": place - 0.4, "x1": place + 0.4, "y0": row["low"], "y1": row["high"]}
@@ -45,7 +40,7 @@ def seed_dots(rows: Sequence[dict[str, Any]], ceiling: float) -> go.Figure:
             x=place + spread,
             y=values,
             mode="markers",
-            marker={"color": colour, "symbol": symbol, "size": 9, "opacity": 0.75},
+            marker={"color": colour, "symbol": contender.mark.symbol, "size": 9, "opacity": 0.75},
             hovertemplate=f"{row['model']}: %{{y:.4f}}<extra></extra>",
             showlegend=False,
         )
@@ -136,7 +131,7 @@ def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling
     """
     figure = go.Figure()
     for name, curve in curves.items():
-        colour, symbol = MODEL_STYLE.get(name, (NEUTRAL, "circle"))
+        colour, contender = _look(name)
         counts = sorted(curve)
         low, median, high = (
             [float(np.quantile(curve[count], share)) for count in counts] for share in (0.05, 0.5, 0.95)
@@ -147,10 +142,10 @@ def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling
         figure.add_scatter(
             x=counts,
             y=median,
-            name=MODEL_NAMES.get(name, name),
+            name=contender.title,
             mode="lines+markers",
             line={"color": colour, "width": 3, "dash": DASH.get(colour, "solid")},
-            marker={"symbol": symbol, "size": 9},
+            marker={"symbol": contender.mark.symbol, "size": 9},
         )
     _ceiling_line(figure, ceiling)
     figure.update_xaxes(title="training examples", type="log", tickvals=[50, 100, 200, 500, 1000, 2000, 5000, 11000])
@@ -160,7 +155,7 @@ def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling
 
 def confusion(verdicts: Booleans, labels: Array, digits: Sequence[int], name: str) -> go.Figure:
     """How many test images of each digit get which verdict. verdicts: first digit? (m,); labels: ±1 (m,)."""
-    truth = labels > 0
+    truth = is_first(labels)
     counts = [[int(np.sum((truth == t) & (verdicts == v))) for v in (True, False)] for t in (True, False)]
     figure = go.Figure(
         go.Heatmap(
@@ -192,12 +187,12 @@ def by_frequency(frequency: NDArray[np.int64], right: Mapping[str, Booleans]) ->
     shown = [index for index, group in enumerate(groups) if group.any()]
     figure = go.Figure()
     for name, values in right.items():
-        colour, _ = MODEL_STYLE.get(name, (NEUTRAL, "circle"))
+        colour, contender = _look(name)
         figure.add_bar(
             x=[f"{labels[index]}<br>({groups[index].sum():,} images)" for index in shown],
             y=[float(values[groups[index]].mean()) for index in shown],
-            name=MODEL_NAMES.get(name, name),
-            marker={"color": colour, "pattern": {"shape": PATTERN.get(name, "")}},
+            name=contender.title,
+            marker={"color": colour, "pattern": {"shape": contender.mark.pattern}},
         )
     figure.update_xaxes(title="training images with the same bits")
     figure.update_yaxes(title="test accuracy", range=[0, 1.02])
