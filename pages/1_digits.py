@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import controls, example, frame
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.digits import keep_pair
+from qnn_core.data.labels import is_first
 from qnn_core.figures import theme
 from qnn_core.figures.data.images import montage
 
@@ -18,8 +19,8 @@ first, second = experiment.digits
 
 counts = st.columns(4)
 counts[0].metric("Training images", f"{len(pair.train_images):,}")
-counts[1].metric(f"of them a {first}", f"{np.count_nonzero(pair.train_labels > 0):,}")
-counts[2].metric(f"of them a {second}", f"{np.count_nonzero(pair.train_labels < 0):,}")
+counts[1].metric(f"of them a {first}", f"{np.count_nonzero(is_first(pair.train_labels)):,}")
+counts[2].metric(f"of them a {second}", f"{np.count_nonzero(~is_first(pair.train_labels)):,}")
 counts[3].metric("Test images", f"{len(pair.test_images):,}")
 
 begin = example.pick(experiment)
@@ -30,7 +31,7 @@ frame.chart(
         pair.train_images[shown],
         [f"{example.digit(experiment, label)}" for label in labels],
         8,
-        caption_colours=[theme.FIRST if label > 0 else theme.SECOND for label in labels],
+        caption_colours=[theme.digit_colour(label) for label in labels],
     ),
     alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
     caption=f"Training images from number {begin:,} on: 28 × 28 pixels of grey, and the label somebody gave them.",

@@ -48,7 +48,7 @@ frame.chart(
         example.enlarged(grey[shown], grid),
         [str(example.digit(experiment, label)) for label in labels[shown]],
         8,
-        caption_colours=[theme.FIRST if label > 0 else theme.SECOND for label in labels[shown]],
+        caption_colours=[theme.digit_colour(label) for label in labels[shown]],
         height=130,
     ),
     alt=f"The same eight digits at {grid}×{grid} pixels.",

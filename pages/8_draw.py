@@ -13,6 +13,7 @@ from qnn_core.figures.circuit.star import star_svg
 from qnn_core.figures.data.journey import journey_svg
 from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.model_file import NETWORKS, SavedModel
+from qnn_core.words import signed
 
 
 def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray | None:
@@ -70,10 +71,10 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
             alt=f"The drawing at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.",
             caption="The same drawing on its way into the circuit.",
         )
-    lit = "angle" if experiment.encoding == "angle" else "X"
+    encoding = ENCODINGS[experiment.encoding]
     frame.svg(
         star_svg(experiment, pixels=pixels[0], weights=weights),
-        alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {lit} gates.",
+        alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {encoding.gate} gates.",
         caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
         least_width=min(840, 420 * len(experiment.layers)),
     )
@@ -90,7 +91,7 @@ def both_verdicts(
     logit = float(models.fair(experiment).decision_function(pixels)[0])
     seen = prepare(experiment).kept.count(pixels[0])
     answers = [
-        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−")),
+        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {signed(expectation)}"),
         ("Fair network says", f"{example.digit(experiment, logit)}", sure(logit)),
         ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
     ]

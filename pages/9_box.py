@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, inside, models, opened
 from qnn_core import prepare
+from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.circuit.star import overview_svg
 from qnn_core.figures.data.images import bits
-from qnn_core.inside.all_pictures import all_images
+from qnn_core.inside.all_pictures import MAX_PIXELS, all_images, has_table
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.readout import product_expectation
+from qnn_core.words import signed
 
 frame.question("Open the box", "What does this circuit really compute?")
 experiment = controls.panel("layers")
@@ -31,7 +33,7 @@ with left:
         neuron = cosine_neuron(experiment, weights)
         total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
         st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
-        if experiment.encoding != "basis":
+        if not ENCODINGS[experiment.encoding].makes_bits:
             st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
         st.fragment(inside.dial)(experiment, neuron, picture.pixels)
     else:
@@ -40,14 +42,14 @@ with right, st.container(horizontal=True):
     truth = "" if picture.truth is None else f", it is a {picture.truth}"
     st.metric(
         f"⟨Z⟩ of {picture.name}",
-        f"{value:+.3f}".replace("-", "−"),
+        signed(value),
         f"a {verdict}{truth}",
         delta_color="off",
         delta_arrow="off",
     )
     st.metric("Test accuracy", f"{models.look(experiment, weights)[1]:.3f}")
 with right:
-    shown = bits(picture.pixels, numbers=experiment.encoding == "basis")
+    shown = bits(picture.pixels, numbers=ENCODINGS[experiment.encoding].makes_bits)
     frame.chart(shown, alt="The picture.", caption="What the qubits hold.", key="box_bits", height=190)
     if cosine:
         inside.loudness(neuron)
@@ -59,10 +61,10 @@ if cosine:
         inside.one_flip(experiment, weights, picture.pixels, value)
 else:
     inside.one_flip(experiment, weights, picture.pixels, value)
-if experiment.pixels <= 16 and experiment.encoding == "basis":
+if has_table(experiment):
     st.fragment(inside.every_image)(experiment, weights, picture.pixels)
 else:
-    st.caption("The map of all pictures is drawn for black and white pictures of up to 4 × 4 pixels.")
+    st.caption(f"The map of all pictures is drawn for black and white pictures of up to {MAX_PIXELS} pixels.")
 inside.readout(experiment, weights, picture.pixels)
 st.fragment(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
 inside.check(experiment, weights, picture.pixels, value)

@@ -8,6 +8,7 @@ from qnn_core import Experiment
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.digits import SIDE
+from qnn_core.data.labels import digit_of
 
 
 def pick(experiment: Experiment) -> int:
@@ -36,4 +37,4 @@ def enlarged(pictures: Array, grid: int) -> Array:
 
 def digit(experiment: Experiment, label: float) -> int:
     """The digit that a label ±1 stands for."""
-    return experiment.digits[0] if label > 0 else experiment.digits[1]
+    return digit_of(experiment.digits, label)

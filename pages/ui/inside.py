@@ -7,6 +7,7 @@ from pages.ui import frame, models, opened
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import pixel_name
 from qnn_core.data.images import ImageSet
+from qnn_core.data.labels import changed
 from qnn_core.engines.star import readout_pairs
 from qnn_core.figures import theme
 from qnn_core.figures.data.images import bits
@@ -19,6 +20,7 @@ from qnn_core.inside.cosine import CosineNeuron, cosine_neuron, is_cosine, merge
 from qnn_core.inside.paths import hidden_cosines, path_terms
 from qnn_core.inside.readout import product_expectation, readout_states
 from qnn_core.training.losses import accuracy
+from qnn_core.words import signed
 
 SHOWN_TERMS, SHOWN_IMAGES = 8, 6
 ANSWERS = ("it falls by over 0.1", "it falls a little", "it does not fall")
@@ -119,11 +121,11 @@ def paths(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray) -> No
 def one_flip(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, now: float) -> None:
     """⟨Z⟩ after inverting each pixel."""
     flipped = flips(experiment, weights, pixels)
-    changed = int(np.count_nonzero((flipped > 0) != (now > 0)))
+    turned = int(np.count_nonzero(changed(np.array(now), flipped)))
     frame.chart(
         box.flip_map(flipped, experiment.grid),
-        alt=f"⟨Z⟩ after each of {len(flipped)} flips; {changed} of them change the verdict.",
-        caption=f"**Flip one pixel**: ⟨Z⟩ becomes this. {changed} of {len(flipped)} flips change the verdict.",
+        alt=f"⟨Z⟩ after each of {len(flipped)} flips; {turned} of them change the verdict.",
+        caption=f"**Flip one pixel**: ⟨Z⟩ becomes this. {turned} of {len(flipped)} flips change the verdict.",
         key="flips",
     )
 
@@ -131,7 +133,7 @@ def one_flip(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, no
 def gallery(name: str, found: Found) -> None:
     """Some of all the images, with how often they occur."""
     counts = [
-        f"{round(value, 2) + 0.0:+.2f}, {a + b:,}×".replace("-", "−")
+        f"{signed(round(value, 2) + 0.0, '.2f')}, {a + b:,}×"
         for value, a, b in zip(found.value, found.first, found.second, strict=True)
     ]
     frame.chart(
@@ -231,7 +233,7 @@ def without_entanglement(experiment: Experiment, weights: np.ndarray, test: Imag
     right = ANSWERS[2] if product > full - 1e-9 else ANSWERS[1] if product > full - 0.1 else ANSWERS[0]
     opened.verdict_on(choice, right)
     alone = st.toggle("Product states only", value=True, key="product_only", persist_state="session")
-    change = f"{product - full:+.3f} without entanglement".replace("-", "−")
+    change = f"{signed(product - full)} without entanglement"
     st.metric(
         "Test accuracy",
         f"{product if alone else full:.3f}",

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
+from qnn_core.circuit import STATEVECTOR_GRID
 from qnn_core.data.labels import changed
 from qnn_core.engines import contracted
 from qnn_core.figures.machine import noise as figures
@@ -242,7 +243,7 @@ def machine_section(experiment: Experiment) -> None:
         st.warning(str(problem))
         return
     rows = [("2 × 2", *fitted(small))]
-    if 2 < experiment.grid <= 4:
+    if 2 < experiment.grid <= STATEVECTOR_GRID:
         rows.append((f"{experiment.grid} × {experiment.grid}", *fitted(contracted(experiment))))
     st.dataframe(
         {

@@ -4,13 +4,22 @@ import json
 import math
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 
+Measured = Annotated[
+    float,
+    BeforeValidator(lambda value: math.nan if value is None else value),
+    PlainSerializer(lambda value: None if math.isnan(value) else value),
+]
+"""A number, or NaN, which JSON has no word for: it is written as null."""
 
-class Trial(NamedTuple):
+
+class Trial(BaseModel):
     """One finished or failed run.
 
     train_loss, train_accuracy: of the final weights on the examples trained on. test_loss, test_accuracy:
@@ -18,31 +27,31 @@ class Trial(NamedTuple):
     error: one sentence if it failed; then the numbers are NaN.
     """
 
+    model_config = ConfigDict(frozen=True)
+
     experiment: Experiment
-    train_loss: float = math.nan
-    train_accuracy: float = math.nan
-    test_loss: float = math.nan
-    test_accuracy: float = math.nan
-    seconds: float = 0.0
+    train_loss: Measured = math.nan
+    train_accuracy: Measured = math.nan
+    test_loss: Measured = math.nan
+    test_accuracy: Measured = math.nan
+    seconds: Measured = 0.0
     error: str | None = None
 
     def to_json(self) -> str:
         """One line of JSON; NaN becomes null."""
-        numbers = {
-            name: None if isinstance(value, float) and math.isnan(value) else value
-            for name, value in zip(self._fields[1:], self[1:], strict=True)
-        }
-        return json.dumps({"experiment": self.experiment.model_dump(mode="json"), **numbers})
+        return json.dumps(self.model_dump(mode="json"))
 
     @classmethod
-    def from_json(cls, line: str) -> "Trial":
-        """The reverse. Raises ValueError, KeyError, TypeError, OverflowError or RecursionError if it is no trial."""
-        fields = json.loads(line)
-        numbers = [math.nan if fields[name] is None else float(fields[name]) for name in cls._fields[1:-1]]
-        experiment, error = Experiment.parse(fields["experiment"]), fields["error"]
-        if not (isinstance(error, str) or (error is None and all(map(math.isfinite, numbers)))):
-            raise ValueError("a run without its numbers needs an error")
-        return cls._make([experiment, *numbers, error])
+    def from_json(cls, line: str) -> Self:
+        """The reverse. Raises InputError if the line is no trial."""
+        try:
+            trial = cls.model_validate_json(line)
+        except ValidationError as error:
+            raise InputError(f"The line is no run: {error.errors()[0]['msg']}.") from None
+        numbers = (trial.train_loss, trial.train_accuracy, trial.test_loss, trial.test_accuracy, trial.seconds)
+        if trial.error is None and not all(map(math.isfinite, numbers)):
+            raise InputError("The line is no run: it has neither all its numbers nor an error.")
+        return trial
 
 
 def read_trials(file: Path) -> list[Trial]:
@@ -55,7 +64,7 @@ def read_trials(file: Path) -> list[Trial]:
     for line in text.splitlines():
         try:
             trial = Trial.from_json(line)
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except InputError:
             continue
         trials[trial.experiment] = trial
     return list(trials.values())

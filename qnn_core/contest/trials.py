@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import NamedTuple
@@ -32,14 +32,21 @@ def run_trial(experiment: Experiment) -> Trial:
         weights = train(experiment, test_every=ONLY_AT_THE_END).weights
         seconds = time.perf_counter() - began
         data, engine = prepare(experiment), engine_of(experiment)
+        train_loss, train_accuracy = evaluate(engine, weights, data.train)
+        test_loss, test_accuracy = evaluate(engine, weights, data.test)
         return Trial(
-            experiment, *evaluate(engine, weights, data.train), *evaluate(engine, weights, data.test), seconds
+            experiment=experiment,
+            train_loss=train_loss,
+            train_accuracy=train_accuracy,
+            test_loss=test_loss,
+            test_accuracy=test_accuracy,
+            seconds=seconds,
         )
     except InputError as error:
         message = str(error)
     except Exception as error:  # whatever it was, the other runs go on
         message = f"{type(error).__name__}: {error}"
-    return Trial(experiment, seconds=time.perf_counter() - began, error=message)
+    return Trial(experiment=experiment, seconds=time.perf_counter() - began, error=message)
 
 
 def run_batch(experiments: Sequence[Experiment], seconds: float = BATCH_SECONDS) -> list[Trial]:
@@ -57,12 +64,11 @@ def run_trials(
     executor: Executor,
     *,
     file: Path | None = None,
-    progress: Callable[[Trial], object] | None = None,
 ) -> Iterator[Trial]:
     """Run Experiments on any executor and yield each Trial as it finishes, in no fixed order.
 
     file: JSON lines; every Trial is appended to it, and an Experiment that it already holds is not run
-    again (one that failed is). progress: called with each Trial, also with those from the file.
+    again (one that failed is).
     To stop early, close the iterator: what is on its way is dropped. Raises InputError if the file cannot
     be used.
     """
@@ -70,14 +76,10 @@ def run_trials(
     for trial in read_trials(file) if file else []:
         if trial.experiment in todo and trial.error is None:
             del todo[trial.experiment]
-            if progress:
-                progress(trial)
             yield trial
     for trial in _Queue(todo, executor).finished():
         if file:
             append(trial, file)
-        if progress:
-            progress(trial)
         yield trial
 
 
@@ -124,7 +126,7 @@ class _Queue:
             self.waiting.extendleft(reversed(batch[len(trials) :]))
             yield from trials
         elif not is_lost(error):
-            yield from (Trial(experiment, error=f"{type(error).__name__}: {error}") for experiment in batch)
+            yield from (Trial(experiment=one, error=f"{type(error).__name__}: {error}") for one in batch)
         else:
             yield from self._after_loss(batch)
 
@@ -134,7 +136,9 @@ class _Queue:
         for experiment in batch:
             if self.losses[experiment] >= 2 * MOST_LOSSES:
                 times = self.losses[experiment]
-                yield Trial(experiment, error=f"Its worker was lost {times} times; it may need too much memory.")
+                yield Trial(
+                    experiment=experiment, error=f"Its worker was lost {times} times; it may need too much memory."
+                )
             else:
                 self.waiting.append(experiment)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Array
-from qnn_core.circuit import build_circuit
+from qnn_core.circuit import STATEVECTOR_GRID, build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -31,10 +31,10 @@ def mps_expectation(experiment: Experiment, pixels: Array, weights: Array) -> fl
     """⟨Z⟩ of one image, (n,) half-turns, from Aer's `matrix_product_state`. Raises InputError."""
     from qiskit_aer.primitives import EstimatorV2
 
-    if len(experiment.layers) > MAX_LAYERS and experiment.grid > 4:
+    if len(experiment.layers) > MAX_LAYERS and experiment.grid > STATEVECTOR_GRID:
         raise InputError(
             f"{len(experiment.layers)} layers on {experiment.grid}×{experiment.grid} pixels would take Aer minutes; "
-            f"choose {MAX_LAYERS} layers or a grid up to 4."
+            f"choose {MAX_LAYERS} layers or a grid up to {STATEVECTOR_GRID}."
         )
     star = build_circuit(experiment)
     values = np.concatenate([pixels, weights.ravel()])

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
+
+from qnn_core.data.labels import is_first
 
 FIRST, SECOND = "#0072B2", "#D55E00"
 """The two digits: +1 is blue, −1 is vermilion, on every page."""
@@ -63,6 +66,11 @@ NEUTRAL, CELL_LINE, READ_POINT = "#5F6F7F", "#8A8A8A", "#F0E442"
 LAYER_TINT = {"XX": "#DDEEFA", "YY": "#ECE6F4", "ZZ": "#FAF3CF"}
 OTHER_TINT = "#EAEAEA"
 """Pale backgrounds of ansatz layers; a new kind gets the other one."""
+
+
+def digit_colour(label: float) -> str:
+    """The colour of the digit that a label or an answer names."""
+    return FIRST if is_first(np.array(label)) else SECOND
 
 
 def wrap(half_turns: float) -> float:

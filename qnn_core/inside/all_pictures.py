@@ -1,11 +1,13 @@
 """A black and white picture of 16 pixels is one of 65,536, so the whole network fits into one table."""
 
+from math import isqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Complex, Integers, check_image
+from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
@@ -15,6 +17,12 @@ from qnn_core.training.loop import engine_of
 from qnn_core.training.starts import fitting_weights
 
 MAX_PIXELS = 16
+"""Most pixels whose 2^16 pictures are listed: half a megabyte, and a map that a screen can show."""
+
+
+def has_table(experiment: Experiment) -> bool:
+    """Whether all its pictures fit into the table: black and white, and not too many pixels."""
+    return ENCODINGS[experiment.encoding].makes_bits and experiment.pixels <= MAX_PIXELS
 
 
 class Found(NamedTuple):
@@ -47,7 +55,9 @@ def all_images(experiment: Experiment, weights: Array) -> Array:
     """
     n = experiment.pixels
     if n > MAX_PIXELS:
-        raise InputError(f"There are 2^{n} different images of {n} pixels; choose a grid of at most 4.")
+        raise InputError(
+            f"There are 2^{n} different images of {n} pixels; choose a grid of at most {isqrt(MAX_PIXELS)}."
+        )
     weight, factors = pair_factors(experiment, weights)
     top = _half(factors[:, : n - n // 2])
     bottom = _half(factors[:, n - n // 2 :])

@@ -16,6 +16,8 @@ from qnn_core.training.losses import accuracy
 
 MAX_SHOTS = 10**9
 SURE = 0.99
+CONFIDENCE = 0.95
+"""How often an interval holds what it estimates."""
 
 
 class Estimate(NamedTuple):
@@ -49,12 +51,12 @@ def sample(rng: np.random.Generator, f: ArrayLike, shots: int) -> Array:
     return 2 * rng.binomial(check_shots(shots), probability) / shots - 1
 
 
-def estimate(rng: np.random.Generator, f: float, shots: int, confidence: float = 0.95) -> Estimate:
-    """One measurement of f with so many shots and its Wilson interval (Wilson 1927). Raises InputError."""
+def estimate(rng: np.random.Generator, f: float, shots: int) -> Estimate:
+    """One measurement of f with so many shots and its 95 % interval (Wilson 1927). Raises InputError."""
     from scipy.special import ndtri
 
     plus = int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2))
-    z = ndtri((1 + confidence) / 2)
+    z = ndtri((1 + CONFIDENCE) / 2)
     share = plus / shots
     # (p + z²/2N ± z·√(p(1−p)/N + z²/4N²)) / (1 + z²/N)
     centre = (share + z**2 / (2 * shots)) / (1 + z**2 / shots)

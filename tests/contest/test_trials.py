@@ -1,5 +1,6 @@
 """Many runs: each Experiment once, nothing lost, whatever happens on the way."""
 
+import json
 import math
 import os
 import signal
@@ -44,7 +45,7 @@ def by_seed(found):
 
 def numbers(trial):
     """All that does not depend on the clock."""
-    return trial._replace(seconds=0.0)
+    return trial.model_copy(update={"seconds": 0.0})
 
 
 @pytest.fixture
@@ -76,11 +77,20 @@ def test_a_trial_is_one_line_and_comes_back():
     trial = run_trial(EXPERIMENTS[0])
     assert "\n" not in trial.to_json()
     assert Trial.from_json(trial.to_json()) == trial
-    failed = Trial(EXPERIMENTS[0], error="It broke.")
+    failed = Trial(experiment=EXPERIMENTS[0], error="It broke.")
     back = Trial.from_json(failed.to_json())
     assert back.error == "It broke."
     assert math.isnan(back.test_accuracy)
     assert "NaN" not in failed.to_json()
+
+
+def test_a_file_of_the_last_version_is_read():
+    experiment = EXPERIMENTS[0].model_dump_json()
+    numbers = '"train_loss": 0.5, "train_accuracy": 0.6, "test_loss": 0.7, "test_accuracy": 0.75, "seconds": 1.5'
+    trial = Trial.from_json(f'{{"experiment": {experiment}, {numbers}, "error": null}}')
+    assert (trial.experiment, trial.test_accuracy, trial.seconds) == (EXPERIMENTS[0], 0.75, 1.5)
+    assert list(json.loads(trial.to_json())) == list(Trial.model_fields)
+    assert '"test_accuracy": 0.75, "seconds": 1.5, "error": null}' in trial.to_json()
 
 
 def test_a_failed_run_is_reported_and_the_rest_kept(monkeypatch):
@@ -150,7 +160,7 @@ def test_resumed_from_a_file(tmp_path, expected):
 
 def test_a_failed_run_is_tried_again_on_resume(tmp_path):
     file = tmp_path / "runs.jsonl"
-    file.write_text(Trial(EXPERIMENTS[0], error="No memory.").to_json() + "\n")
+    file.write_text(Trial(experiment=EXPERIMENTS[0], error="No memory.").to_json() + "\n")
     (found,) = run_trials(EXPERIMENTS[:1], Here(), file=file)
     assert found.error is None
     assert read_trials(file) == [found]
@@ -177,19 +187,13 @@ def test_a_file_that_cannot_be_used(tmp_path, name):
     is_sentence(caught.value)
 
 
-def test_progress_is_called_for_each():
-    seen = []
-    found = list(run_trials(EXPERIMENTS[:3], Here(), progress=seen.append))
-    assert seen == found
-
-
 def test_summary():
     accuracies = np.arange(101) / 100
-    found = summary([Trial(Experiment(seed=s), test_accuracy=a) for s, a in enumerate(accuracies)])
+    found = summary([Trial(experiment=Experiment(seed=s), test_accuracy=a) for s, a in enumerate(accuracies)])
     assert (found.runs, found.failed, found.published) == (101, 0, 0.6809)
     assert (found.mean, found.median, found.low, found.high) == pytest.approx((0.5, 0.5, 0.05, 0.95))
-    assert summary([Trial(Experiment(threshold=0.4))]).published is None
-    assert math.isnan(summary([Trial(Experiment(), error="no")]).mean)
+    assert summary([Trial(experiment=Experiment(threshold=0.4))]).published is None
+    assert math.isnan(summary([Trial(experiment=Experiment(), error="no")]).mean)
 
 
 @pytest.mark.slow
@@ -218,8 +222,10 @@ def test_the_command_goes_on_with_its_file(tmp_path, capsys, monkeypatch):
 
 
 def test_the_summary_of_a_grid_that_aer_cannot_take():
-    assert summary([Trial(Experiment(grid=5, engine="contraction"), test_accuracy=0.7)]).published is None
-    assert summary([Trial(Experiment(engine="contraction", seed=8), test_accuracy=0.7)]).published == 0.6809
+    assert summary([Trial(experiment=Experiment(grid=5, engine="contraction"), test_accuracy=0.7)]).published is None
+    assert (
+        summary([Trial(experiment=Experiment(engine="contraction", seed=8), test_accuracy=0.7)]).published == 0.6809
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,11 +240,11 @@ def test_the_summary_of_a_grid_that_aer_cannot_take():
     ],
 )
 def test_a_damaged_line_is_no_run(tmp_path, spoil):
-    good = Trial(EXPERIMENTS[0], 0.5, 0.6, 0.7, 0.75)
+    good = Trial(experiment=EXPERIMENTS[0], train_loss=0.5, train_accuracy=0.6, test_loss=0.7, test_accuracy=0.75)
     bad = spoil(good.to_json())
     assert bad != good.to_json()
     file = tmp_path / "runs.jsonl"
-    file.write_text(f"{bad}\n{Trial(EXPERIMENTS[1], error='It failed.').to_json()}\n")
+    file.write_text(f"{bad}\n{Trial(experiment=EXPERIMENTS[1], error='It failed.').to_json()}\n")
     assert [trial.experiment for trial in read_trials(file)] == [EXPERIMENTS[1]]
 
 

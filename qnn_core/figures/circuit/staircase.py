@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from qnn_core.arrays import Array
+from qnn_core.data.encoding import Encoding
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, pixel_gate, swatch, two_qubit_gate, verdict
 from qnn_core.figures.svg import Element, Svg
@@ -40,26 +41,26 @@ class Staircase:
                 self._wire(y, names[k], self.end - GAP, stroke="#8A8A8A")
         self._wire(self.readout, readout, self.end + 80, stroke_width=2.5)
 
-    def encoding(self, pixels: Array | None, encoding: str) -> None:
+    def encoding(self, pixels: Array | None, encoding: Encoding) -> None:
         """The gates that write the pixels; without pixels, dashed, where they would be. X and H on the readout."""
-        x, gate = LEFT + 52, "X if 1" if encoding == "basis" else "RX(π·x)"
+        x = LEFT + 52
         self._heading(x, "Encode", "the pixels")
         for y, k in self._slots():
             if k is None:
                 continue
             if pixels is None:
                 possible = self.svg.group(class_="encoding")
-                box(self.svg, possible, x, y, gate, width=72, size=15, stroke_dasharray="4 3")
+                box(self.svg, possible, x, y, encoding.one_wire, width=72, size=15, stroke_dasharray="4 3")
             else:
                 pixel_gate(self.svg, self.svg.root, x, y, float(pixels[k]))
                 swatch(self.svg, self.svg.root, 26, y, float(pixels[k]))
         box(self.svg, self.svg.root, x - 22, self.readout, "X")
         box(self.svg, self.svg.root, x + 22, self.readout, "H")
 
-    def layer(self, layer: int, kind: str, parameters: Sequence[str], weights: Array | None, *, faded: bool) -> None:
+    def layer(self, layer: int, kind: str, parameters: Sequence[str], weights: Array | None) -> None:
         """One tinted band with a gate for each data qubit. weights: half-turns (n,)."""
         left = LEFT + ENCODING + layer * (self.band + GAP)
-        band = self.svg.group(class_="layer", opacity=0.25 if faded else 1)
+        band = self.svg.group(class_="layer")
         tint = theme.LAYER_TINT.get(kind, theme.OTHER_TINT)
         self.svg.rect(band, left, 68, self.band, self.readout - 46, fill=tint, fill_opacity=0.65, rx=6)
         self._heading(left + self.band / 2, f"{kind} layer", f"{self.count} weights", band)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qnn_core.circuit import READOUT, pixel_name, qubit_count, weight_names
+from qnn_core.data.encoding import ENCODINGS, Encoding
 from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, verdict
@@ -19,12 +20,11 @@ def star_svg(
     *,
     pixels: ArrayLike | None = None,
     weights: ArrayLike | None = None,
-    highlight_layer: int | None = None,
 ) -> str:
     """Every gate of the circuit (MATHS section 1), as SVG text.
 
     pixels: half-turns of RX (n,) or (grid, grid), lights the gates of one image. weights: half-turns
-    (layers, n), colours the gates. highlight_layer: the other layers are drawn pale.
+    (layers, n), colours the gates.
     """
     n, layers = experiment.pixels, len(experiment.layers)
     values = None if weights is None else np.asarray(weights, float).reshape(layers, n)
@@ -32,10 +32,9 @@ def star_svg(
         shown_pixels(n), n, layers, _title(experiment), _description(experiment), legend=values is not None
     )
     drawing.wires([pixel_name(k, experiment.grid) for k in range(n)], READOUT)
-    drawing.encoding(None if pixels is None else np.asarray(pixels, float).reshape(n), experiment.encoding)
+    drawing.encoding(None if pixels is None else np.asarray(pixels, float).reshape(n), ENCODINGS[experiment.encoding])
     for layer, (kind, parameters) in enumerate(zip(experiment.layers, weight_names(experiment), strict=True)):
-        faded = highlight_layer not in (None, layer)
-        drawing.layer(layer, kind, parameters, None if values is None else values[layer], faded=faded)
+        drawing.layer(layer, kind, parameters, None if values is None else values[layer])
     drawing.measurement(experiment.digits)
     return str(drawing.svg)
 
@@ -57,7 +56,7 @@ def overview_svg(experiment: Experiment) -> str:
     ):
         svg.line(svg.root, 212, y, end + stop, y, stroke_width=thickness)
         svg.text(svg.root, 202, y, words, size=20, text_anchor="end", font_weight="bold")
-    _preparation(svg, experiment.encoding, data, readout)
+    _preparation(svg, ENCODINGS[experiment.encoding], data, readout)
     for layer, kind in enumerate(experiment.layers):
         _composite(svg, start + step * (layer + 0.5), step - 26, (data, readout), kind, experiment.pixels)
     box(svg, svg.root, end + 40, readout, "H", width=44, height=44, size=22)
@@ -66,11 +65,10 @@ def overview_svg(experiment: Experiment) -> str:
     return str(svg)
 
 
-def _preparation(svg: Svg, encoding: str, data: float, readout: float) -> None:
+def _preparation(svg: Svg, encoding: Encoding, data: float, readout: float) -> None:
     """The pixels on the data qubits; X and H on the readout."""
-    gate, note = ("X", "where a pixel is 1") if encoding == "basis" else ("RX(π·x)", "x: the pixel's grey")
-    box(svg, svg.root, 318, data, gate, width=110, height=48, size=22)
-    svg.text(svg.root, 318, data - 46, note, size=18)
+    box(svg, svg.root, 318, data, encoding.gate, width=110, height=48, size=22)
+    svg.text(svg.root, 318, data - 46, encoding.where, size=18)
     box(svg, svg.root, 285, readout, "X", width=44, height=44, size=22)
     box(svg, svg.root, 351, readout, "H", width=44, height=44, size=22)
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qnn_core.arrays import Array
 from qnn_core.figures import theme
+from qnn_core.words import signed
 
 BINS = 51
 """Of five grey values of 255 each."""
@@ -68,7 +69,7 @@ def _add_threshold(figure: go.Figure, threshold: float) -> None:
 def counts_flow(counts: Sequence[tuple[str, int]]) -> go.Figure:
     """Bars, one below the other: how many are left after each stage. counts: (label, number), in order."""
     numbers = [number for _, number in counts]
-    lost = ["", *(f"  ({now - before:+,})".replace("-", "−") for before, now in pairwise(numbers))]
+    lost = ["", *(f"  ({signed(now - before, ',')})" for before, now in pairwise(numbers))]
     figure = go.Figure(
         go.Bar(
             y=list(range(len(counts))),

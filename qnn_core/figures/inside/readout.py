@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
-from qnn_core.figures.theme import FIRST, NEUTRAL, QNN, SECOND, plain
+from qnn_core.figures.theme import FIRST, NEUTRAL, QNN, SECOND, digit_colour, plain
+from qnn_core.words import signed
 
 MOST_NAMES = 3
 """More names than these would overlap."""
@@ -79,8 +80,8 @@ def term_bars(labels: Sequence[str], values: Sequence[float], rest: float) -> go
             x=shown,
             y=[*labels, "all others"],
             orientation="h",
-            marker={"color": [FIRST if value > 0 else SECOND for value in values] + [NEUTRAL]},
-            text=[f"{value:+.3f}".replace("-", "−") for value in shown],
+            marker={"color": [digit_colour(value) for value in values] + [NEUTRAL]},
+            text=[signed(value) for value in shown],
             textposition="auto",
             hoverinfo="skip",
         )

@@ -2,6 +2,7 @@
 
 from qnn_core.figures.svg import Svg
 from qnn_core.figures.theme import CLASS_SCALE
+from qnn_core.words import signed
 
 WIDTH, LEFT, TOP, HEIGHT = 420, 34, 78, 44
 """Whole width; left end, top and height of its scale, in pixels."""
@@ -9,7 +10,7 @@ WIDTH, LEFT, TOP, HEIGHT = 420, 34, 78, 44
 
 def gauge_svg(expectation: float, digits: tuple[int, int]) -> str:
     """A scale from −1 to +1 with a pointer at the expectation value, as SVG text."""
-    words = f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−")
+    words = f"⟨Z⟩ = {signed(expectation)}"
     svg = Svg(WIDTH, TOP + HEIGHT + 40, "The verdict", f"{words} on a scale from −1: {digits[1]} to +1: {digits[0]}")
     gradient = svg.add(svg.root, "linearGradient", id="class")
     for position, colour in CLASS_SCALE:

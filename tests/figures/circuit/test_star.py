@@ -118,13 +118,6 @@ def test_weights_colour_their_gates_as_turns_do():
     assert turned == fills
 
 
-def test_highlighting_fades_all_other_layers():
-    layers = parts(star_svg(make(layers=("XX", "YY", "ZZ")), highlight_layer=0), "layer")
-    opacity = [float(layer.get("opacity")) for layer in layers]
-    assert opacity[0] == 1
-    assert max(opacity[1:]) < 0.5
-
-
 @given(LAYER_LISTS)
 def test_overview_has_one_gate_for_each_layer(layers):
     gates = parts(overview_svg(make(layers=layers)), "composite")
