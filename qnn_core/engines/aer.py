@@ -38,8 +38,8 @@ _GRADIENTS: dict[str, Callable[[EstimatorV2], Any]] = {
 }
 
 
-NO_QUBITS = 64
-"""Only statevectors of more qubits than this would be shared by several threads."""
+NEVER_SHARED = 64
+"""Aer shares a statevector of more qubits than this among several threads; no computer holds one of so many."""
 
 
 def aer_estimator() -> EstimatorV2:
@@ -54,7 +54,7 @@ def aer_estimator() -> EstimatorV2:
         "method": "statevector",
         "max_parallel_threads": cores,
         "max_parallel_experiments": cores,
-        "statevector_parallel_threshold": NO_QUBITS,
+        "statevector_parallel_threshold": NEVER_SHARED,
     }
     return EstimatorV2(options={"default_precision": 0.0, "backend_options": options})
 

@@ -1,6 +1,12 @@
 """On every path of the readout each data qubit goes through rotations of its own, and ends as two numbers.
 
-V = [[a, −b*], [b, a*]] is known by its first column V|0⟩ = (a, b), so that is all that is kept.
+A rotation V = [[a, −b*], [b, a*]] is known by its first column V|0⟩ = (a, b), so only these two amplitudes are kept.
+Two paths s' (the bra) and s (the ket) ask for what lies between their rotations, which is a rotation again:
+
+    V(s')†V(s) = w − i·(v_x X + v_y Y + v_z Z)
+
+`overlaps` gives its numbers, `overlaps_derivative` how they change with the weights (forwards, for the Jacobian), and
+`overlaps_pullback` how the loss changes with the amplitudes (backwards, for one gradient).
 """
 
 from collections.abc import Sequence
@@ -10,7 +16,7 @@ import numpy as np
 
 from qnn_core.arrays import Array, Complex
 
-# −i·P on a state (…, 2, n, paths): the order of its two amplitudes, and what each is multiplied with.
+# −i·P on a state (…, 2, n, paths): in which order its two amplitudes are taken, and what each is multiplied by.
 _TURNS = {
     "X": (slice(None, None, -1), np.array([-1j, -1j])[:, None, None]),
     "Y": (slice(None, None, -1), np.array([-1.0 + 0j, 1.0])[:, None, None]),
@@ -49,9 +55,10 @@ def _half_turns(pauli: str, paths: int) -> Complex:
 
 
 def overlaps(bra: Complex, ket: Complex, *, grey: bool) -> tuple[Complex, Array | None]:
-    """What lies between two paths, for states (2, n, p): V(s')†V(s) = w − i(v_x X + v_y Y + v_z Z).
+    """The rotation between the two paths of each pair, as far as pictures ask for it.
 
-    Returns w − i·v_z, (n, p), which is all that black and white pictures ask for, and v_y if `grey`.
+    bra, ket: the amplitudes V(s')|0⟩ and V(s)|0⟩ of each pair p and data qubit, (2, n, p).
+    Returns w − i·v_z, (n, p), which is all that black and white pictures ask for, and for grey ones also v_y, (n, p).
     """
     along = np.add.reduce(bra.conj() * ket, axis=0)
     return along, (bra[0] * ket[1] - bra[1] * ket[0]).real if grey else None
@@ -60,7 +67,10 @@ def overlaps(bra: Complex, ket: Complex, *, grey: bool) -> tuple[Complex, Array 
 def overlaps_derivative(
     bra: Complex, ket: Complex, bras: Complex, kets: Complex, *, grey: bool
 ) -> tuple[Complex, Array | None]:
-    """Derivatives of what `overlaps` returns, (layers, n, p), from those of the states, (layers, 2, n, p)."""
+    """How what `overlaps` returns changes with the angle of each layer, (layers, n, p), by the product rule.
+
+    bra, ket: the amplitudes, as for `overlaps`. bras, kets: their derivatives by each angle, (layers, 2, n, p).
+    """
     along = np.add.reduce(bras.conj() * ket + bra.conj() * kets, axis=1)
     if not grey:
         return along, None
@@ -69,9 +79,11 @@ def overlaps_derivative(
 
 
 def overlaps_pullback(bra: Complex, ket: Complex, along: Complex, across: Array | None) -> Complex:
-    """From the slopes by w and v_z, (n, p) as w + i·v_z, and by v_y to those by bra and then ket, (2, n, 2p).
+    """How the loss changes with the amplitudes, from how it changes with the rotations between the paths.
 
-    A slope g of a complex z stands for dloss = Re(g*·dz).
+    bra, ket: the amplitudes, as for `overlaps`. along: slopes by w (real part) and by v_z (imaginary part), (n, p).
+    across: slopes by v_y, (n, p), or None. Returns the slopes by the amplitudes of all bras and then of all kets,
+    (2, n, 2p). The slope g by a complex number z means: if z changes by dz, the loss changes by Re(g*·dz).
     """
     by_bra, by_ket = along * ket, along.conj() * bra
     if across is not None:

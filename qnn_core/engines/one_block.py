@@ -16,9 +16,11 @@ from qnn_core.engines.terms import other_products
 
 
 class Dials(NamedTuple):
-    """What the weights say, each (n,) but for the first two, (2, n).
+    """The cosine that some weights are, with what its derivatives need.
 
-    cosine, sine: of θ and φ. turn: α. others: R without r_k, so that nothing is ever divided: an r may be 0.
+    cosine, sine: of both angles, θ of XX and φ of ZZ, (2, n). turn: how far each pixel turns the dial, α, (n,).
+    amplitude: R, the product of what every pixel keeps of the dial's length. others: for each pixel the product of
+    what all the others keep, (n,); with it nothing is ever divided by what a pixel keeps, which may be 0.
     """
 
     cosine: Array
@@ -69,7 +71,10 @@ def _dials(angles: Array) -> Dials:
 
 
 def _slope(dials: Dials, by_amplitude: Array, by_turn: Array) -> Array:
-    """The slopes by θ and φ, (…, 2, n), from that by R, (…, 1), and, divided by R, those by α, (…, n)."""
+    """How the loss changes with θ and φ, (…, 2, n), from how it changes with the cosine's length and argument.
+
+    by_amplitude: the slope by R, (…, 1). by_turn: the slopes by each α, divided by R, (…, n).
+    """
     polar: Complex = np.empty(by_turn.shape, complex)
     polar.real, polar.imag = by_amplitude, by_turn
     # d(cos φ + i·sin φ·cos θ) = exp(iα)·(dr + i·r·dα)

@@ -25,8 +25,11 @@ READOUT_START: Complex = np.array([1, -1]) / np.sqrt(2)
 READOUT_OBSERVABLE = PAULIS[MEASURED]
 """H Z H: Z measured after the last H."""
 
-KEPT = 2**23
-"""Numbers kept between value and gradient (128 MiB); beyond that they are computed twice."""
+MOST_KEPT = 2**23
+"""The terms of all images are kept from the value to the gradient if they are at most so many numbers (128 MiB).
+
+Larger ones are computed a second time, piece by piece.
+"""
 
 
 class Pairs(NamedTuple):
@@ -115,7 +118,7 @@ class Star:
         bra, ket = self._bra_and_ket(states[0])
         terms = self._terms(bra, ket, len(bloch))
         values, looks = np.empty(bloch.shape[2]), list[tuple[slice, Look]]()
-        keep = terms.size * len(values) <= KEPT
+        keep = terms.size * len(values) <= MOST_KEPT
         for images in terms.chunks(len(values)):
             look = terms.look(bloch[:, :, images])
             values[images] = terms.value(look)

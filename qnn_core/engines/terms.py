@@ -16,20 +16,25 @@ from numpy.typing import NDArray
 from qnn_core.arrays import Array, Complex
 
 Look = tuple[NDArray[Any], ...]
-"""What value and slope both need of some images."""
+"""What the terms are for some images: the arrays, different for cosines and products, that value and slope share."""
 
 CHUNK = 2**16
 """Numbers worked on at once (1 MiB if complex, so that they stay in a processor's cache)."""
 
 
 class Slope(NamedTuple):
-    """∂loss by the rotation of each pair and data qubit: by w and v_z as w + i·v_z, and by v_y, (n, p) each."""
+    """How the loss changes with the rotation that lies between two paths, for each data qubit and pair of paths.
+
+    Such a rotation is w − i·(v_x X + v_y Y + v_z Z).
+    along: its real part is the slope by w, its imaginary part the slope by v_z, (n, p).
+    across: the slope by v_y, (n, p), or None for black and white pictures, which never ask for v_y.
+    """
 
     along: Complex
     across: Array | None = None
 
     def __add__(self, other: "Slope") -> "Slope":  # type: ignore[override]
-        """The slopes of more images."""
+        """The slopes of two sets of images together."""
         across = None if self.across is None or other.across is None else self.across + other.across
         return Slope(self.along + other.along, across)
 
@@ -54,7 +59,7 @@ class Terms(ABC):
 
     @abstractmethod
     def slope(self, look: Look, bloch: Array, upstream: Array) -> Slope:
-        """From upstream = ∂loss/∂f, (m,)."""
+        """How the loss changes with the rotations, if it changes with each image's f by upstream, (m,)."""
 
     @abstractmethod
     def jacobian(self, look: Look, bloch: Array, along: Complex, across: Array | None) -> Array:

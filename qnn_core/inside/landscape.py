@@ -20,7 +20,10 @@ from qnn_core.training.starts import fitting_weights
 MAX_CURVED = 200
 """Most weights for which the curvature in all directions is computed."""
 STEP = 1e-3
-"""Half-turns between the two gradients whose difference is the curvature; the hinge's corners are averaged."""
+"""Half-turns by which a weight is moved, to and fro, to see how the gradient changes: that is the curvature.
+
+The hinge loss has corners; a step of this length averages over those that are near.
+"""
 
 
 class Plane(NamedTuple):

@@ -18,11 +18,9 @@ from qnn_core.training.loop import DivergenceError, Record, TrainingState, advan
 from qnn_core.workers.warm import in_background, wait_until_warm
 
 TESTS_PER_RUN = 250
-"""About so many points of the test curve of a long run."""
-
-
+"""A long run looks at the test images about so often: enough points for a curve."""
 HEAD_START = 2.0
-"""Seconds that the first page has the processors for itself before the workers import Qiskit."""
+"""A new worker waits so many seconds before it imports Qiskit, so that the first page has the processors."""
 
 
 class Slice(NamedTuple):

@@ -15,8 +15,8 @@ from qnn_core.workers.threads import one_thread
 
 SCHEDULER = "QNN_DASK_SCHEDULER"
 """Environment variable: the address of a Dask scheduler, such as tcp://10.0.0.1:8786."""
-PATIENCE = 3.5
-"""Seconds that a scheduler has for its answer; with the imports, no one waits longer than five."""
+ANSWER_SECONDS = 3.5
+"""A scheduler that has not answered after so long counts as gone: together with the imports, under five seconds."""
 
 
 class SchedulerLostError(InputError, BrokenExecutor):
@@ -69,7 +69,7 @@ def _begin(initializer: Callable[[], object] | None) -> None:
 class ClusterPool(Executor):
     """The workers of a Dask cluster; Dask itself runs a task again if its worker is lost.
 
-    address: of the scheduler. Raises InputError if it does not answer in PATIENCE seconds, if it has no
+    address: of the scheduler. Raises InputError if it does not answer in ANSWER_SECONDS seconds, if it has no
     workers, or if the extra `cluster` is not installed. If it is lost later, what was on its way is cancelled,
     and every new task fails with SchedulerLostError.
     """
@@ -90,9 +90,9 @@ class ClusterPool(Executor):
     @property
     def width(self) -> int:
         """How many tasks run at once; workers may come and go. Raises SchedulerLostError."""
-        until = time.monotonic() + PATIENCE + 1
+        until = time.monotonic() + ANSWER_SECONDS + 1
         while self._client.status == "connecting" and time.monotonic() < until:
-            time.sleep(0.1)  # Dask tries again for PATIENCE seconds
+            time.sleep(0.1)  # Dask tries again for ANSWER_SECONDS seconds
         if self.lost:
             raise self._loss()
         try:
@@ -134,8 +134,8 @@ def _client(address: str) -> Any:
         ) from None
     try:
         # A Client that fails keeps trying in the background, so ask for the scheduler first.
-        asyncio.run(asyncio.wait_for(_identity(address), PATIENCE))
-        return Client(address, timeout=PATIENCE, set_as_default=False)
+        asyncio.run(asyncio.wait_for(_identity(address), ANSWER_SECONDS))
+        return Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except Exception as error:  # something else may answer at this address, in any way
         raise InputError(
             f"The scheduler at {address!r} cannot be reached ({type(error).__name__}); start it, or {LOCAL_ADVICE}."
@@ -145,7 +145,7 @@ def _client(address: str) -> Any:
 async def _identity(address: str) -> Any:
     from distributed.core import rpc
 
-    async with rpc(address, timeout=PATIENCE) as scheduler:
+    async with rpc(address, timeout=ANSWER_SECONDS) as scheduler:
         return await scheduler.identity()
 
 

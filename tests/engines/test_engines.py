@@ -243,7 +243,7 @@ def test_working_in_chunks_changes_nothing(monkeypatch, chunk, grey, length):
 
     whole = results()
     monkeypatch.setattr(terms, "CHUNK", chunk)
-    monkeypatch.setattr(star, "KEPT", 1)
+    monkeypatch.setattr(star, "MOST_KEPT", 1)
     for expected, found in zip(whole, results(), strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-12)
 
