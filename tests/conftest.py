@@ -12,6 +12,7 @@ from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS
 from qnn_core.training.run import train
+from tests.visitor import Visitor
 
 settings.register_profile(
     "lesson",
@@ -62,3 +63,9 @@ def workers():
     from pages.ui.workers import workers
 
     return workers()
+
+
+@pytest.fixture
+def visit(workers):
+    """Visitor, with the workers already started."""
+    return Visitor

@@ -13,7 +13,7 @@ from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
 from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
 from qnn_core.contest.statistics import paired_sentence
-from qnn_core.contest.table import COLUMNS, cells, table, to_csv, to_markdown
+from qnn_core.contest.table import COLUMNS, cells, default_models, table, to_csv, to_markdown
 from qnn_core.contest.tutorial import ACCURACIES, published_accuracies, published_counts, published_runs
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.labels import is_first
@@ -29,7 +29,6 @@ from qnn_core.training.budget import BUDGETS
 TICK = 0.7
 AT_ONCE = 3
 """Tasks on their way for one visitor; the workers serve the others too."""
-QUICK = [name for name, contender in CONTENDERS.items() if not contender.slow]
 PUBLISHED_SEEDS = 10
 COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -86,9 +85,9 @@ def the_table(experiment: Experiment) -> None:
     )
     chosen = st.pills(
         "Models",
-        QUICK,
+        default_models(),
         selection_mode="multi",
-        default=QUICK,
+        default=default_models(),
         format_func=lambda name: CONTENDERS[name].title,
         key="models",
         persist_state="session",
@@ -397,7 +396,7 @@ def tutorials_numbers(experiment: Experiment) -> None:
     st.caption("Counting has no luck in it: with the tutorial's settings every number has to be the same.")
     st.subheader("Trained networks: test accuracy")
     pictures = pictures_of(experiment)
-    names = [name for name in QUICK if name in ACCURACIES]
+    names = [name for name in default_models() if name in ACCURACIES]
     tasks = add_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
     cnns: dict[Any, LiveCNN] = st.session_state.get("cnn", {})
     live = cnns.get((pictures, "tutorial"))

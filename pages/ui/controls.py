@@ -18,8 +18,6 @@ from qnn_core.families import Family
 
 DEFAULT = Experiment()
 OWN = "Your own sequence"
-PAIRS = [", ".join(pair) for pair in permutations(LAYERS, 2)]
-KINDS = tuple(dict.fromkeys([", ".join(DEFAULT.layers), *PAIRS, ", ".join(LAYERS), OWN]))
 MAX_BLOCKS = 4
 REMOVALS = {"grey": "Before threshold", "binary": "After it", "off": "No"}
 KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
@@ -43,16 +41,26 @@ FAMILY_OF: dict[str, Family[Any]] = {
     "engine": ENGINES,
     "gradient": GRADIENTS,
 }
-CHOICES: dict[str, dict[str, str]] = {
-    "first": {digit: digit for digit in "0123456789"},
-    "second": {digit: digit for digit in "0123456789"},
-    "remove": REMOVALS,
-    "kinds": {kinds: kinds for kinds in KINDS},
-    "arrangement": {name: name for name in ARRANGEMENTS},
-    **{key: {name: part.title for name, part in family.items()} for key, family in FAMILY_OF.items()},
-}
-"""Key → name in an Experiment → title in the menu. Streamlit writes titles into the address; both can be read."""
 SWITCHES = ("all_examples", "whole_batch", "shuffle", "keep_trained")
+
+
+def kinds_menu() -> tuple[str, ...]:
+    """The menu of layers: the tutorial's two kinds, every other pair, all of them, and a sequence of one's own."""
+    pairs = [", ".join(pair) for pair in permutations(LAYERS, 2)]
+    return tuple(dict.fromkeys([", ".join(DEFAULT.layers), *pairs, ", ".join(LAYERS), OWN]))
+
+
+def choices() -> dict[str, dict[str, str]]:
+    """Key → name in an Experiment → title in the menu. Streamlit writes titles into the address; both can be read."""
+    digits = {digit: digit for digit in "0123456789"}
+    return {
+        "first": digits,
+        "second": digits,
+        "remove": REMOVALS,
+        "kinds": {kinds: kinds for kinds in kinds_menu()},
+        "arrangement": {name: name for name in ARRANGEMENTS},
+        **{key: {name: part.title for name, part in family.items()} for key, family in FAMILY_OF.items()},
+    }
 
 
 def values_of(experiment: Experiment) -> dict[str, Any]:
@@ -82,7 +90,7 @@ def values_of(experiment: Experiment) -> dict[str, Any]:
 
 def _layer_values(layers: tuple[str, ...]) -> dict[str, Any]:
     """Kinds, blocks and arrangement that give these layers, or the layers written out."""
-    for kinds in KINDS[:-1]:
+    for kinds in kinds_menu()[:-1]:
         for blocks in range(1, MAX_BLOCKS + 1):
             for arrangement in ARRANGEMENTS:
                 if arrange(kinds.split(", "), blocks, arrangement) == layers:
@@ -189,7 +197,7 @@ def _first_values() -> None:
         note for key, text in address.items() if (note := address_problem(key, text))
     ]
     for key, text in address.items():
-        if CHOICES.get(key, {}).get(text, text) != text:
+        if choices().get(key, {}).get(text, text) != text:
             st.session_state[key] = text  # a name where Streamlit expects a title
 
 
@@ -216,15 +224,16 @@ def _in_address(key: str, value: Any) -> str:
     """A widget's value as Streamlit writes it into the address."""
     if isinstance(value, bool):
         return str(value).lower()
-    return CHOICES.get(key, {}).get(str(value), str(value))
+    return choices().get(key, {}).get(str(value), str(value))
 
 
 def address_problem(key: str, text: str) -> str | None:
     """What is wrong with `key=text` in the address, or None. Streamlit itself drops such values silently."""
     ignored = f"The address says {key}={text!r}, which was ignored:"
-    if key in CHOICES:
-        fits = text in CHOICES[key] or text in CHOICES[key].values()
-        return None if fits else f"{ignored} {key} must be one of {'; '.join(CHOICES[key])}."
+    if key in choices():
+        names = choices()[key]
+        fits = text in names or text in names.values()
+        return None if fits else f"{ignored} {key} must be one of {'; '.join(names)}."
     if key in LIMITS:
         low, high = LIMITS[key]
         return None if _in_range(text, low, high) else f"{ignored} {key} must be a number from {low:,} to {high:,}."
@@ -299,7 +308,7 @@ def _threshold() -> None:
 
 def _layers() -> None:
     left, middle, right = st.columns([3, 2, 3])
-    left.selectbox("Kinds of layers", KINDS, key="kinds", **KEPT)
+    left.selectbox("Kinds of layers", kinds_menu(), key="kinds", **KEPT)
     if st.session_state.get("kinds") == OWN:
         known = ", ".join(LAYERS)
         st.text_input("Your sequence", "XX,ZZ,XX", key="own", help=f"Any of {known}, with commas.", **KEPT)

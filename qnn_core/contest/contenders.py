@@ -73,6 +73,10 @@ class Contender(Part):
     missing: Callable[[], str | None] = field(default=lambda: None)
     slow: bool = False
 
+    def allowance(self, budget: str) -> Allowance:
+        """Its training under a budget. Raises InputError if there is no such budget."""
+        return self.allowances.get(BUDGETS[budget].name, self.allowances["tutorial"])
+
 
 def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
     run = experiment.with_(
@@ -286,7 +290,7 @@ def run_contender(name: str, experiment: Experiment, budget: str, examples: int 
     problem = contender.missing()
     if problem:
         raise InputError(problem)
-    allowance = contender.allowances.get(BUDGETS[budget].name, contender.allowances["tutorial"])
+    allowance = contender.allowance(budget)
     if examples is not None:
         allowance = allowance._replace(examples=examples)
     return contender.run(contender, experiment, allowance)

@@ -2,7 +2,8 @@
 
 from qnn_core.circuit import STATEVECTOR_GRID, qubit_count
 from qnn_core.engines import contraction
-from qnn_core.engines.base import GRADIENTS, Engine, EngineEntry, Pullback
+from qnn_core.engines.base import Engine, EngineEntry, Pullback
+from qnn_core.engines.gradients import GRADIENTS
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family
 
@@ -24,7 +25,7 @@ def _aer(experiment: Experiment) -> Engine:
 def _aer_refusal(experiment: Experiment) -> str | None:
     if experiment.grid <= STATEVECTOR_GRID:
         # Its exact gradient is the contraction, which has limits of its own.
-        slope = contraction.refusal(experiment) if experiment.gradient == "exact" else None
+        slope = contraction.refusal(experiment) if GRADIENTS[experiment.gradient].jacobian is None else None
         return f"{slope.removesuffix('.')}; or choose the parameter-shift gradient." if slope else None
     qubits = qubit_count(experiment)
     return (

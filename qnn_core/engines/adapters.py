@@ -16,14 +16,15 @@ from qiskit.circuit import Parameter, ParameterExpression
 from qiskit.primitives import BaseEstimatorV2, DataBin, PrimitiveJob, PrimitiveResult, PubResult
 from qiskit.primitives.containers.estimator_pub import EstimatorPub, EstimatorPubLike
 from qiskit.quantum_info import SparsePauliOp
-from qiskit_machine_learning.gradients import EstimatorGradientResult
+from qiskit_machine_learning.gradients import EstimatorGradientResult, ParamShiftEstimatorGradient
 from qiskit_machine_learning.gradients.base.base_estimator_gradient import BaseEstimatorGradient
 
 from qnn_core.arrays import Array
 from qnn_core.circuit import LAYERS, TWO_QUBIT_GATES
-from qnn_core.engines.contraction import MAX_FACTORS, MAX_MERGED_LAYERS
-from qnn_core.engines.star import Star, bloch, readout_pairs
+from qnn_core.engines.star import MAX_FACTORS, MAX_MERGED_LAYERS, Star, bloch, readout_pairs
 from qnn_core.errors import InputError
+
+__all__ = ["ContractionEstimator", "ContractionGradient", "ParamShiftEstimatorGradient", "read_star"]
 
 NOT_A_STAR = "The contraction takes only star circuits as this lesson builds them: "
 QUARTER_TURNS = {"s": 1, "sdg": -1}

@@ -18,25 +18,16 @@ wall time for one image, the lower of several runs on a busy machine):
 """
 
 import os
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from qiskit_aer.primitives import EstimatorV2
-from qiskit_machine_learning.gradients import ParamShiftEstimatorGradient
 from qiskit_machine_learning.neural_networks import EstimatorQNN
 
 from qnn_core.arrays import Array
 from qnn_core.circuit import build_circuit
-from qnn_core.engines.adapters import ContractionGradient
 from qnn_core.engines.base import Engine
+from qnn_core.engines.gradients import GRADIENTS
 from qnn_core.experiment import Experiment
-
-_GRADIENTS: dict[str, Callable[[EstimatorV2], Any]] = {
-    "exact": lambda estimator: ContractionGradient(),
-    "parameter-shift": ParamShiftEstimatorGradient,
-}
-
 
 NEVER_SHARED = 64
 """Aer shares a statevector of more qubits than this among several threads; no computer holds one of so many."""
@@ -69,7 +60,7 @@ def estimator_qnn(experiment: Experiment) -> EstimatorQNN:
         observables=star.observable,
         input_params=star.inputs,
         weight_params=star.weights,
-        gradient=_GRADIENTS[experiment.gradient](estimator),
+        gradient=GRADIENTS[experiment.gradient].in_qiskit(estimator),
         default_precision=0.0,
     )
 

@@ -11,7 +11,7 @@ from qnn_core.arrays import Array, check_images
 from qnn_core.data.images import distinct_rows
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.families import Family, Part
+from qnn_core.families import Part
 
 Pullback = Callable[[Array], Array]
 """From ∂loss/∂f, (m,), to ∂loss/∂weights, (layers, n)."""
@@ -79,28 +79,3 @@ class EngineEntry(Part):
     refusal: Callable[[Experiment], str | None]
     needs_qiskit: bool
     quick: bool
-
-
-GRADIENTS: Family[Part] = Family(
-    "gradient",
-    Part("exact", "Exact contraction", "All derivatives at once, for about the price of two evaluations."),
-    Part(
-        "parameter-shift",
-        "Parameter shift",
-        "Two more circuits for every weight, each with one gate turned by a quarter: what hardware can do.",
-    ),
-)
-
-
-def parameter_shift(f: Callable[[Array], Array], weights: Array) -> Array:
-    """Derivatives by every weight from two shifted evaluations each: (m, layers, n).
-
-    ∂f/∂t = π/2 · (f(t + ½) − f(t − ½)) for a gate exp(−i·π·t·PQ/2) (Schuld et al., arXiv 1811.11184,
-    eq. 9, with t in half-turns).
-    """
-    flat = weights.ravel()
-    shifted = np.eye(len(flat)) / 2
-    columns = [
-        np.pi / 2 * (f((flat + d).reshape(weights.shape)) - f((flat - d).reshape(weights.shape))) for d in shifted
-    ]
-    return np.stack(columns, axis=1).reshape(-1, *weights.shape)

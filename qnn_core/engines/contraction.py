@@ -4,19 +4,19 @@
 white pictures, has the closed form of `one_block`.
 """
 
+from functools import partial
+
 import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.circuit import merge
 from qnn_core.data.encoding import ENCODINGS
-from qnn_core.engines.base import Engine, Pullback, parameter_shift
+from qnn_core.engines.base import Engine, Pullback
+from qnn_core.engines.gradients import GRADIENTS
 from qnn_core.engines.one_block import OneBlock
-from qnn_core.engines.star import Star, bloch, readout_pairs
+from qnn_core.engines.star import MAX_FACTORS, MAX_MERGED_LAYERS, Star, bloch, readout_pairs
 from qnn_core.experiment import Experiment
 
-MAX_MERGED_LAYERS = 10
-MAX_FACTORS = 2**18
-"""Most pairs × n that one image may cost; a step on 60 grey images then takes about a second."""
 SECONDS_PER_FACTOR, SECONDS_PER_GREY_FACTOR = 1e-8, 5e-8
 """Of value and gradient, on one core."""
 
@@ -75,25 +75,22 @@ class ContractionEngine(Engine):
         self._first = np.unique(self._owner, return_index=True)[1]
         self._star = Star(merged, experiment.pixels)
         self._for_bits = OneBlock() if merged == OneBlock.kinds else self._star
-        self._shifts = experiment.gradient == "parameter-shift"
+        self._from_values = GRADIENTS[experiment.gradient].jacobian
 
     def value(self, pixels: Array, weights: Array) -> Array:
         vectors = bloch(pixels)
         return self._form(vectors).expectation(vectors, self._angles(weights))
 
     def _jacobian(self, pixels: Array, weights: Array) -> tuple[Array, Array]:
-        if self._shifts:
-            return (
-                self.value(pixels, weights),
-                parameter_shift(lambda shifted: self.value(pixels, shifted), weights),
-            )
+        if self._from_values:
+            return self.value(pixels, weights), self._from_values(partial(self.value, pixels), weights)
         vectors = bloch(pixels)
         values, jacobian = self._form(vectors).value_and_jacobian(vectors, self._angles(weights))
         return values, np.pi * jacobian[:, self._owner]
 
     def value_and_pullback(self, pixels: Array, weights: Array) -> tuple[Array, Pullback]:
         """As in Engine, without ever forming the derivatives of single images."""
-        if self._shifts:
+        if self._from_values:
             return super().value_and_pullback(pixels, weights)
         vectors = bloch(pixels)
         values, pullback = self._form(vectors).value_and_pullback(vectors, self._angles(weights))

@@ -25,6 +25,10 @@ READOUT_START: Complex = np.array([1, -1]) / np.sqrt(2)
 READOUT_OBSERVABLE = PAULIS[MEASURED]
 """H Z H: Z measured after the last H."""
 
+MAX_MERGED_LAYERS = 10
+"""Most layers, after neighbours of one kind are merged: they have 2^10 paths, and up to 4^10 pairs of them."""
+MAX_FACTORS = 2**18
+"""Most pairs × n that one image may cost; a step on 60 grey images then takes about a second."""
 MOST_KEPT = 2**23
 """The terms of all images are kept from the value to the gradient if they are at most so many numbers (128 MiB).
 

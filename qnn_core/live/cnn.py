@@ -60,7 +60,7 @@ class LiveCNN:
     _losses: int = 0
 
     def __post_init__(self) -> None:
-        self._allowance = CONTENDERS["cnn"].allowances[self.budget]
+        self._allowance = CONTENDERS["cnn"].allowance(self.budget)
         self.batch_size = self._allowance.batch_size or 128
         images = len(pair_of(self.experiment).train_images)
         self.steps = self._allowance.steps_on(images)

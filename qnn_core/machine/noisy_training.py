@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Array
-from qnn_core.engines.base import parameter_shift
+from qnn_core.engines.gradients import parameter_shift
 from qnn_core.experiment import Experiment
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import check_shots, expected_accuracy, sample

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from qnn_core.circuit import merge
 from qnn_core.engines import ENGINES, GRADIENTS, aer, build_engine, star, terms
-from qnn_core.engines.base import Engine, parameter_shift
+from qnn_core.engines.base import Engine
 from qnn_core.engines.contraction import ContractionEngine
+from qnn_core.engines.gradients import parameter_shift
 from qnn_core.engines.one_block import OneBlock
 from qnn_core.engines.star import Star, readout_pairs
 from qnn_core.errors import InputError

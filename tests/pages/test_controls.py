@@ -12,7 +12,7 @@ from qnn_core.engines import GRADIENTS
 from qnn_core.presets import PRESETS
 from tests.helpers import is_sentence
 
-KEYS = (*controls.CHOICES, *controls.LIMITS, *controls.SWITCHES)
+KEYS = (*controls.choices(), *controls.LIMITS, *controls.SWITCHES)
 
 
 def experiment_of(values):
@@ -22,8 +22,8 @@ def experiment_of(values):
 
 def good_and_bad(key):
     """Texts in the address that fit this key, and texts that do not."""
-    if key in controls.CHOICES:
-        choices = controls.CHOICES[key]
+    if key in controls.choices():
+        choices = controls.choices()[key]
         return [*choices, *choices.values()], ["", "no such thing", next(iter(choices)) + " "]
     if key in controls.LIMITS:
         low, high = controls.LIMITS[key]

@@ -1,0 +1,82 @@
+"""A visitor who sees what Streamlit would send to a browser."""
+
+import re
+import time
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+
+
+class Visitor:
+    """One session of the dashboard. page: where it begins; address: settings in the URL."""
+
+    def __init__(self, page="0_start", **address):
+        self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        for key, value in address.items():
+            self.app.query_params[key] = str(value)
+        self.app.run()
+        if page != "0_start":
+            self.go(page)
+
+    def go(self, page):
+        """Another page, as a click in the menu would."""
+        self.app.switch_page(f"pages/{page}.py").run()
+        return self
+
+    def set(self, kind, key, value):
+        """Move one control: kind is the name of a widget in AppTest."""
+        getattr(self.app, kind)(key=key).set_value(value).run()
+        return self
+
+    def press(self, label):
+        """The button with this label."""
+        (button,) = [button for button in self.app.button if button.label == label]
+        assert not button.disabled, label
+        button.click().run()
+        return self
+
+    def tick_until(self, done, seconds=60.0):
+        """Run the page again and again, as its fragment does in a browser."""
+        until = time.monotonic() + seconds
+        while not done():
+            assert not self.app.exception
+            assert time.monotonic() < until, self.texts()
+            time.sleep(0.05)
+            self.app.run()
+        return self
+
+    def wait_for_pictures(self):
+        """Until what the page computes in the background is there."""
+        return self.tick_until(lambda: self.charts or self.pictures)
+
+    @property
+    def metrics(self):
+        """Label → value of all big numbers."""
+        return {metric.label: metric.value for metric in self.app.metric}
+
+    @property
+    def buttons(self):
+        """Labels of the buttons that can be pressed."""
+        return [button.label for button in self.app.button if not button.disabled]
+
+    @property
+    def charts(self):
+        """Alternative texts of the Plotly charts."""
+        return [chart.proto.alt for chart in self.app.get("plotly_chart")]
+
+    @property
+    def pictures(self):
+        """Alternative texts of the SVG pictures."""
+        bodies = [element.proto.body for element in self.app.get("html")]
+        return [alt for body in bodies for alt in re.findall(r'<img alt="([^"]*)"', body)]
+
+    def texts(self):
+        """Captions, boxes and plain text, all that is said on the page."""
+        kinds = ("markdown", "caption", "info", "warning", "error", "success")
+        return [element.value for kind in kinds for element in getattr(self.app, kind)]
+
+    def experiment(self):
+        """The Experiment that the page says it has just used, as Python."""
+        return next(code.value for code in self.app.code if "experiment = " in code.value).split("experiment = ")[1]
