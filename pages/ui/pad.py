@@ -46,9 +46,9 @@ def pad() -> Array | None:
         st.button("Clear", on_click=_clear, icon=":material/delete:")
     if result.json_data is None or result.image_data is None:
         # A canvas that has just come back says nothing before the next stroke.
-        return st.session_state["pad_ink"] if st.session_state["pad_before"] else None
+        return st.session_state.get("pad_ink") if st.session_state["pad_before"] else None
     if not result.json_data.get("objects"):
-        st.session_state["pad_drawing"] = None
+        _forget()  # emptied stroke by stroke: what the other pages would ask about is gone too
         return None
     st.session_state["pad_drawing"] = result.json_data
     ink: Array = 255.0 - np.asarray(result.image_data)[BAND:, :, :3].mean(axis=2)
@@ -59,5 +59,10 @@ def pad() -> Array | None:
 def _clear() -> None:
     """A new, empty canvas in place of the old one."""
     st.session_state["pad_number"] += 1
+    _forget()
+
+
+def _forget() -> None:
+    """There is no drawing any more."""
     st.session_state["pad_drawing"] = None
     st.session_state.pop("pad_ink", None)
