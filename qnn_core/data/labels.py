@@ -21,7 +21,7 @@ def changed(before: Array, after: Array) -> Booleans:
 
 def digit_of(digits: tuple[int, int], number: float) -> int:
     """The digit that a label or an answer names."""
-    return digits[0] if number > 0 else digits[1]
+    return digits[0] if is_first(np.asarray(number)) else digits[1]
 
 
 def labels_of(first: ArrayLike) -> Array:
