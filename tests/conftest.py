@@ -65,7 +65,7 @@ def workers():
     return workers()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def visit(workers):
     """Visitor, with the workers already started."""
     return Visitor

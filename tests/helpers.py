@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from qnn_core.contest.contenders import Outcome
 from qnn_core.experiment import Experiment
 
 FIELDS = set(Experiment.model_fields)
@@ -18,6 +19,13 @@ def small(**changes):
     """A run that takes milliseconds."""
     fields = {"grid": 2, "examples": 60, "batch_size": 16, "epochs": 2, "engine": "contraction", **changes}
     return Experiment.parse(fields)
+
+
+def outcome(model, seed=0, accuracy=0.5, **changes):
+    """What a contender could have reached."""
+    numbers = dict.fromkeys(Outcome._fields, 1)
+    made_up = {"model": model, "seed": seed, "test_accuracy": accuracy, "tutorial_accuracy": accuracy, "loss": "log"}
+    return Outcome(**{**numbers, **made_up, "verdicts": np.ones(3, bool), **changes})
 
 
 def is_sentence(error):

@@ -1,12 +1,29 @@
 """A visitor who sees what Streamlit would send to a browser."""
 
+import base64
+import json
 import re
 import time
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
+
+
+def sent(figure):
+    """What a browser gets of a Plotly figure, or of its JSON: plain lists, None for what is not there."""
+    return json.loads(figure if isinstance(figure, str) else figure.to_json(), object_hook=_list)
+
+
+def _list(part):
+    """An array that Plotly has packed, as lists."""
+    if "bdata" not in part:
+        return part
+    values = np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"])
+    shape = [int(length) for length in part.get("shape", str(len(values))).split(",")]
+    return np.where(np.isnan(values), None, values).reshape(shape).tolist()
 
 
 class Visitor:
@@ -71,6 +88,28 @@ class Visitor:
         """Alternative texts of the SVG pictures."""
         bodies = [element.proto.body for element in self.app.get("html")]
         return [alt for body in bodies for alt in re.findall(r'<img alt="([^"]*)"', body)]
+
+    def chart(self, words):
+        """The one Plotly chart whose alternative text has these words."""
+        (chart,) = [chart for chart in self.app.get("plotly_chart") if words in chart.proto.alt]
+        return chart.proto
+
+    def drawn(self, words):
+        """The figure in this chart, as a browser gets it."""
+        return sent(self.chart(words).spec)
+
+    def click(self, words, x, y):
+        """A click on a point of this chart; AppTest itself knows no charts that can be clicked."""
+        selection = {"points": [{"x": x, "y": y}], "point_indices": [], "box": [], "lasso": []}
+        states = self.app._tree.get_widget_states()
+        states.widgets.add(id=self.chart(words).id, string_value=json.dumps({"selection": selection}))
+        self.app._run(states)
+        return self
+
+    def table(self, column):
+        """The one table with this column."""
+        (frame,) = [frame.value for frame in self.app.dataframe if column in frame.value]
+        return frame
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

@@ -14,6 +14,8 @@ from qnn_core.training.budget import to_the_end
 
 TICK = 0.8
 """Seconds between two looks at the workers."""
+MIDDLE = 0.5
+"""The threshold whose training all the others share, so that the work is the same wherever the slider stands."""
 
 
 def threshold_section(experiment: Experiment) -> None:
@@ -36,7 +38,10 @@ def threshold_section(experiment: Experiment) -> None:
 def _tasks(experiment: Experiment) -> LiveTasks:
     """The work of this session for these pictures and layers; kept when the controls move on."""
     kept: dict[Experiment, LiveTasks] = st.session_state.setdefault("slides", {})
-    any_threshold = to_the_end(experiment.with_(threshold=0.5))
+    try:
+        any_threshold = to_the_end(experiment.with_(threshold=MIDDLE))
+    except InputError:  # no picture is left there, but there are some here
+        any_threshold = to_the_end(experiment).with_(threshold=MIDDLE)
     if any_threshold not in kept:
         points = (any_threshold.with_(threshold=threshold) for threshold in thresholds())
         kept[any_threshold] = LiveTasks({point.threshold: (slide_point, (point,)) for point in points})

@@ -128,6 +128,34 @@ def test_a_run_that_always_loses_its_worker_is_given_up(expected):
     check(list(found.values()), {seed: trial for seed, trial in expected.items() if seed != 7})
 
 
+def test_a_run_is_given_up_after_three_losses_with_others_and_three_alone():
+    class Deadly(Here):
+        def submit(self, fn, /, *args, **kwargs):
+            self.lost = {len(self.tasks)} if EXPERIMENTS[0] in args[0] else set()
+            return super().submit(fn, *args, **kwargs)
+
+    executor = Deadly()
+    found = by_seed(run_trials(EXPERIMENTS, executor))
+    lost = [task for task in executor.tasks if EXPERIMENTS[0] in task]
+    assert len(lost) == 6
+    assert [len(task) for task in lost[3:]] == [1, 1, 1]
+    assert "6 times" in is_sentence(found.pop(0).error)
+    assert {trial.error for trial in found.values()} == {None}
+
+
+def test_what_a_task_leaves_undone_comes_next():
+    class OneOfEach(Executor):
+        width = 0  # one task at a time
+
+        def submit(self, fn, /, batch):
+            future = Future()
+            future.set_result([Trial(experiment=batch[0])])
+            return future
+
+    experiments = [small(seed=seed) for seed in range(40)]
+    assert [trial.experiment for trial in run_trials(experiments, OneOfEach())] == experiments
+
+
 def test_a_killed_process_loses_nothing(expected):
     with LocalPool(2) as pool:
         found = []

@@ -110,3 +110,20 @@ def test_a_tie_counts_as_the_second_digit():
     images = ImageSet.of(np.zeros((2, 4)), np.array([1.0, -1.0]))
     assert images.majority.tolist() == [-1.0]
     assert ceiling(images, images).train == 0.5
+
+
+@given(labelled(), st.integers(0, 1000))
+def test_an_image_is_found_whatever_the_sign_of_its_zeros(data, seed):
+    images, labels = data
+    counted, groups = ImageSet.of(images, labels), by_image(images, labels)
+    signs = np.random.default_rng(seed).choice([-1.0, 1.0], images.shape)
+    for image in np.where(images == 0, 0 * signs, images):
+        group = groups[tuple(image + 0.0)]
+        assert counted.count(image) == (group[1.0], group[-1.0])
+
+
+def test_an_image_with_negative_zeros_is_found_and_another_is_not():
+    images = ImageSet.of(np.array([[0.0, 1], [0, 1], [-0.0, 0.5]]), np.array([1.0, -1, 1]))
+    assert images.count(np.array([-0.0, 1])) == (1, 1)
+    assert images.count(np.array([0, 0.5])) == (1, 0)
+    assert images.count(np.array([-0.0, 0])) == (0, 0)

@@ -71,6 +71,38 @@ def test_steepest_bends_more_than_random(path):
     assert bend(steepest.second) > np.mean(others)
 
 
+def test_the_top_of_the_loss_bends_where_its_bottom_does(path):
+    experiment = small(**RUN)
+    images = prepare(experiment).train
+    # One ZZ weight half a turn further changes the sign of f, and so of every bend: all eigenvalues are negative.
+    top = path[-1].copy()
+    top[1, 0] += 1
+    low, high = losses_at(experiment, np.stack([path[-1], top]), images)
+    assert low + high == pytest.approx(2)
+    valley, hill = (steepest_plane(experiment, centre, images) for centre in (path[-1], top))
+    for one, other in ((valley.first, hill.first), (valley.second, hill.second)):
+        assert abs(np.sum(one * other)) == pytest.approx(1, abs=1e-6)
+
+
+def test_directions_point_where_the_given_ones_do():
+    for seed in range(5):
+        first, second = np.random.default_rng(seed).normal(size=(2, 8))
+        plane = random_plane(np.random.default_rng(seed), np.zeros((2, 4)))
+        np.testing.assert_allclose(plane.first.ravel(), first / np.linalg.norm(first), atol=1e-12)
+        assert plane.second.ravel() @ second > 0
+
+
+def test_the_plane_of_a_path_is_seen_from_its_end():
+    # Far from the end all points lie in one direction; about their mean they vary more in another.
+    away, across = np.eye(6)[:2]
+    points = [10 * away + 3 * step * across for step in range(-3, 4)]
+    path = np.array([*points, np.zeros(6)]).reshape(-1, 2, 3) + 0.7
+    plane = path_plane(path)
+    assert np.array_equal(plane.centre, path[-1])
+    assert abs(plane.first.ravel() @ away) == pytest.approx(1)
+    assert abs(plane.second.ravel() @ across) == pytest.approx(1)
+
+
 def test_the_path_is_the_training(path):
     experiment = small(**RUN)
     run = train(experiment)

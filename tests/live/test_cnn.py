@@ -67,6 +67,32 @@ def test_stop_and_go_on_and_a_lost_worker():
     assert executor.calls[2][1] is state
 
 
+def test_the_slice_in_which_the_time_is_up_is_the_last():
+    live = LiveCNN(Experiment(), "same-seconds")  # two seconds
+    state, many = start(0), live.steps
+    slices = [
+        (state, [BatchRecord(step, 0.5, 1.0), BatchRecord(step + 1, 0.4, 1.0)], 0.75, None) for step in (1, 3, 5)
+    ]
+    executor = Scripted(*slices, (state, [], 0.0, run_outcome()))
+    live.play()
+    totals = []
+    for _ in range(5):
+        live.tick(executor)
+        totals.append(live.steps)
+    assert totals == [many, many, many, 6, 6]
+    assert executor.calls[3][2] == 6
+    assert (live.status, live.outcome.seconds) == ("done", 2.25)
+
+
+def test_time_does_not_end_a_budget_of_epochs():
+    live, state = LiveCNN(Experiment()), start(0)
+    executor = Scripted((state, [BatchRecord(1, 0.5, 1.0)], 1e6, None), (state, [], 0.0, None))
+    live.play()
+    for _ in range(2):
+        live.tick(executor)
+    assert (live.status, live.steps) == ("running", 95)
+
+
 def test_a_failure_is_one_sentence():
     executor, live = Scripted(ZeroDivisionError()), LiveCNN(Experiment())
     live.play()

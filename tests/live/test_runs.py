@@ -165,6 +165,18 @@ def test_reset_goes_back_to_the_same_weights_and_forgets_what_is_on_its_way():
     assert_same_as_train(run)
 
 
+def test_a_run_alone_stays_alone_after_a_reset():
+    run, executor = LiveRun(SMALL, alone=True), Inline()
+    for _ in range(2):
+        run.play()
+        to_the_end(run, executor)
+        assert (run.status, run.fair_epochs, run.fair_records) == ("done", 0, [])
+        assert {name for name, _ in executor.calls} == {"run_slice"}
+        assert_same_as_train(run)
+        run.reset()
+        assert (run.alone, run.status) == (True, "ready")
+
+
 def test_nothing_is_submitted_twice_while_a_slice_is_on_its_way():
     run, never = LiveRun(SMALL), Never()
     run.play()

@@ -9,6 +9,7 @@ import pytest
 
 from qnn_core.baselines import BASELINES, train_epochs
 from qnn_core.baselines.base import images_of
+from qnn_core.data.dataset import prepare
 from qnn_core.live import slices as worker
 from qnn_core.live.slices import TESTS_PER_RUN, run_epoch, run_slice, train_fair
 from qnn_core.training.loop import advance, start, total_steps
@@ -72,6 +73,16 @@ def test_the_contraction_is_tested_often_and_aer_after_each_epoch():
     aer = small(examples=20, batch_size=4, epochs=2, engine="aer")
     tested = [record.step for record in run_slice(aer, start(aer), 1000, 60.0).records if record.test_loss]
     assert tested == [5, 10]
+
+
+def test_where_few_test_images_are_alike_a_test_waits_for_half_as_many_examples():
+    grey = small(grid=4, encoding="angle", epochs=40)
+    images = len(prepare(grey).test.images)
+    every, steps = images // (2 * grey.batch_size), total_steps(grey)
+    assert 20 < every < steps / 2
+    records = run_slice(grey, start(grey), steps, 60.0).records
+    tested = [record.step for record in records if record.test_loss is not None]
+    assert tested == [*range(every, steps, every), steps]
 
 
 def test_both_engines_take_the_same_steps():

@@ -104,3 +104,12 @@ def test_a_task_that_always_loses_its_worker_is_given_up():
     executor.losses = 0
     tasks.forget([1])
     assert run(tasks, executor).results == {1: 10}
+
+
+def test_a_forgotten_task_may_lose_its_worker_as_often_as_a_new_one():
+    executor = Inline(losses=5)
+    tasks = run(LiveTasks({1: (refuse, (1,))}), executor)
+    assert (executor.submitted, list(tasks.errors)) == (3, [1])
+    tasks.forget([1])
+    assert run(tasks, executor).results == {1: 10}
+    assert executor.submitted == 6

@@ -142,6 +142,17 @@ def test_passes_over_other_numbers_of_examples_are_whole(question):
     assert new[-1].epoch_loss == pytest.approx(sizes @ [record.loss for record in new] / len(X))
 
 
+def test_the_count_of_steps_goes_on_at_the_next_whole_pass(question):
+    X, y = question
+    model = QNNClassifier(batch_size=8).partial_fit(X[:20], y[:20], classes=[0, 1])
+    model.partial_fit(X, y)  # three steps are a part of one pass of eight: the next pass is the second
+    assert [record.step for record in model.history_] == [1, 2, 3, *range(9, 17)]
+    assert model.history_[-1].epoch == 2
+    model.partial_fit(X[:20], y[:20])  # 16 steps are five passes of three and a part of the sixth
+    assert [record.step for record in model.history_[-3:]] == [19, 20, 21]
+    assert model.history_[-1].epoch == 7
+
+
 def test_a_refused_first_pass_leaves_no_model(question):
     X, y = question
     model = QNNClassifier()
