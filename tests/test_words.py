@@ -1,0 +1,17 @@
+"""Numbers as a class reads them."""
+
+import pytest
+
+from qnn_core.words import power, signed
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "words"),
+    [(0.25, ".3f", "+0.250"), (-0.25, ".3f", "−0.250"), (0.0, ".2f", "+0.00"), (-1234, ",", "−1,234"), (7, ",", "+7")],
+)
+def test_a_sign_is_a_true_minus_or_a_plus(number, form, words):
+    assert signed(number, form) == words
+
+
+def test_powers_are_raised():
+    assert [power(2, 785), power(10, -15), power(10, 0)] == ["2⁷⁸⁵", "10⁻¹⁵", "10⁰"]
