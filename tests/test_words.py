@@ -7,7 +7,13 @@ from qnn_core.words import power, signed
 
 @pytest.mark.parametrize(
     ("number", "form", "words"),
-    [(0.25, ".3f", "+0.250"), (-0.25, ".3f", "−0.250"), (0.0, ".2f", "+0.00"), (-1234, ",", "−1,234"), (7, ",", "+7")],
+    [
+        (0.25, ".3f", "+0.250"),
+        (-0.25, ".3f", "−0.250"),
+        (0.0, ".2f", "+0.00"),
+        (-1234, ",", "−1,234"),
+        (7, ",", "+7"),
+    ],
 )
 def test_a_sign_is_a_true_minus_or_a_plus(number, form, words):
     assert signed(number, form) == words

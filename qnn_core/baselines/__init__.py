@@ -1,7 +1,6 @@
 """Is any of this quantum? The honest answer needs a classical network of the same size beside it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from qnn_core.baselines import convolution
 from qnn_core.baselines.base import (
     Baseline,
     EpochRecord,
+    Network,
     bits,
     greys,
     images_of,
@@ -24,7 +24,7 @@ from qnn_core.training.budget import SAME_STEPS, Allowance
 # scikit-learn and PyTorch are imported when a network is built, not when the lesson begins.
 
 
-def _build_fair(experiment: Experiment) -> Any:
+def _build_fair(experiment: Experiment) -> Network:
     from qnn_core.baselines.fair import build
 
     return build(experiment)
@@ -42,7 +42,7 @@ def _fair_decides(experiment: Experiment, parameters: Sequence[Array], images: B
     return logits(parameters, encoded(experiment, images))
 
 
-def _build_cnn(experiment: Experiment) -> Any:
+def _build_cnn(experiment: Experiment) -> Network:
     from qnn_core.baselines.cnn import build
 
     return build(experiment)
@@ -93,4 +93,4 @@ BASELINES: Family[Baseline] = Family(
     ),
 )
 
-__all__ = ["BASELINES", "Baseline", "EpochRecord", "images_of", "log_loss_and_accuracy", "train_epochs"]
+__all__ = ["BASELINES", "Baseline", "EpochRecord", "Network", "images_of", "log_loss_and_accuracy", "train_epochs"]

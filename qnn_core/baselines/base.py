@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import prepare
@@ -20,11 +20,27 @@ from qnn_core.training.budget import Allowance
 
 
 class Network(Protocol):
-    """The part of scikit-learn's interface that the lesson uses."""
+    """The part of scikit-learn's interface that the lesson uses, and what it asks of a network beyond it.
 
-    parameter_count: int
+    parameters: weights and biases in the order of the network. steps_taken: optimizer steps so far.
+    partial_fit: one more pass; progress is called on the way, and what it raises stops the training.
+    """
 
-    def partial_fit(self, X: ArrayLike, y: ArrayLike, classes: ArrayLike | None = None) -> Self: ...
+    @property
+    def parameter_count(self) -> int: ...
+    @property
+    def parameters(self) -> Sequence[NDArray[np.floating]]: ...
+    @property
+    def steps_taken(self) -> int: ...
+
+    def set_params(self, **params: object) -> Self: ...
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        progress: Callable[[list[Any]], object] | None = None,
+    ) -> Self: ...
     def decision_function(self, X: ArrayLike) -> Array: ...
 
 
@@ -40,7 +56,7 @@ class Baseline(Part):
     mark: how charts show it. missing(): why it cannot run on this machine, or None. slow: not ticked at first.
     """
 
-    build: Callable[[Experiment], Any]
+    build: Callable[[Experiment], Network]
     images: Callable[[Experiment], tuple[ImageSet, ImageSet]]
     allowances: Mapping[str, Allowance]
     shapes: Callable[[Experiment], list[tuple[int, ...]]]
@@ -103,7 +119,11 @@ def train_epochs(
     records = []
     for epoch in range(first_epoch, first_epoch + epochs):
         model.partial_fit(X, images.labels, classes=[-1.0, 1.0])
-        records.append(EpochRecord(epoch, *log_loss_and_accuracy(model, images), *log_loss_and_accuracy(model, test)))
+        loss, accuracy = log_loss_and_accuracy(model, images)
+        test_loss, test_accuracy = log_loss_and_accuracy(model, test)
+        records.append(
+            EpochRecord(epoch=epoch, loss=loss, accuracy=accuracy, test_loss=test_loss, test_accuracy=test_accuracy)
+        )
     return records
 
 

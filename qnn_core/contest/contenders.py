@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Booleans
-from qnn_core.baselines import BASELINES, Baseline, log_loss_and_accuracy
+from qnn_core.baselines import BASELINES, Baseline, Network, log_loss_and_accuracy
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import FIRST, SECOND, is_first
@@ -147,7 +147,7 @@ def _run_baseline(contender: Contender, experiment: Experiment, allowance: Allow
 
 
 def score(
-    baseline: Baseline, experiment: Experiment, model: Any, examples: int, batch_size: int, seconds: float
+    baseline: Baseline, experiment: Experiment, model: Network, examples: int, batch_size: int, seconds: float
 ) -> Outcome:
     """The outcome of a baseline's network that was trained on so many examples for so many seconds."""
     train, test = baseline.images(experiment)

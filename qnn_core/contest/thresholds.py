@@ -39,7 +39,7 @@ def slide_point(experiment: Experiment) -> SlidePoint:
     model = baseline.build(experiment)
     train_epochs(model, experiment, 1, baseline.tutorial.epochs)
     _, fair = log_loss_and_accuracy(model, data.test)
-    return SlidePoint(experiment.threshold, data.ceiling.test_best, quantum, fair)
+    return SlidePoint(threshold=experiment.threshold, ceiling=data.ceiling.test_best, quantum=quantum, fair=fair)
 
 
 def in_order(points: Iterable[SlidePoint]) -> np.ndarray:

@@ -166,14 +166,14 @@ def summary(trials: Sequence[Trial]) -> Summary:
     low, middle, high = np.quantile(numbers, [0.05, 0.5, 0.95])
     published = published_run(trials[0].experiment) if trials else None
     return Summary(
-        len(accuracies),
-        len(trials) - len(accuracies),
-        float(numbers.mean()),
-        float(numbers.std()),
-        float(middle),
-        float(low),
-        float(high),
-        published,
+        runs=len(accuracies),
+        failed=len(trials) - len(accuracies),
+        mean=float(numbers.mean()),
+        deviation=float(numbers.std()),
+        median=float(middle),
+        low=float(low),
+        high=float(high),
+        published=published,
     )
 
 

@@ -54,4 +54,5 @@ def second_opinion(experiment: Experiment, pixels: Array, weights: Array) -> Sec
     """Ask Aer and the contraction about one image, (n,)."""
     contraction = float(build_engine(experiment).expectation(pixels[None], weights)[0])
     began = time.perf_counter()
-    return SecondOpinion(mps_expectation(experiment, pixels, weights), contraction, time.perf_counter() - began)
+    aer = mps_expectation(experiment, pixels, weights)
+    return SecondOpinion(aer=aer, contraction=contraction, seconds=time.perf_counter() - began)

@@ -109,5 +109,5 @@ def extremes(values: Array, images: ImageSet, count: int) -> dict[str, Found]:
     found = {}
     for name, key in orders.items():
         best = np.lexsort((-(first + second), np.round(key, 9)))[:count]
-        found[name] = Found(image_of(best, n), flat[best], first[best], second[best])
+        found[name] = Found(images=image_of(best, n), value=flat[best], first=first[best], second=second[best])
     return found

@@ -73,7 +73,8 @@ def _described(rho: Complex) -> ReadoutState:
     # Eigenvalues (1 ± |r|)/2; purity (1 + |r|²)/2.
     share = np.array([(1 + length) / 2, (1 - length) / 2])
     share = share[share > 0]
-    return ReadoutState(bloch, (1 + length**2) / 2, float(max(0.0, -(share * np.log2(share)).sum())))
+    entropy = -(share * np.log2(share)).sum()
+    return ReadoutState(bloch=bloch, purity=(1 + length**2) / 2, entropy=float(max(0.0, entropy)))
 
 
 def product_expectation(experiment: Experiment, weights: Array, pixels: Array) -> Array:

@@ -7,10 +7,10 @@ that is lost with its worker is submitted again, because every state is kept her
 from collections import Counter
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from qnn_core.arrays import Array
-from qnn_core.baselines import BASELINES, EpochRecord
+from qnn_core.baselines import BASELINES, EpochRecord, Network
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -19,6 +19,8 @@ from qnn_core.live.tasks import Executor
 from qnn_core.training.loop import Record, TrainingState, start, total_steps
 from qnn_core.training.run import Run, expectation_of_test
 from qnn_core.workers.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
+
+Result = TypeVar("Result")
 
 SLICE_SECONDS = 0.35
 FAIR = "fair"
@@ -45,10 +47,10 @@ class LiveRun:
     records: list[Record] = field(init=False, default_factory=list)
     snapshots: list[tuple[int, Array]] = field(init=False)
     seconds: float = 0.0
-    fair_model: Any = None
+    fair_model: Network | None = None
     fair_records: list[EpochRecord] = field(default_factory=list)
     _slice: Future[Slice] | None = None
-    _epoch: Future[Any] | None = None
+    _epoch: Future[tuple[Network, list[EpochRecord]]] | None = None
     _stepped: bool = False
     _losses: Counter[str] = field(default_factory=Counter)
 
@@ -149,12 +151,12 @@ class LiveRun:
                     self.message = f"{result.error} Step {self.state.step:,} is the last good one; it is kept."
         if self._epoch is not None and self._epoch.done():
             done_epoch, self._epoch = self._epoch, None
-            result = self._result(done_epoch, "epoch")
-            if result is not None:
-                self.fair_model, records = result
+            epoch = self._result(done_epoch, "epoch")
+            if epoch is not None:
+                self.fair_model, records = epoch
                 self.fair_records += records
 
-    def _result(self, future: Future[Any], what: str) -> Any:
+    def _result(self, future: Future[Result], what: str) -> Result | None:
         """What the worker returned, or None and a message; the last good state stays."""
         error = error_of(future)
         if error is None:

@@ -1,7 +1,7 @@
 """A real machine has its own gates and its own wires, so the star has to be rewritten before it can run there."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from qnn_core.training.starts import fitting_weights
 if TYPE_CHECKING:
     from qiskit import QuantumCircuit
     from qiskit.primitives import BaseEstimatorV2
+    from qiskit.providers import BackendV2
+    from qiskit.quantum_info import SparsePauliOp
 
 
 SMALL, LARGE = 5, 19
@@ -44,7 +46,7 @@ class Fitted:
 
     star: StarCircuit
     circuit: "QuantumCircuit"
-    observable: Any
+    observable: "SparsePauliOp"
 
     @property
     def before(self) -> Size:
@@ -63,7 +65,7 @@ def size_of(circuit: "QuantumCircuit") -> Size:
     return Size(circuit.depth(), two)
 
 
-def fit_to(experiment: Experiment, backend: Any, *, level: int = 1, seed: int = 0) -> Fitted:
+def fit_to(experiment: Experiment, backend: "BackendV2 | None", *, level: int = 1, seed: int = 0) -> Fitted:
     """Transpile the network for a backend with Qiskit's preset pass manager.
 
     backend: a BackendV2, or None to leave the circuit as it is. level: 0 to 3. Raises InputError if the
@@ -91,7 +93,7 @@ def run_on(
     weights: Array,
     pixels: Array,
     *,
-    backend: Any = None,
+    backend: "BackendV2 | None" = None,
     precision: float | None = None,
 ) -> HardwareRun:
     """Run the network on any Qiskit estimator, all images in one PUB.
@@ -114,10 +116,15 @@ def run_on(
     column = {parameter: i for i, parameter in enumerate([*fitted.star.inputs, *fitted.star.weights])}
     values = values[:, [column[parameter] for parameter in fitted.circuit.parameters]]
     result = estimator.run([(fitted.circuit, fitted.observable, values)], precision=precision).result()[0]
-    return HardwareRun(np.asarray(result.data.evs), np.asarray(result.data.stds), fitted.before, fitted.after)
+    return HardwareRun(
+        values=np.asarray(result.data.evs),
+        errors=np.asarray(result.data.stds),
+        before=fitted.before,
+        after=fitted.after,
+    )
 
 
-def offline_backend(qubits: int, seed: int = 0) -> Any:
+def offline_backend(qubits: int, seed: int = 0) -> "BackendV2":
     """A stand-in for a machine with noise and wires, for so many qubits, that needs no network.
 
     With the extra `hardware` it is one of IBM's fake backends, else Qiskit's GenericBackendV2 of that size,
@@ -134,7 +141,7 @@ def offline_backend(qubits: int, seed: int = 0) -> Any:
     return FakeManilaV2() if qubits <= SMALL else FakeHanoiV2()
 
 
-def _generic_backend(qubits: int, seed: int) -> Any:
+def _generic_backend(qubits: int, seed: int) -> "BackendV2":
     from qiskit.providers.fake_provider import GenericBackendV2
     from qiskit.transpiler import CouplingMap
 

@@ -67,7 +67,9 @@ def train_with_shots(
         circuits += len(batch.images) * circuits_per_image(weights.size)
         weights, moments = adam_step(weights, gradient, moments, step, experiment.learning_rate)
         tested = noisy_accuracy(experiment, weights, examples, shots, noise)
-        yield NoisyRecord(step, loss, right, circuits, tested, weights)
+        yield NoisyRecord(
+            step=step, loss=loss, accuracy=right, circuits=circuits, test_accuracy=tested, weights=weights
+        )
 
 
 def circuits_per_image(weights: int) -> int:

@@ -62,7 +62,11 @@ def estimate(rng: np.random.Generator, f: float, shots: int) -> Estimate:
     centre = (share + z**2 / (2 * shots)) / (1 + z**2 / shots)
     reach = z * np.sqrt(share * (1 - share) / shots + z**2 / (4 * shots**2)) / (1 + z**2 / shots)
     return Estimate(
-        plus, shots, 2 * share - 1, float(max(-1, 2 * (centre - reach) - 1)), float(min(1, 2 * (centre + reach) - 1))
+        plus=plus,
+        shots=shots,
+        value=2 * share - 1,
+        low=float(max(-1, 2 * (centre - reach) - 1)),
+        high=float(min(1, 2 * (centre + reach) - 1)),
     )
 
 
