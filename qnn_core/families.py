@@ -47,19 +47,29 @@ class Family(Mapping[str, PartT], Generic[PartT]):
     def __init__(self, noun: str, *members: PartT | Callable[[], Iterable[PartT]]) -> None:
         self.noun = noun
         self._members = list(members)
+        self._fixed = self._if_fixed()
         FAMILIES[noun] = self
 
     @contextmanager
     def with_part(self, part: PartT) -> Iterator[PartT]:
         """For as long as the block lasts, the family has one more part, at its end."""
         self._members.append(part)
+        self._fixed = self._if_fixed()
         try:
             yield part
         finally:
             self._members.remove(part)
+            self._fixed = self._if_fixed()
 
     @property
     def _parts(self) -> dict[str, PartT]:
+        return self._collected() if self._fixed is None else self._fixed
+
+    def _if_fixed(self) -> dict[str, PartT] | None:
+        """All parts, to be looked up quickly; None if some come from a function, which is asked each time."""
+        return self._collected() if all(isinstance(member, Part) for member in self._members) else None
+
+    def _collected(self) -> dict[str, PartT]:
         parts: list[PartT] = []
         for member in self._members:
             parts += [member] if isinstance(member, Part) else member()

@@ -6,6 +6,7 @@ For bit images with signs z = 1 − 2·pixel, of any number of qubits (MATHS sec
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,12 +42,17 @@ class CosineNeuron:
     @property
     def turn(self) -> Array:
         """α, radians (n,) in (−π, π]: how far a paper pixel turns the dial; an ink pixel turns it back."""
-        return np.angle(self.factors(np.zeros((1, len(self.phi))))[0])
+        return np.angle(self._paper)
 
     @property
     def keep(self) -> Array:
         """r, (n,) in [0, 1]: how much length the dial keeps at each pixel."""
-        return np.abs(self.factors(np.zeros((1, len(self.phi))))[0])
+        return np.abs(self._paper)
+
+    @cached_property
+    def _paper(self) -> Complex:
+        """The factors of paper, (n,); those of ink are their conjugates."""
+        return np.cos(self.phi) + 1j * self.asked[:, 2] * np.sin(self.phi)
 
     @property
     def amplitude(self) -> float:
@@ -109,7 +115,9 @@ def cosine_neuron(experiment: Experiment, weights: Array) -> CosineNeuron:
 
 def _along(pauli: str, n: int) -> Array:
     """The direction of one Pauli for each of n qubits, (n, 3)."""
-    return np.tile(np.eye(3)["XYZ".index(pauli)], (n, 1))
+    directions = np.zeros((n, 3))
+    directions[:, "XYZ".index(pauli)] = 1
+    return directions
 
 
 def _turned(directions: Array, axis: int, angle: Array) -> Array:
