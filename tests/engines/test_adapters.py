@@ -8,10 +8,11 @@ from qiskit.quantum_info import SparsePauliOp, Statevector
 from qiskit_machine_learning.gradients import ParamShiftEstimatorGradient
 from qiskit_machine_learning.neural_networks import EstimatorQNN
 
-from qnn_core.circuit import build_circuit
+from qnn_core.circuit import LayerKind, build_circuit
 from qnn_core.engines.adapters import ContractionEstimator, ContractionGradient, read_star
 from qnn_core.engines.aer import aer_estimator
 from qnn_core.errors import InputError
+from qnn_core.families import FAMILIES
 from tests.helpers import bits, is_sentence, random_layers, small
 
 
@@ -122,6 +123,42 @@ def test_numeric_angles_and_circuits_without_parameters():
     assert expectation(some, observable, values[6:]) == pytest.approx(expected, abs=1e-12)
     none = circuit.assign_parameters(values)
     assert expectation(none, observable) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("quarters", [(1, 0), (0, 1), (-1, 1), (2, 0), (3, -1), (1, 1)], ids=str)
+def test_gates_between_quarter_turns_ask_for_other_paulis(quarters):
+    """X is Y after S†, −Y after S and −X after two of them; the turns are taken back before anybody looks."""
+    angles = np.random.default_rng(3).uniform(-2, 2, (2, 2))
+    circuit = QuantumCircuit(3)
+    circuit.x([0, 2])
+    circuit.h(2)
+
+    def turned(back):
+        for qubits, quarter in (((0, 1), quarters[0]), ((2,), quarters[1])):
+            for qubit in qubits:
+                for _ in range(abs(quarter)):
+                    (circuit.s if (quarter > 0) != back else circuit.sdg)(qubit)
+
+    for name, row in (("rxx", angles[0]), ("ryy", angles[1])):
+        turned(back=False)
+        for k in (0, 1):
+            getattr(circuit, name)(row[k], k, 2)
+        turned(back=True)
+    circuit.h(2)
+    kinds = [LayerKind(a + b, a + b, "A toy.", a, b) for a in "XY" for b in "XY" if a != b]
+    with FAMILIES["layer"].with_part(kinds[0]), FAMILIES["layer"].with_part(kinds[1]):
+        assert expectation(circuit, z_on(2, 3)) == pytest.approx(exact(circuit, z_on(2, 3)), abs=1e-12)
+
+
+def test_a_quarter_turn_that_is_not_taken_back_is_refused():
+    circuit = QuantumCircuit(2)
+    circuit.x(1)
+    circuit.h(1)
+    circuit.rzz(0.3, 0, 1)
+    circuit.s(1)
+    circuit.h(1)
+    with pytest.raises(InputError, match="between S† and S"):
+        read_star(circuit)
 
 
 def test_shared_and_linear_parameters():
