@@ -134,16 +134,16 @@ def test_gates_between_quarter_turns_ask_for_other_paulis(quarters):
     circuit.h(2)
 
     def turned(back):
-        for qubits, quarter in (((0, 1), quarters[0]), ((2,), quarters[1])):
-            for qubit in qubits:
-                for _ in range(abs(quarter)):
-                    (circuit.s if (quarter > 0) != back else circuit.sdg)(qubit)
+        for qubit, quarter in ((0, quarters[0]), (2, quarters[1])):
+            for _ in range(abs(quarter)):
+                (circuit.s if (quarter > 0) != back else circuit.sdg)(qubit)
 
-    for name, row in (("rxx", angles[0]), ("ryy", angles[1])):
-        turned(back=False)
-        for k in (0, 1):
-            getattr(circuit, name)(row[k], k, 2)
-        turned(back=True)
+    turned(back=False)
+    for k in (0, 1):
+        circuit.rxx(angles[0, k], k, 2)
+    turned(back=True)
+    for k in (0, 1):
+        circuit.ryy(angles[1, k], k, 2)
     circuit.h(2)
     kinds = [LayerKind(a + b, a + b, "A toy.", a, b) for a in "XY" for b in "XY" if a != b]
     with FAMILIES["layer"].with_part(kinds[0]), FAMILIES["layer"].with_part(kinds[1]):

@@ -9,7 +9,7 @@ from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import ask_aer, ask_density_matrix, noise_difference
-from qnn_core.machine.noise import Noise, gate_matrix, noisy_expectation
+from qnn_core.machine.noise import Noise, gate_matrix, noisy_expectation, only_shrinks
 from tests.helpers import PAULIS, bits, is_sentence, random_layers, small
 
 CIRCUITS = [
@@ -102,6 +102,17 @@ def test_depolarising_noise_of_one_block_only_shrinks():
     # f → (1 − λ)^(2n) f with λ = 16p/15
     expected = (1 - 16 * p / 15) ** 32 * clean
     np.testing.assert_allclose(noisy_expectation(experiment, weights, pixels, Noise("depolarising", p)), expected)
+
+
+def test_what_noise_leaves_is_known_where_it_only_shrinks():
+    experiment, weights, pixels = problem(1, 4, ("XX", "ZZ"), images=20)
+    clean = build_engine(experiment).expectation(pixels, weights)
+    noise = Noise("depolarising", 0.02, 0.1)
+    noisy = noisy_expectation(experiment, weights, pixels, noise)
+    assert only_shrinks(clean, noisy, noise.shrink_factor(32))
+    assert not only_shrinks(clean, noisy, noise.shrink_factor(31))
+    assert noise.shrink_factor(0) == noise.readout_factor == 0.8
+    assert Noise("amplitude-damping", 0.02).shrink_factor(32) is None
 
 
 def test_amplitude_damping_is_different():

@@ -14,7 +14,7 @@ from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.errors import InputError
 from qnn_core.presets import PRESETS
 from qnn_core.training.adam import Moments, adam_step
-from qnn_core.training.loop import Examples, advance, evaluate, examples_of, start, total_steps
+from qnn_core.training.loop import ONLY_AT_THE_END, Examples, advance, evaluate, examples_of, start, total_steps
 from qnn_core.training.run import expectation_of_test, history, train
 from qnn_core.training.starts import STARTS
 from tests.helpers import bits, is_sentence, small
@@ -104,6 +104,12 @@ def test_the_tutorial_in_a_worker(worker):
     assert np.array_equal(here.weights, there.weights)
     assert np.array_equal(here.test_expectation, there.test_expectation)
     assert here.records == there.records
+
+
+def test_the_test_set_may_be_looked_at_only_at_the_end():
+    experiment = small()
+    _, records = advance(experiment, start(experiment), 10**6, test_every=ONLY_AT_THE_END)
+    assert [record.step for record in records if record.test_loss is not None] == [total_steps(experiment)]
 
 
 def test_going_back_to_a_state_and_on_again():
