@@ -57,6 +57,24 @@ def test_it_learns_and_counts(few):
     assert set(model.predict(images)) <= {-1.0, 1.0}
 
 
+def test_a_state_stays_as_it_was_while_its_trainer_goes_on(few):
+    trainer = Trainer(start(3), **OPTIONS)
+    trainer.step(*few)
+    state = trainer.state
+    kept = [values.copy() for values in (*state.parameters, *state.adam[0].values())]
+    trainer.step(*few)
+    for one, before in zip((*state.parameters, *state.adam[0].values()), kept, strict=True):
+        np.testing.assert_array_equal(one, before)
+
+
+def test_the_first_step_is_as_long_as_the_learning_rate(few):
+    # Adam divides the gradient by its own size: what is left is its sign, but for ε.
+    before = start(3)
+    after, _ = advance(before, *few, 1)
+    moved = [np.abs(one - other).max() for one, other in zip(after.parameters, before.parameters, strict=True)]
+    assert moved == pytest.approx([OPTIONS["learning_rate"]] * len(moved), rel=1e-2)
+
+
 def test_it_starts_as_keras_does():
     state, other = start(0), start(1)
     for name, values in state.network.items():
