@@ -16,7 +16,7 @@ from qnn_core.training.budget import end_name, to_the_end
 
 frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?", charts=False)
 experiment = controls.panel()
-number = min(int(st.session_state.get("picture", 0)), len(shrunken(experiment).train) - 1)
+number = example.current(experiment)
 grey = shrunken(experiment).train[number]
 pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
 truth = example.digit(experiment, shrunken(experiment).train_labels[number])
@@ -41,9 +41,8 @@ st.subheader("Choose a run")
 for column, preset in zip(st.columns(len(PRESETS)), PRESETS.values(), strict=True):
     with column.container(border=True):
         st.markdown(f"**{preset.title}**")
-        if st.button("Train it", key=preset.name, on_click=controls.choose, args=(preset.experiment,)):
-            # Without an address of its own, Streamlit refuses to leave settings that are in the old one.
-            st.switch_page("pages/6_train.py", query_params={})
+        if st.button("Train it", key=preset.name, on_click=controls.adopt, args=(preset.experiment,)):
+            st.switch_page("pages/6_train.py")
         figure = published_run(preset.experiment)
         published = f" Published test accuracy: {figure}." if figure is not None else ""
         st.caption(f"{preset.blurb}{published}")

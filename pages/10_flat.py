@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, frame, opened
+from pages.ui.desk import desk
 from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.engines import contracted
@@ -29,6 +30,7 @@ STEPS = 50
 WIDTHS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 REACH = {"near": 0.15, "middle": 0.5, "far": 2.0}
 DIRECTIONS = ("random", "steepest", "of the path")
+AROUND = ("the start", "the end")
 ANSWERS = ("about as steep", "ten times flatter", "a thousand times flatter", "too flat to measure")
 FLATTER = (0.5, 2.0, 5.0)
 """Powers of ten up to which each of the first answers is right."""
@@ -79,11 +81,29 @@ def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
 def landscape(experiment: Experiment) -> None:
     """Surface and map along the chosen directions."""
     columns = st.columns([3, 2, 2])
-    directions = columns[0].segmented_control("Two directions", DIRECTIONS, default=DIRECTIONS[2], required=True)
-    around = columns[1].segmented_control("Around", ("the start", "the end"), default="the end", required=True)
-    reach = REACH[columns[2].segmented_control("How far", list(REACH), default="middle", required=True) or "middle"]
+    own = desk()
+    directions = own.choice(
+        columns[0].segmented_control,
+        "Two directions",
+        DIRECTIONS,
+        key="directions",
+        default=DIRECTIONS[2],
+        required=True,
+    )
+    around = own.choice(
+        columns[1].segmented_control,
+        "Around",
+        AROUND,
+        key="around",
+        default=AROUND[1],
+        required=True,
+    )
+    far = own.choice(
+        columns[2].segmented_control, "How far", list(REACH), key="reach", default="middle", required=True
+    )
+    reach = REACH[far]
     try:
-        axis, losses, path, heights = measured(experiment, str(directions), reach, around == "the end")
+        axis, losses, path, heights = measured(experiment, str(directions), reach, around == AROUND[1])
     except InputError as refusal:
         st.warning(str(refusal))
         return
@@ -154,8 +174,8 @@ def starts(experiment: Experiment, width: float) -> None:
 def widths(experiment: Experiment) -> None:
     """Starts from narrow to wide: their first steps, and their slopes."""
     st.subheader("Narrow starts and wide starts")
-    width = st.select_slider(
-        "Width of the random start (± half-turns)", WIDTHS, 1.0, key="width", persist_state="session"
+    width = desk().choice(
+        st.select_slider, "Width of the random start (± half-turns)", WIDTHS, key="width", default=1.0
     )
     left, right = st.columns(2)
     with left:

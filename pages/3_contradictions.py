@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame
+from pages.ui.desk import desk
 from qnn_core.data.contradictions import ceiling
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
@@ -67,7 +68,7 @@ def counts(experiment: Experiment, data: Dataset) -> None:
 
 
 frame.question("Contradictions", "What if two different digits look the same after shrinking?")
-experiment = controls.panel("remove", "threshold", across=True)
+experiment = controls.panel("remove_contradictions", "threshold", across=True)
 data, grey = prepare(experiment), shrunken(experiment).train_set
 
 left, right = st.columns([3, 2])
@@ -88,8 +89,13 @@ with right:
     best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
     st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
 
-stage = st.segmented_control(
-    "Show contradictions among", ["grey pictures", "encoded pictures"], default="encoded pictures", required=True
+stage = desk().choice(
+    st.segmented_control,
+    "Show contradictions among",
+    ["grey pictures", "encoded pictures"],
+    key="stage",
+    default="encoded pictures",
+    required=True,
 )
 images, rows = (data.kept, data.kept_rows) if stage == "encoded pictures" else (grey, np.arange(len(grey)))
 if images.contradictory.any():

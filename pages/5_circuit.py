@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import controls, frame
+from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment
 from qnn_core.circuit import LAYERS, as_text, build_circuit, merge, qasm3_of, qubit_count, weights_shape
@@ -41,7 +42,7 @@ frame.svg(
     caption="Read from left to right: picture in, layers, one number out.",
     least_width=max(600, 360 + 110 * layers),
 )
-large = layers <= EASY or st.toggle("Larger, to be moved sideways", key="large_circuit")
+large = layers <= EASY or desk().choice(st.toggle, "Larger, to be moved sideways", key="large_circuit", default=False)
 frame.svg(
     star_svg(experiment),
     alt=f"The circuit gate by gate: {layers * n} two-qubit gates, each between a data qubit and the readout.",

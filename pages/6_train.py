@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import controls, frame, saved, training
+from pages.ui.desk import desk
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
@@ -10,11 +11,12 @@ from qnn_core.training.losses import hinge
 
 frame.question("Train", "Can the network find weights that tell the two digits apart?")
 switches = st.container(horizontal=True, gap="large")
-keep = switches.toggle(
+keep = desk().choice(
+    switches.toggle,
     "Keep it trained",
     key="keep_trained",
+    default=False,
     help="Every change of a setting trains the network again at once, on all images and to the end.",
-    **controls.KEPT,
 )
 if keep:
     experiment = to_the_end(controls.panel("threshold", "layers", status=False))

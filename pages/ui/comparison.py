@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import controls, frame
+from pages.ui import frame
+from pages.ui.desk import desk
 from pages.ui.workers import workers
 from qnn_core import Experiment, prepare
 from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
@@ -347,7 +348,7 @@ def go_to_pair() -> None:
 
 def set_digits(first: int, second: int) -> None:
     """Set the panel to two digits; for callbacks."""
-    controls.choose(st.session_state["last_good"].with_(digits=(first, second)))
+    desk().change("digits", digits=(first, second))
 
 
 def more_examples(experiment: Experiment) -> None:

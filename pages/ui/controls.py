@@ -1,47 +1,288 @@
-"""The one panel that sets the Experiment: the same widgets on every page, kept in the session and the URL."""
+"""The one panel that sets the Experiment: a control for each of its fields, the same on every page."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
-from pages.ui import models, training
-from qnn_core import ENGINES, LAYERS, STARTS, Experiment, InputError
+from pages.ui import training
+from pages.ui.desk import Desk, desk
+from qnn_core import LAYERS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
-from qnn_core.data.encoding import ENCODINGS
-from qnn_core.data.shrink import RESAMPLERS
-from qnn_core.engines import EXACT, GRADIENTS
-from qnn_core.families import Family
+from qnn_core.engines import EXACT
+from qnn_core.experiment import NAMED_PARTS
+from qnn_core.families import FAMILIES
 
 DEFAULT = Experiment()
 OWN = "Your own sequence"
-MAX_BLOCKS = 4
+MOST_BLOCKS = 4
+KEPT = ("digits", "grid")
+"""What a class keeps when it takes over a named run."""
 REMOVALS = {"grey": "Before threshold", "binary": "After it", "off": "No"}
-KEPT: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-"""What every widget of the panel has: its value stays across pages and is in the address."""
 
-LIMITS: dict[str, tuple[float, float]] = {
-    "grid": (2, 28),
-    "threshold": (0.0, 0.99),
-    "blocks": (1, MAX_BLOCKS),
-    "examples": (2, 12_700),
-    "epochs": (1, 5_000),
-    "batch": (1, 12_700),
-    "rate": (0.0001, 0.5),
-    "seed": (0, 2**31),
-    "picture": (0, 13_006),
-}
-FAMILY_OF: dict[str, Family[Any]] = {
-    "resample": RESAMPLERS,
-    "encoding": ENCODINGS,
-    "start": STARTS,
-    "engine": ENGINES,
-    "gradient": GRADIENTS,
-}
-SWITCHES = ("all_examples", "whole_batch", "shuffle", "keep_trained")
+
+@dataclass(frozen=True)
+class Control:
+    """How one field of an Experiment is set.
+
+    label: what it is called. draw(desk, control): draws it. help: more words. step, format: of its numbers.
+    all_label: of the switch that sets the field to None, which stands for all.
+    """
+
+    field: str
+    label: str
+    draw: Callable[[Desk, "Control"], None]
+    help: str = ""
+    step: float | None = None
+    format: str | None = None
+    all_label: str = ""
+
+    @property
+    def about(self) -> str:
+        """The help text, or else what the field itself says."""
+        description = str(Experiment.model_fields[self.field].description)
+        return self.help or f"{description[0].upper()}{description[1:]}."
+
+
+def bounds(field: str) -> tuple[float | None, float | None]:
+    """The least and the largest value that a field takes, None where there is no such bound.
+
+    A bound that is itself not allowed counts, as a control cannot stand between two numbers.
+    """
+    marks = Experiment.model_fields[field].metadata
+    low = next((getattr(mark, name) for mark in marks for name in ("ge", "gt") if hasattr(mark, name)), None)
+    high = next((getattr(mark, name) for mark in marks for name in ("le", "lt") if hasattr(mark, name)), None)
+    return low, high
+
+
+def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment:
+    """Draw the panel and return the Experiment that is on the desk.
+
+    inline: fields whose controls are drawn here, in the page, side by side if `across`; the others go to the
+    sidebar. status: show there what is being computed for this Experiment.
+    """
+    own = desk()
+    places = st.columns(len(inline)) if across else [st.container() for _ in inline]
+    for name, place in zip(inline, places, strict=True):
+        with place:
+            _draw(own, name)
+    with st.sidebar:
+        for title, names in GROUPS.items():
+            rest = [name for name in names if name not in inline]
+            if rest:
+                refused = own.refused is not None and own.refused.control in rest
+                with st.expander(title, expanded=refused):
+                    for name in rest:
+                        _draw(own, name)
+        st.button("Back to the tutorial's settings", on_click=own.set, args=(DEFAULT,), width="stretch")
+    for note in own.notes:
+        st.warning(note, icon=":material/link:")
+    if own.news:
+        st.caption(own.news)
+    if status:
+        training.status_line(own.experiment)
+    return own.experiment
+
+
+def adopt(run: Experiment) -> None:
+    """Take over a named run, but with the class's own digits and grid; for button callbacks. What changed is said."""
+    own = desk()
+    before, kept = own.experiment, {name: getattr(own.experiment, name) for name in KEPT}
+    try:
+        wanted = run.with_(**kept)
+    except InputError:  # its engine cannot take this grid
+        wanted = run.with_(**kept, **EXACT)
+    names = [name for name in Experiment.model_fields if getattr(before, name) != getattr(wanted, name)]
+    changes = [f"{CONTROLS[name].label} {in_words(getattr(wanted, name))}" for name in names]
+    digits = " and ".join(map(str, own.experiment.digits))
+    own.set(wanted, f"Set for this run: {'; '.join(changes)}. Still {digits}." if changes else "")
+
+
+def in_words(value: Any) -> str:
+    """A setting as a class reads it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "all" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _draw(own: Desk, name: str) -> None:
+    """One control, and why its last change was refused, with what would help."""
+    CONTROLS[name].draw(own, CONTROLS[name])
+    if own.refused is None or own.refused.control != name:
+        return
+    st.error(own.refused.why, icon=":material/error:")
+    if own.refused.instead is not None:
+        st.button(
+            "Do it with the exact contraction", on_click=own.set, args=(own.refused.instead,), key=f"{name}_exact"
+        )
+
+
+# The kinds of controls
+
+
+def _family(own: Desk, control: Control) -> None:
+    family = FAMILIES[NAMED_PARTS[control.field]]
+    own.draw(
+        st.segmented_control,
+        control.label,
+        list(family),
+        required=True,
+        format_func=lambda name: family[name].title,
+        help="  \n".join(f"**{part.title}**: {part.blurb}" for part in family.values()),
+        **_one_field(own, control),
+    )
+
+
+def _names(titles: Mapping[str, str], own: Desk, control: Control) -> None:
+    own.draw(
+        st.segmented_control,
+        control.label,
+        list(titles),
+        required=True,
+        format_func=lambda name: titles[name],
+        **_one_field(own, control),
+    )
+
+
+def _slider(own: Desk, control: Control) -> None:
+    low, high = bounds(control.field)
+    step = control.step or 1
+    if control.step is not None and high is not None:
+        high -= control.step  # the bound itself is not allowed
+    kind = type(getattr(DEFAULT, control.field))
+    options = {"min_value": kind(low), "max_value": kind(high), "step": kind(step), "help": control.about}
+    own.draw(st.slider, control.label, **options, **_one_field(own, control))
+
+
+def _number(own: Desk, control: Control) -> None:
+    kind = type(getattr(DEFAULT, control.field))
+    value = getattr(own.experiment, control.field)
+    if control.all_label:
+        own.draw(
+            st.toggle,
+            control.all_label,
+            key=f"{control.field}_all",
+            value=value is None,
+            keep=lambda everything: own.change(
+                control.field,
+                **{
+                    control.field: None
+                    if everything
+                    else own.choices.get(control.field, getattr(DEFAULT, control.field))
+                },
+            ),
+        )
+    if value is None:
+        return
+    own.choices[control.field] = value  # comes back when the switch is turned off
+    low, high = bounds(control.field)
+    own.draw(
+        st.number_input,
+        control.label,
+        min_value=kind(low) if low is not None else None,
+        max_value=kind(high) if high is not None else None,
+        step=control.step,
+        format=control.format,
+        help=control.about,
+        **_one_field(own, control),
+    )
+
+
+def _switch(own: Desk, control: Control) -> None:
+    own.draw(st.toggle, control.label, help=control.about, **_one_field(own, control))
+
+
+def _one_field(own: Desk, control: Control) -> dict[str, Any]:
+    """Key, value and what happens to a new value, of a widget that is one field."""
+    name = control.field
+    return {
+        "key": name,
+        "value": getattr(own.experiment, name),
+        "keep": lambda new: own.change(name, **{name: new}),
+    }
+
+
+def _digits(own: Desk, control: Control) -> None:
+    digits, menu = own.experiment.digits, list(range(10))
+
+    def choose(place: int, digit: int) -> None:
+        # Choosing the other one's digit exchanges them: nobody means the same digit twice.
+        pair = list(digits[::-1] if digit == digits[1 - place] else digits)
+        pair[place] = digit
+        own.change("digits", digits=tuple(pair))
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for place, (key, label) in enumerate((("first", "First digit (+1)"), ("second", "Second digit (−1)"))):
+            own.draw(st.selectbox, label, menu, key=key, value=digits[place], keep=partial(choose, place), width=150)
+        st.button(
+            "Swap",
+            key="swap_digits",
+            icon=":material/swap_horiz:",
+            on_click=own.change,
+            args=("digits",),
+            kwargs={"digits": digits[::-1]},
+            help="The second digit becomes +1, the first −1.",
+        )
+
+
+def _layers(own: Desk, control: Control) -> None:
+    shown = layer_menu(own.experiment.layers, own.choices.get("arrangement", "grouped"))
+    if own.choices.get("own_layers"):
+        shown = {**shown, "kinds": OWN}
+
+    def rebuild(**part: Any) -> None:
+        wanted = {**shown, **part}
+        own.choose("own_layers", wanted["kinds"] == OWN)
+        own.choose("arrangement", wanted["arrangement"])
+        if wanted["kinds"] != OWN:
+            layers = arrange(wanted["kinds"].split(", "), wanted["blocks"], wanted["arrangement"])
+            own.change("layers", layers=layers)
+
+    left, middle, right = st.columns([3, 2, 3])
+    kinds_help = "  \n".join(f"**{kind}**: {part.blurb}" for kind, part in LAYERS.items())
+    own.draw(
+        left.selectbox,
+        "Kinds of layers",
+        kinds_menu(),
+        key="kinds",
+        value=shown["kinds"],
+        keep=lambda kinds: rebuild(kinds=kinds),
+        help=kinds_help,
+    )
+    if shown["kinds"] == OWN:
+        own.draw(
+            st.text_input,
+            "Your sequence",
+            key="own",
+            value=",".join(own.experiment.layers),
+            keep=lambda text: own.change("layers", layers=written_out(text)),
+            help=f"Any of {', '.join(LAYERS)}, with commas.",
+        )
+        return
+    own.draw(
+        middle.slider,
+        "Layers of each kind",
+        1,
+        MOST_BLOCKS,
+        key="blocks",
+        value=shown["blocks"],
+        keep=lambda blocks: rebuild(blocks=blocks),
+    )
+    own.draw(
+        right.segmented_control,
+        "Arrangement",
+        list(ARRANGEMENTS),
+        required=True,
+        key="arrangement",
+        value=shown["arrangement"],
+        keep=lambda arrangement: rebuild(arrangement=arrangement),
+        help="  \n".join(f"**{name}**: {text}" for name, text in ARRANGEMENTS.items()),
+    )
 
 
 def kinds_menu() -> tuple[str, ...]:
@@ -50,324 +291,47 @@ def kinds_menu() -> tuple[str, ...]:
     return tuple(dict.fromkeys([", ".join(DEFAULT.layers), *pairs, ", ".join(LAYERS), OWN]))
 
 
-def choices() -> dict[str, dict[str, str]]:
-    """Key → name in an Experiment → title in the menu. Streamlit writes titles into the address; both can be read."""
-    digits = {digit: digit for digit in "0123456789"}
-    return {
-        "first": digits,
-        "second": digits,
-        "remove": REMOVALS,
-        "kinds": {kinds: kinds for kinds in kinds_menu()},
-        "arrangement": {name: name for name in ARRANGEMENTS},
-        **{key: {name: part.title for name, part in family.items()} for key, family in FAMILY_OF.items()},
-    }
-
-
-def values_of(experiment: Experiment) -> dict[str, Any]:
-    """The widget values that stand for an Experiment."""
-    return {
-        "first": experiment.digits[0],
-        "second": experiment.digits[1],
-        "grid": experiment.grid,
-        "resample": experiment.resample,
-        "remove": experiment.remove_contradictions,
-        "threshold": experiment.threshold,
-        "encoding": experiment.encoding,
-        **_layer_values(experiment.layers),
-        "all_examples": experiment.examples is None,
-        "examples": experiment.examples or DEFAULT.examples,
-        "epochs": experiment.epochs,
-        "whole_batch": experiment.batch_size is None,
-        "batch": experiment.batch_size or DEFAULT.batch_size,
-        "rate": experiment.learning_rate,
-        "start": experiment.start,
-        "shuffle": experiment.shuffle,
-        "seed": experiment.seed,
-        "engine": experiment.engine,
-        "gradient": experiment.gradient,
-    }
-
-
-def _layer_values(layers: tuple[str, ...]) -> dict[str, Any]:
-    """Kinds, blocks and arrangement that give these layers, or the layers written out."""
+def layer_menu(layers: tuple[str, ...], arrangement: str) -> dict[str, Any]:
+    """Kinds, blocks and arrangement that give these layers, or OWN. arrangement: the one to name if both fit."""
+    arrangements = sorted(ARRANGEMENTS, key=lambda name: name != arrangement)
     for kinds in kinds_menu()[:-1]:
-        for blocks in range(1, MAX_BLOCKS + 1):
-            for arrangement in ARRANGEMENTS:
-                if arrange(kinds.split(", "), blocks, arrangement) == layers:
-                    return {"kinds": kinds, "blocks": blocks, "arrangement": arrangement, "own": "XX,ZZ,XX"}
-    return {"kinds": OWN, "blocks": 1, "arrangement": "grouped", "own": ",".join(layers)}
+        for blocks in range(1, MOST_BLOCKS + 1):
+            for name in arrangements:
+                if arrange(kinds.split(", "), blocks, name) == layers:
+                    return {"kinds": kinds, "blocks": blocks, "arrangement": name}
+    return {"kinds": OWN, "blocks": 1, "arrangement": arrangement}
 
 
-DEFAULTS = values_of(DEFAULT)
+def written_out(text: str) -> tuple[str, ...]:
+    """Layers as somebody types them: names with commas, in any case."""
+    return tuple(layer.strip().upper() for layer in text.split(",") if layer.strip())
 
 
-def choose(experiment: Experiment) -> None:
-    """Set the whole panel to an Experiment; for button callbacks."""
-    st.session_state.update(values_of(experiment))
-
-
-def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment:
-    """Draw the panel and return the Experiment that it describes.
-
-    inline: names from CONTROLS to draw here, in the page, side by side if `across`; the others go to the
-    sidebar. status: show there what this Experiment's run is doing. Settings that do not fit together are
-    named in one sentence, and the last ones that did are used.
-    """
-    _first_values()
-    _carry_over()
-    places = st.columns(len(inline)) if across else [st.container() for _ in inline]
-    for name, place in zip(inline, places, strict=True):
-        with place:
-            CONTROLS[name]()
-    with st.sidebar:
-        for title, names in GROUPS.items():
-            rest = [name for name in names if name not in inline]
-            if rest:
-                with st.expander(title, expanded=False):
-                    for name in rest:
-                        CONTROLS[name]()
-        st.button("Back to the tutorial's settings", on_click=choose, args=(DEFAULT,), width="stretch")
-    # A control that is not drawn just now (the own sequence) may not be in the session yet.
-    experiment = _best({key: st.session_state.get(key, value) for key, value in DEFAULTS.items()})
-    st.session_state["last_good"] = experiment
-    for note in st.session_state["address_notes"]:
-        st.warning(note, icon=":material/link:")
-    if status:
-        training.status_line(experiment)
-    return experiment
-
-
-def _best(values: dict[str, Any]) -> Experiment:
-    """The Experiment of these widget values or, after one sentence, the nearest that can be shown.
-
-    Every page shows numbers of the contraction, so it has to fit them too.
-    """
-    try:
-        experiment = _experiment(values)
-        models.check(experiment)
-        return experiment
-    except InputError as error:
-        problem = error
-    try:
-        instead = _experiment({**values, **EXACT})
-        models.check(instead)
-    except InputError:
-        st.error(f"{problem} Until then the last settings that fit are used.", icon=":material/error:")
-        last: Experiment = st.session_state.get("last_good", DEFAULT)
-        return last
-    st.warning(f"{problem} Until then this page uses the exact contraction.", icon=":material/error:")
-    st.button("Use the exact contraction", on_click=lambda: st.session_state.update(EXACT))
-    return instead
-
-
-def _experiment(value: dict[str, Any]) -> Experiment:
-    """Widget values → Experiment. Raises InputError."""
-    if value["kinds"] == OWN:
-        layers = tuple(layer.strip().upper() for layer in str(value["own"]).split(",") if layer.strip())
-    else:
-        layers = arrange(value["kinds"].split(", "), value["blocks"], value["arrangement"])
-    return Experiment.parse(
-        {
-            "digits": (value["first"], value["second"]),
-            "grid": value["grid"],
-            "resample": value["resample"],
-            "remove_contradictions": value["remove"],
-            "threshold": value["threshold"],
-            "encoding": value["encoding"],
-            "layers": layers,
-            "examples": None if value["all_examples"] else value["examples"],
-            "epochs": value["epochs"],
-            "batch_size": None if value["whole_batch"] else value["batch"],
-            "learning_rate": value["rate"],
-            "start": value["start"],
-            "shuffle": value["shuffle"],
-            "seed": value["seed"],
-            "engine": value["engine"],
-            "gradient": value["gradient"],
-        }
+CONTROLS = {
+    control.field: control
+    for control in (
+        Control("digits", "Digits", _digits),
+        Control("grid", "Grid side", _slider, help="Side of the shrunken image. The statevector engine stops at 4."),
+        Control("resample", "Shrink by", _family),
+        Control("remove_contradictions", "Remove contradictions", partial(_names, REMOVALS)),
+        Control("threshold", "Threshold", _slider, step=0.01),
+        Control("encoding", "Encoding", _family),
+        Control("layers", "Layers", _layers),
+        Control("examples", "Examples", _number, step=50, all_label="All training images"),
+        Control("epochs", "Epochs", _number),
+        Control("batch_size", "Batch size", _number, all_label="All examples in one batch"),
+        Control("learning_rate", "Learning rate", _number, step=0.001, format="%.4f"),
+        Control("start", "Initial weights", _family),
+        Control("seed", "Seed", _number),
+        Control("shuffle", "Shuffle in each epoch", _switch),
+        Control("engine", "Engine", _family),
+        Control("gradient", "Gradient", _family),
     )
-
-
-def _first_values() -> None:
-    """On the first run of a session: defaults, and one sentence for each setting in the address that is wrong."""
-    if "address_notes" in st.session_state:
-        return
-    address = dict(st.query_params)
-    st.session_state["address_notes"] = [
-        note for key, text in address.items() if (note := address_problem(key, text))
-    ]
-    for key, text in address.items():
-        if choices().get(key, {}).get(text, text) != text:
-            st.session_state[key] = text  # a name where Streamlit expects a title
-
-
-def _carry_over() -> None:
-    """On the first run of another page: give this page's widgets, and its address, the last page's values.
-
-    Streamlit (1.67) does so itself, but only at the end of that run, so that the page would first be drawn
-    with the values it had when it was last left.
-    """
-    before, here = st.session_state.get("panel_page"), st.session_state.get("page")
-    st.session_state["panel_page"] = here
-    if before in {None, here}:
-        return
-    for key, default in {**DEFAULTS, "picture": 0, "same_examples": False}.items():
-        if key in st.session_state:
-            value = st.session_state[key] = st.session_state[key]
-            if value != default and key != "same_examples":
-                # Streamlit keeps the address of a key that it has already bound to a widget of this page.
-                with suppress(StreamlitAPIException):
-                    st.query_params[key] = _in_address(key, value)
-
-
-def _in_address(key: str, value: Any) -> str:
-    """A widget's value as Streamlit writes it into the address."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return choices().get(key, {}).get(str(value), str(value))
-
-
-def address_problem(key: str, text: str) -> str | None:
-    """What is wrong with `key=text` in the address, or None. Streamlit itself drops such values silently."""
-    ignored = f"The address says {key}={text!r}, which was ignored:"
-    if key in choices():
-        names = choices()[key]
-        fits = text in names or text in names.values()
-        return None if fits else f"{ignored} {key} must be one of {'; '.join(names)}."
-    if key in LIMITS:
-        low, high = LIMITS[key]
-        return None if _in_range(text, low, high) else f"{ignored} {key} must be a number from {low:,} to {high:,}."
-    if key in SWITCHES:
-        return None if text in {"true", "false"} else f"{ignored} {key} must be true or false."
-    return None if key == "own" else f"{ignored} there is no such setting."
-
-
-def _in_range(text: str, low: float, high: float) -> bool:
-    try:
-        return low <= float(text) <= high
-    except ValueError:
-        return False
-
-
-# One function for each control; help texts come from the parts themselves.
-
-
-def _titles(family: Family[Any]) -> Callable[[str], str]:
-    return lambda name: family[name].title
-
-
-def _pick(label: str, key: str, default: str, family: Family[Any]) -> None:
-    help_text = "  \n".join(f"**{part.title}**: {part.blurb}" for part in family.values())
-    st.segmented_control(
-        label,
-        list(family),
-        default=default,
-        required=True,
-        format_func=_titles(family),
-        key=key,
-        help=help_text,
-        **KEPT,
-    )
-
-
-def _number(label: str, key: str, default: float, help_text: str, **options: Any) -> None:
-    low, high = (type(default)(limit) for limit in LIMITS[key])
-    st.number_input(label, low, high, default, key=key, help=help_text, **options, **KEPT)
-
-
-def _digits() -> None:
-    left, right = st.columns(2)
-    digits = list(range(10))
-    left.selectbox("First digit (+1)", digits, DEFAULT.digits[0], key="first", **KEPT)
-    right.selectbox("Second digit (−1)", digits, DEFAULT.digits[1], key="second", **KEPT)
-
-
-def _grid() -> None:
-    low, high = LIMITS["grid"]
-    help_text = "Side of the shrunken image. The statevector engine stops at 4."
-    st.slider("Grid side", int(low), int(high), DEFAULT.grid, key="grid", help=help_text, **KEPT)
-
-
-def _remove() -> None:
-    st.segmented_control(
-        "Remove contradictions",
-        list(REMOVALS),
-        default="grey",
-        required=True,
-        format_func=lambda name: REMOVALS[name],
-        key="remove",
-        **KEPT,
-    )
-
-
-def _threshold() -> None:
-    low, high = LIMITS["threshold"]
-    help_text = "A pixel becomes 1 if its grey value is above this."
-    st.slider("Threshold", low, high, DEFAULT.threshold, 0.01, key="threshold", help=help_text, **KEPT)
-
-
-def _layers() -> None:
-    left, middle, right = st.columns([3, 2, 3])
-    left.selectbox("Kinds of layers", kinds_menu(), key="kinds", **KEPT)
-    if st.session_state.get("kinds") == OWN:
-        known = ", ".join(LAYERS)
-        st.text_input("Your sequence", "XX,ZZ,XX", key="own", help=f"Any of {known}, with commas.", **KEPT)
-        return
-    middle.slider("Layers of each kind", 1, MAX_BLOCKS, 1, key="blocks", **KEPT)
-    right.segmented_control(
-        "Arrangement",
-        list(ARRANGEMENTS),
-        default="grouped",
-        required=True,
-        key="arrangement",
-        help="  \n".join(f"**{name}**: {text}" for name, text in ARRANGEMENTS.items()),
-        **KEPT,
-    )
-
-
-def _examples() -> None:
-    st.toggle("All training images", key="all_examples", **KEPT)
-    _number("Examples", "examples", 500, "So many training images, from the start of the file.", step=50)
-
-
-def _epochs() -> None:
-    _number("Epochs", "epochs", 3, "Passes over the examples.")
-
-
-def _batch() -> None:
-    st.toggle("All examples in one batch", key="whole_batch", **KEPT)
-    _number("Batch size", "batch", 32, "Examples in each step.")
-
-
-def _rate() -> None:
-    _number("Learning rate", "rate", 0.001, "Adam's step, in half-turns.", step=0.001, format="%.4f")
-
-
-def _seed() -> None:
-    _number("Seed", "seed", 0, "Gives the initial weights and the order of the examples.")
-    st.toggle("Shuffle in each epoch", True, key="shuffle", **KEPT)
-
-
-CONTROLS: dict[str, Callable[[], None]] = {
-    "digits": _digits,
-    "grid": _grid,
-    "resample": lambda: _pick("Shrink by", "resample", "sample", RESAMPLERS),
-    "remove": _remove,
-    "threshold": _threshold,
-    "encoding": lambda: _pick("Encoding", "encoding", "basis", ENCODINGS),
-    "layers": _layers,
-    "examples": _examples,
-    "epochs": _epochs,
-    "batch": _batch,
-    "rate": _rate,
-    "start": lambda: _pick("Initial weights", "start", "uniform", STARTS),
-    "seed": _seed,
-    "engine": lambda: _pick("Engine", "engine", "aer", ENGINES),
-    "gradient": lambda: _pick("Gradient", "gradient", "exact", GRADIENTS),
 }
+"""Field → its control, in the order of the Experiment."""
 GROUPS: dict[str, Iterable[str]] = {
-    "Picture": ("digits", "grid", "resample", "remove", "threshold", "encoding"),
+    "Picture": ("digits", "grid", "resample", "remove_contradictions", "threshold", "encoding"),
     "Network": ("layers",),
-    "Training": ("examples", "epochs", "batch", "rate", "start", "seed"),
+    "Training": ("examples", "epochs", "batch_size", "learning_rate", "start", "seed", "shuffle"),
     "Engine": ("engine", "gradient"),
 }

@@ -1,30 +1,42 @@
-"""What a visitor has on the desk: the one object that the lesson keeps for a session, and the only file that does."""
+"""What a visitor has on the desk: the one object that the lesson keeps for a session, in the only file that does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import streamlit as st
 
-from qnn_core import Experiment, InputError
+from qnn_core import Experiment, InputError, prepare
 from qnn_core.arrays import Bytes
+from qnn_core.engines import EXACT, contracted
 from qnn_core.model_file import SavedModel
 
 KEY = "desk"
 """The only name that is written into st.session_state, beside the widgets' own."""
 
 
+class Refusal(NamedTuple):
+    """A change that did not happen.
+
+    control: beside which it is said. why: one sentence. instead: what comes nearest and can be had, or None.
+    """
+
+    control: str
+    why: str
+    instead: Experiment | None
+
+
 @dataclass
 class Desk:
     """Everything of a session that outlives a look at another page.
 
-    experiment: the settings, always valid. picture: number of the training image that is followed through the
-    lesson. position: the step of the run that the film rests at, None for its end. ink: the drawing as grey values
-    (side, side), 255 is ink, or None. loaded: a network from a file. choices: of all other widgets, by name.
-    visitor: tells this session from others, for whom work is shared out in turn.
-    refused: the control whose last change was refused, and why. notes: sentences about the address, until the first
-    change.
+    experiment: the settings, always such that every page can show them. picture: number of the training image that is
+    followed through the lesson. position: the step of the run that its film rests at, None for the end. ink: the
+    drawing as grey values (side, side), 255 is ink, or None. loaded: a network from a file. choices: of all other
+    widgets, by name. visitor: tells this session from others, for whom work is shared out in turn.
+    refused: the last change, if it was refused. notes: what was wrong with the address, news: what a button has
+    changed; both are said until the next change.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -34,26 +46,29 @@ class Desk:
     loaded: SavedModel | None = None
     choices: dict[str, Any] = field(default_factory=dict)
     visitor: str = field(default_factory=lambda: uuid4().hex)
-    refused: tuple[str, str] | None = None
+    refused: Refusal | None = None
     notes: list[str] = field(default_factory=list)
+    news: str = ""
 
-    def change(self, control: str, check: Callable[[Experiment], object] = lambda one: None, **fields: Any) -> None:
-        """Set some fields of the Experiment, or refuse to: then nothing changes but what is said beside the control.
-
-        check: raises InputError if no page could show the new Experiment.
-        """
+    def change(self, control: str, **fields: Any) -> None:
+        """Set some fields of the Experiment, or refuse: then nothing changes but what is said beside the control."""
+        wanted = {**self.experiment.model_dump(), **fields}
         self.refused = None
         try:
-            experiment = self.experiment.with_(**fields)
-            check(experiment)
+            check(Experiment.parse({**wanted, **EXACT}))
         except InputError as problem:
-            self.refused = (control, str(problem))
+            self.refused = Refusal(control, str(problem), None)
             return
-        self.notes.clear()
-        self.set(experiment)
+        try:
+            self.set(Experiment.parse(wanted))
+        except InputError as problem:
+            # What the contraction can take, another engine may not.
+            self.refused = Refusal(control, str(problem), Experiment.parse({**wanted, **EXACT}))
 
-    def set(self, experiment: Experiment) -> None:
-        """Another Experiment; its film is watched from its end."""
+    def set(self, experiment: Experiment, news: str = "") -> None:
+        """Another Experiment that every page can show; news: what to say of it. Its film is watched from its end."""
+        self.refused, self.news = None, news
+        self.notes.clear()
         if experiment != self.experiment:
             self.experiment, self.position = experiment, None
 
@@ -62,9 +77,11 @@ class Desk:
 
         widget: such as st.slider, or a container's own. labels: its positional arguments. default: its first value.
         """
-        return self.draw(widget, *labels, key=key, value=self.choices.get(key, default), keep=self._choose, **options)
+        value = self.choices.get(key, default)
+        return self.draw(widget, *labels, key=key, value=value, keep=lambda new: self.choose(key, new), **options)
 
-    def _choose(self, key: str, value: Any) -> None:
+    def choose(self, key: str, value: Any) -> None:
+        """Make a choice in place of the visitor."""
         self.choices[key] = value
 
     def draw(
@@ -73,24 +90,29 @@ class Desk:
         *labels: Any,
         key: str,
         value: Any,
-        keep: Callable[[str, Any], None],
+        keep: Callable[[Any], None],
         **options: Any,
     ) -> Any:
-        """Draw a widget that shows a value and hands a new one to keep(key, value) before the page is drawn again."""
+        """Draw a widget that shows a value, and hand a new one to keep(value) before the page is drawn again."""
 
         def changed() -> None:
-            keep(key, st.session_state[key])
+            keep(st.session_state[key])
 
-        # Streamlit forgets a widget that a page did not draw; so every widget gets its value from here, each time.
+        # Streamlit forgets a widget that a page did not draw, and keeps a value that was refused.
         if key not in st.session_state or st.session_state[key] != value:
             st.session_state[key] = value
         return widget(*labels, key=key, on_change=changed, **options)
 
 
+def check(experiment: Experiment) -> None:
+    """Whether every page can show it. Raises InputError if the contraction cannot, or no pictures are left."""
+    prepare(contracted(experiment))
+
+
 def desk() -> Desk:
     """This session's desk; laid out when it begins, from what the address says."""
     if KEY not in st.session_state:
-        from pages.ui.address import read  # which needs the controls, and they need a desk
+        from pages.ui.address import read  # which lays out a desk, and so needs this file
 
         st.session_state[KEY] = read(dict(st.query_params))
     found: Desk = st.session_state[KEY]

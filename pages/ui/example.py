@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui.controls import KEPT, LIMITS
+from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import pair_of
@@ -13,15 +13,33 @@ from qnn_core.data.labels import digit_of
 
 def pick(experiment: Experiment) -> int:
     """A control for the number of a training image among the two digits' images; returns it."""
-    low, high = (int(limit) for limit in LIMITS["picture"])
-    last = min(high, len(pair_of(experiment).train_images) - 1)
-    help_text = "The same picture is followed through the whole lesson."
-    number = st.number_input(
-        f"Picture (0 to {last:,})", low, high, 0, key="picture", help=help_text, width=260, **KEPT
+    own = desk()
+    own.draw(
+        st.number_input,
+        f"Picture (0 to {last(experiment):,})",
+        0,
+        last(experiment),
+        key="picture",
+        value=current(experiment),
+        keep=lambda number: setattr(own, "picture", number),
+        help="The same picture is followed through the whole lesson.",
+        width=260,
     )
-    if number > last:
-        st.warning(f"These digits have only {last + 1:,} training images; picture {last:,} is shown.")
-    return min(number, last)
+    if own.picture > last(experiment):
+        st.warning(
+            f"These digits have only {last(experiment) + 1:,} training images; picture {last(experiment):,} is shown."
+        )
+    return current(experiment)
+
+
+def last(experiment: Experiment) -> int:
+    """The number of the last training image of the two digits."""
+    return len(pair_of(experiment).train_images) - 1
+
+
+def current(experiment: Experiment) -> int:
+    """The number of the picture that is followed, or of the last one if there are fewer."""
+    return min(desk().picture, last(experiment))
 
 
 def image(experiment: Experiment, number: int) -> Bytes:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
+from pages.ui import address
 from pages.ui.workers import show_trouble, workers
 from qnn_core import Experiment
 
@@ -45,7 +46,6 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
-    st.session_state["page"] = title
     st.session_state["ticking"] = False
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
@@ -137,7 +137,8 @@ def as_python(experiment: Experiment) -> str:
 
 
 def onward(here: str) -> None:
-    """Links to the page before and the page after."""
+    """Links to the page before and the page after; and the address says what is on the desk now."""
+    address.show(here)
     index = ORDER.index(here)
     left, right = st.columns(2)
     if index > 0:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import frame, models, opened
+from pages.ui.desk import desk
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import pixel_name
 from qnn_core.data.images import ImageSet
@@ -30,7 +31,16 @@ def turn_one_pixel(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     """Sliders for all gates of one pixel; the weights with these gates turned."""
     names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
     middle = experiment.pixels // 2 + experiment.grid // 2
-    k = st.selectbox("Turn one pixel's gates", range(experiment.pixels), middle, format_func=lambda k: names[k])
+    own = desk()
+    k: int = own.draw(
+        st.selectbox,
+        "Turn one pixel's gates",
+        range(experiment.pixels),
+        key="turned_pixel",
+        value=min(own.choices.get("turned_pixel", middle), experiment.pixels - 1),
+        keep=lambda chosen: own.choose("turned_pixel", chosen),
+        format_func=lambda k: names[k],
+    )
     turned = weights.copy()
     stamp = hash(weights.tobytes())
     for layer, kind in enumerate(experiment.layers):
@@ -232,7 +242,7 @@ def without_entanglement(experiment: Experiment, weights: np.ndarray, test: Imag
     )
     right = ANSWERS[2] if product > full - 1e-9 else ANSWERS[1] if product > full - 0.1 else ANSWERS[0]
     opened.verdict_on(choice, right)
-    alone = st.toggle("Product states only", value=True, key="product_only", persist_state="session")
+    alone = desk().choice(st.toggle, "Product states only", key="product_only", default=True)
     change = f"{signed(product - full)} without entanglement"
     st.metric(
         "Test accuracy",

@@ -4,6 +4,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import frame, models, opened
+from pages.ui.desk import check as check_experiment
+from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import STATEVECTOR_GRID
@@ -37,26 +39,26 @@ def in_shots(shots: int) -> str:
 
 def settings() -> tuple[Noise, int]:
     """Gate noise, readout error and shots."""
-    channel = st.selectbox(
+    own = desk()
+    channel = own.choice(
+        st.selectbox,
         "Gate noise",
         list(CHANNELS),
-        format_func=lambda name: CHANNELS[name].title,
         key="channel",
+        default=next(iter(CHANNELS)),
+        format_func=lambda name: CHANNELS[name].title,
         help="  \n".join(f"**{channel.title}**: {channel.blurb}" for channel in CHANNELS.values()),
-        persist_state="session",
     )
-    gate = st.select_slider(
+    gate = own.choice(
+        st.select_slider,
         "Strength p after every two-qubit gate",
         STRENGTHS,
-        0.01,
-        format_func=lambda p: f"{100 * p:g} %",
         key="gate_noise",
-        persist_state="session",
+        default=0.01,
+        format_func=lambda p: f"{100 * p:g} %",
     )
-    error = st.slider("Readout error", 0, 50, 2, format="%d %%", key="readout_error", persist_state="session")
-    shots = st.select_slider(
-        "Shots", SHOTS, 100, format_func=lambda n: f"{n:,}", key="shots", persist_state="session"
-    )
+    error = own.choice(st.slider, "Readout error", 0, 50, key="readout_error", default=2, format="%d %%")
+    shots = own.choice(st.select_slider, "Shots", SHOTS, key="shots", default=100, format_func=lambda n: f"{n:,}")
     return Noise(channel, gate, error / 100), shots
 
 
@@ -72,7 +74,8 @@ def under_noise(experiment: Experiment, weights: np.ndarray, channel: str, gate:
 
 def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int, name: str) -> None:
     """Dots, estimate and how many shots it takes."""
-    roll = st.session_state.setdefault("roll", 0)
+    own = desk()
+    roll = own.choices.get("roll", 0)
     found = estimate(np.random.default_rng((roll, shots)), noisy, shots)
     left, right = st.columns(2)
     with left:
@@ -83,9 +86,7 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
             + (f" Each dot stands for {shots / figures.MAX_DOTS:,.0f} shots." if shots > figures.MAX_DOTS else ""),
             key="dots",
         )
-        if st.button("Measure again", icon=":material/casino:"):
-            st.session_state["roll"] = roll + 1
-            st.rerun(scope="fragment")
+        st.button("Measure again", icon=":material/casino:", on_click=own.choose, args=("roll", roll + 1))
     with right:
         frame.chart(
             figures.estimate_bar(exact, noisy, found),
@@ -194,16 +195,19 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
         f"{STEPS} steps at learning rate {RATE}, {experiment.batch_size or 32} examples each, with the noise and the "
         f"{in_shots(shots)} chosen above. Every slope takes two more circuits for each weight."
     )
-    begin = st.segmented_control("Start", ("narrow", "uniform"), default="narrow", required=True, key="noisy_start")
-    ready = ("trained_noisy", begin, shots, noise) == st.session_state.get("noisy_wanted")
-    if st.button("Train with shots", icon=":material/play_arrow:") or ready:
-        st.session_state["noisy_wanted"] = ("trained_noisy", begin, shots, noise)
+    own = desk()
+    begin = own.choice(
+        st.segmented_control, "Start", ("narrow", "uniform"), key="noisy_start", default="narrow", required=True
+    )
+    wanted = (experiment, begin, shots, noise)
+    st.button("Train with shots", icon=":material/play_arrow:", on_click=own.choose, args=("noisy_wanted", wanted))
+    if own.choices.get("noisy_wanted") == wanted:
         batch = experiment.batch_size or 32
-        wanted = contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
-        records = learned(wanted, shots, noise)
+        run = contracted(experiment).with_(start=begin, learning_rate=RATE, batch_size=batch)
+        records = learned(run, shots, noise)
         circuits = records[-1].circuits
         hours, here = machine_seconds(circuits) / 3600, machine_seconds(circuits, shots) / 3600
-        own = "" if shots == 1000 else f", {here:,.3g} hours for the {in_shots(shots)} chosen"
+        chosen = "" if shots == 1000 else f", {here:,.3g} hours for the {in_shots(shots)} chosen"
         frame.chart(
             figures.noisy_curve(
                 np.array([r.step for r in records]),
@@ -212,7 +216,7 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
             ),
             alt=f"Loss and accuracy over {STEPS} steps with {in_shots(shots)}.",
             caption=f"{circuits:,} circuits. A machine of 1,000 shots a second needs **{hours:.1f} hours** for 1,000 "
-            f"shots each{own}.",
+            f"shots each{chosen}.",
             key="noisy_curve",
         )
 
@@ -234,11 +238,12 @@ def fitted(experiment: Experiment) -> tuple[str, Size, Size]:
 def machine_section(experiment: Experiment) -> None:
     """A fake backend: the circuit rewritten, and a 2×2 network run on it."""
     st.subheader("On a machine with wires")
-    if not st.toggle("Fit the circuit to a fake machine and run it at 2 × 2", key="machine"):
+    words = "Fit the circuit to a fake machine and run it at 2 × 2"
+    if not desk().choice(st.toggle, words, key="machine", default=False):
         return
     small = contracted(experiment).with_(grid=2)
     try:
-        models.check(small)
+        check_experiment(small)
     except InputError as problem:
         st.warning(str(problem))
         return

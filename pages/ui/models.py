@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.desk import desk
 from pages.ui.workers import ask as ask_worker
 from qnn_core import Experiment, InputError, prepare, train
 from qnn_core.arrays import Array
@@ -17,11 +18,6 @@ from qnn_core.training.run import Run
 YOURS, THESE = "Your run", "Trained with these settings"
 MOST_SECONDS = 20.0
 """The longest run that a page trains only because somebody chose its weights."""
-
-
-def check(experiment: Experiment) -> None:
-    """Whether a page can show it. Raises InputError if the contraction cannot take it, or no pictures are left."""
-    prepare(contracted(experiment))
 
 
 def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
@@ -81,7 +77,17 @@ def choose_weights(experiment: Experiment) -> Array:
     if seconds > MOST_SECONDS:
         options.remove(THESE)
         st.caption(f"“{THESE}” would take about {seconds:,.0f} s here. Train on page 6; then that run can be chosen.")
-    choice = st.radio("Weights", options, key=f"weights {YOURS in options} {THESE in options}", horizontal=True)
+    own = desk()
+    chosen = own.choices.get("weights", options[0])
+    choice = own.draw(
+        st.radio,
+        "Weights",
+        options,
+        key="weights",
+        value=chosen if chosen in options else options[0],
+        keep=lambda new: own.choose("weights", new),
+        horizontal=True,
+    )
     if choice == YOURS and run is not None:
         st.caption(f"Your run of page 6, after step {run.state.step:,} of {run.steps:,}.")
         return run.state.weights

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.ui import example
+from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array
@@ -20,6 +21,8 @@ from qnn_core.workers.warm import when_warm
 Result = TypeVar("Result")
 
 SKIP = "Just show me"
+FIRST_SHOWN = 19
+"""The test image that is asked about at first: one that the network has to think about."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,13 @@ def predict(key: str, question: str, options: Sequence[str]) -> str | None:
     """Ask for a prediction; None until there is one. The last option is to skip it."""
     with st.container(border=True):
         st.markdown(f"**Your prediction first.** {question}")
-        choice = st.segmented_control(
+        choice: str | None = desk().choice(
+            st.segmented_control,
             question,
             [*options, SKIP],
             key=f"predicted_{key}",
+            default=None,
             label_visibility="collapsed",
-            persist_state="session",
         )
     return choice
 
@@ -55,19 +59,28 @@ def verdict_on(choice: str, right: str) -> None:
 
 def pick_picture(experiment: Experiment) -> Asked:
     """A control for a test image or, if there is one, the last drawing."""
-    ink = st.session_state.get("pad_ink")
+    ink = desk().ink
     sources = ["Test image", "Your drawing"]
     source = sources[0]
     if ink is not None:
-        source = st.segmented_control("Picture", sources, default=sources[0], required=True, key="box_source")
+        source = desk().choice(
+            st.segmented_control, "Picture", sources, key="box_source", default=sources[0], required=True
+        )
     if ink is not None and source == sources[1]:
         try:
             return Asked(encoded(experiment, prepare_drawing(ink).image[None])[0], "your drawing", None)
         except InputError as problem:
             st.warning(str(problem), icon=":material/draw:")
     last = len(pair_of(experiment).test_images) - 1
-    number = st.number_input(
-        f"Test image (0 to {last:,})", 0, last, min(19, last), key=f"box_test{last}", persist_state="session"
+    own = desk()
+    number: int = own.draw(
+        st.number_input,
+        f"Test image (0 to {last:,})",
+        0,
+        last,
+        key="test_image",
+        value=min(own.choices.get("test_image", FIRST_SHOWN), last),
+        keep=lambda chosen: own.choose("test_image", chosen),
     )
     grey, label = shrunken(experiment).test[number], shrunken(experiment).test_labels[number]
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import frame, models
+from pages.ui import frame
+from pages.ui.desk import check, desk
 from qnn_core import InputError, model_file
 from qnn_core.live.runs import LiveRun
 from qnn_core.model_file import NETWORKS, SavedModel
@@ -25,18 +26,22 @@ def download(run: LiveRun) -> None:
 
 
 def upload() -> SavedModel | None:
-    """A place for such a file; what is wrong with a bad one is said in one sentence."""
-    with st.expander("Ask a network from a file", icon=":material/upload_file:"):
+    """A place for such a file; what is wrong with a bad one is said in one sentence. It stays until it is removed."""
+    own = desk()
+    with st.expander("Ask a network from a file", icon=":material/upload_file:", expanded=own.loaded is not None):
         file = st.file_uploader("A file that page 6, page 7 or `train --save` wrote", type="npz", key="model_file")
+        if file is not None:
+            try:
+                model = model_file.load(file)
+                check(model.experiment)
+                own.loaded = model
+            except InputError as problem:
+                st.error(str(problem))
+        if own.loaded is None:
+            return None
+        st.markdown(f"**{NETWORKS[own.loaded.network].title}**, trained with")
+        st.code(frame.as_python(own.loaded.experiment), language="python")
+        st.caption("This network brings its own settings; those of the panel wait until it is removed.")
         if file is None:
-            return None
-        try:
-            model = model_file.load(file)
-            models.check(model.experiment)
-        except InputError as problem:
-            st.error(str(problem))
-            return None
-        st.markdown(f"**{NETWORKS[model.network].title}**, trained with")
-        st.code(frame.as_python(model.experiment), language="python")
-        st.caption("This network brings its own settings; those of the panel wait until the file is removed.")
-        return model
+            st.button("Remove it", icon=":material/delete:", on_click=setattr, args=(own, "loaded", None))
+        return own.loaded
