@@ -30,7 +30,8 @@ _bar = st.components.v2.component("address", js=(Path(__file__).parent / "addres
 
 def show(page: str) -> None:
     """Let the address say what is on the desk now. page: which one is shown; its name makes the browser look anew."""
-    _bar(key="address", data={"page": page, "query": query_of(desk())}, height=1)
+    with st.sidebar:  # where the point that it takes is seen least
+        _bar(key="address", data={"page": page, "query": query_of(desk())}, height=1)
 
 
 def query_of(own: Desk) -> str:

@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address
 from pages.ui.workers import show_trouble, workers
 from qnn_core import Experiment
 
@@ -137,8 +136,7 @@ def as_python(experiment: Experiment) -> str:
 
 
 def onward(here: str) -> None:
-    """Links to the page before and the page after; and the address says what is on the desk now."""
-    address.show(here)
+    """Links to the page before and the page after."""
     index = ORDER.index(here)
     left, right = st.columns(2)
     if index > 0:

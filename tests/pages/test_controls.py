@@ -1,100 +1,54 @@
-"""The panel: one Experiment, kept across pages, read from the address, with one sentence for what does not fit."""
+"""The panel: one control for each field of an Experiment; what does not fit is said beside it and changes nothing."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.ui import controls
-from qnn_core import LAYERS, STARTS, Experiment, InputError
-from qnn_core.data.encoding import ENCODINGS
-from qnn_core.data.shrink import RESAMPLERS
-from qnn_core.engines import GRADIENTS
+from pages.ui.controls import bounds, layer_menu, written_out
+from qnn_core import LAYERS, Experiment, InputError
+from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.presets import PRESETS
 from tests.helpers import is_sentence
 
-KEYS = (*controls.choices(), *controls.LIMITS, *controls.SWITCHES)
+
+def refusal(visitor):
+    """The one sentence beside a control."""
+    (error,) = [error.value for error in visitor.app.error]
+    return is_sentence(error)
 
 
-def experiment_of(values):
-    """Widget values → Experiment, as the panel reads them."""
-    return controls._experiment(values)
+def test_every_field_has_one_control_in_one_group():
+    fields = list(Experiment.model_fields)
+    assert sorted(controls.CONTROLS) == sorted(fields)
+    assert sorted(name for group in controls.GROUPS.values() for name in group) == sorted(fields)
 
 
-def good_and_bad(key):
-    """Texts in the address that fit this key, and texts that do not."""
-    if key in controls.choices():
-        choices = controls.choices()[key]
-        return [*choices, *choices.values()], ["", "no such thing", next(iter(choices)) + " "]
-    if key in controls.LIMITS:
-        low, high = controls.LIMITS[key]
-        return [f"{low}", f"{high}", f"{(low + high) / 2}"], [f"{low - 1}", f"{high + 1}", "ten", "", "nan", "inf"]
-    return ["true", "false"], ["yes", "1", ""]
+@pytest.mark.parametrize("field", Experiment.model_fields)
+def test_bounds_are_those_of_the_field(field):
+    low, high = bounds(field)
+    default = Experiment(engine="contraction")
+    for bound, beyond in ((low, -1), (high, 1)):
+        if bound is None:
+            continue
+        with pytest.raises(InputError):
+            default.with_(**{field: bound + beyond})
+        step = 1e-9 if isinstance(getattr(default, field), float) else 1
+        assert default.with_(**{field: bound - beyond * step})
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_address_problem(key):
-    good, bad = good_and_bad(key)
-    assert [controls.address_problem(key, text) for text in good] == [None] * len(good)
-    for text in bad:
-        problem = controls.address_problem(key, text)
-        assert problem is not None, text
-        assert key in is_sentence(problem)
+@given(st.lists(st.sampled_from(list(LAYERS)), min_size=1, max_size=8), st.sampled_from(list(ARRANGEMENTS)))
+def test_the_menu_of_layers_gives_them_back(layers, arrangement):
+    shown = layer_menu(tuple(layers), arrangement)
+    if shown["kinds"] == controls.OWN:
+        assert written_out(",".join(layers).lower()) == tuple(layers)
+    else:
+        assert arrange(shown["kinds"].split(", "), shown["blocks"], shown["arrangement"]) == tuple(layers)
 
 
-def test_address_problem_of_an_unknown_setting():
-    assert "colour" in is_sentence(controls.address_problem("colour", "red"))
-    assert controls.address_problem("own", "anything") is None
-
-
-def test_every_setting_of_an_experiment_is_in_the_panel():
-    names = [name for group in controls.GROUPS.values() for name in group]
-    assert sorted(names) == sorted(controls.CONTROLS)
-    assert set(controls.DEFAULTS) <= {*KEYS, "own"}
-
-
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
-def test_presets_fit_the_panel(preset):
-    assert experiment_of(controls.values_of(preset.experiment)) == preset.experiment
-
-
-@st.composite
-def experiments(draw):
-    """Any Experiment within the panel's limits."""
-
-    def number(key, whole=True):
-        low, high = controls.LIMITS[key]
-        return draw(st.integers(int(low), int(high)) if whole else st.floats(low, high))
-
-    first, second = draw(st.permutations(range(10)))[:2]
-    fields = {
-        "digits": (first, second),
-        "grid": number("grid"),
-        "resample": draw(st.sampled_from(list(RESAMPLERS))),
-        "remove_contradictions": draw(st.sampled_from(list(controls.REMOVALS))),
-        "threshold": number("threshold", whole=False),
-        "encoding": draw(st.sampled_from(list(ENCODINGS))),
-        "layers": tuple(draw(st.lists(st.sampled_from(list(LAYERS)), min_size=1, max_size=8))),
-        "examples": draw(st.none() | st.just(number("examples"))),
-        "epochs": number("epochs"),
-        "batch_size": draw(st.none() | st.just(number("batch"))),
-        "learning_rate": number("rate", whole=False),
-        "start": draw(st.sampled_from(list(STARTS))),
-        "shuffle": draw(st.booleans()),
-        "seed": number("seed"),
-        "engine": "contraction",
-        "gradient": draw(st.sampled_from(list(GRADIENTS))),
-    }
-    try:
-        return Experiment.parse(fields)
-    except InputError:  # too many paths for this grid; the same with few layers fits
-        return Experiment.parse({**fields, "layers": fields["layers"][:2]})
-
-
-@given(experiments())
-def test_values_of_an_experiment_give_it_back(experiment):
-    values = controls.values_of(experiment)
-    assert set(values) == set(controls.DEFAULTS)
-    assert experiment_of(values) == experiment
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_of_two_arrangements_that_fit_the_chosen_one_stays(arrangement):
+    assert layer_menu(("XX", "ZZ"), arrangement)["arrangement"] == arrangement
 
 
 def test_values_stay_on_the_way_through_the_pages(visit):
@@ -112,66 +66,78 @@ def test_values_stay_on_the_way_through_the_pages(visit):
     )
 
 
-def test_the_address_sets_the_panel_by_name_and_by_title(visit):
-    settings = {"first": 1, "second": 7, "threshold": 0.25, "shuffle": "false", "batch": 64, "kinds": "ZZ, XX"}
-    for engine in ("contraction", "Exact contraction"):
-        assert visit("4_encode", **settings, engine=engine).experiment() == (
-            "Experiment(digits=(1, 7), threshold=0.25, layers=('ZZ', 'XX'), batch_size=64, shuffle=False, "
-            "engine='contraction')"
-        )
-
-
-def test_a_bad_address_is_named_and_ignored(visit):
-    visitor = visit("1_digits", threshold=7, colour="red", second=8)
-    assert [is_sentence(warning.value) for warning in visitor.app.warning] == [
-        controls.address_problem("threshold", "7"),
-        controls.address_problem("colour", "red"),
-    ]
-    assert visitor.experiment() == "Experiment(digits=(3, 8))"
-    assert not visitor.app.exception
-
-
-def test_a_grid_too_large_for_aer_is_shown_by_the_contraction(visit):
+def test_a_grid_too_large_for_aer_is_refused_and_what_helps_is_offered(visit):
     visitor = visit("2_shrink", threshold=0.4).set("slider", "grid", 5)
-    for page in ("2_shrink", "4_encode"):
-        visitor.go(page)
-        (warning,) = [warning.value for warning in visitor.app.warning]
-        assert "26 qubits" in is_sentence(warning)
-        assert not visitor.app.exception
-        assert visitor.experiment() == "Experiment(grid=5, threshold=0.4, engine='contraction')"
-    visitor.press("Use the exact contraction")
-    assert not visitor.app.warning
+    assert "26 qubits" in refusal(visitor)
+    assert visitor.app.slider(key="grid").value == 4
+    assert visitor.experiment() == "Experiment(threshold=0.4)"
+    visitor.press("Do it with the exact contraction")
+    assert not visitor.app.error
+    assert visitor.app.slider(key="grid").value == 5
     assert visitor.experiment() == "Experiment(grid=5, threshold=0.4, engine='contraction')"
 
 
 @pytest.mark.parametrize("sequence", ["", "foo", ",".join(["XX", "ZZ"] * 8), ",".join(["XX"] * 40)], ids=len)
-def test_settings_that_do_not_fit_are_named_and_the_last_good_ones_used(visit, sequence):
+def test_layers_that_do_not_fit_change_nothing(visit, sequence):
     visitor = visit("5_circuit", threshold=0.4).set("selectbox", "kinds", controls.OWN)
     before = visitor.experiment()
     visitor.set("text_input", "own", sequence)
-    for page in ("5_circuit", "4_encode"):
-        visitor.go(page)
-        (error,) = [error.value for error in visitor.app.error]
-        assert "validation" not in is_sentence(error)
-        assert not visitor.app.exception
-        assert visitor.experiment() == before
-
-
-def test_the_same_digit_twice_is_refused(visit):
-    visitor = visit("1_digits").set("selectbox", "second", 3)
-    assert "two different digits" in is_sentence(visitor.app.error[0].value)
-    assert visitor.metrics["Training images"] == "12,049"
-
-
-def test_layers_written_out(visit):
-    visitor = visit("5_circuit", engine="contraction").set("selectbox", "kinds", controls.OWN)
-    visitor.set("text_input", "own", "zz, xx,ZZ")
+    words = refusal(visitor)
+    assert "validation" not in words
+    assert "parameter-shift" not in words  # which would be refused too
+    assert visitor.app.text_input(key="own").value == "XX,ZZ"
+    assert visitor.experiment() == before
+    visitor.set("text_input", "own", "zz, xx,ZZ")  # and the sentence is gone with the next change
+    assert not visitor.app.error
     assert "layers=('ZZ', 'XX', 'ZZ')" in visitor.experiment()
-    visitor.set("text_input", "own", "XX,QQ")
-    assert "'QQ'" in is_sentence(visitor.app.error[0].value)
-    assert "layers=('ZZ', 'XX', 'ZZ')" in visitor.experiment()
+
+
+def test_pictures_that_run_out_are_refused_beside_the_control(visit):
+    visitor = visit("3_contradictions", grid=2, remove_contradictions="binary", digits="0,1")
+    before = visitor.experiment()
+    visitor.go("1_digits").set("selectbox", "second", 2)
+    assert "No training image of a 0 is left" in refusal(visitor)
+    assert visitor.app.selectbox(key="second").value == 1
+    assert visitor.experiment() == before
+
+
+def test_two_digits_are_exchanged_in_one_step(visit):
+    visitor = visit("1_digits").press("Swap")
+    assert visitor.experiment() == "Experiment(digits=(6, 3))"
+    assert list(visitor.metrics)[1:3] == ["of them a 6", "of them a 3"]
+    visitor.set("selectbox", "first", 3)  # the other one's
+    assert visitor.experiment() == "Experiment()"
+    visitor.set("selectbox", "second", 3)
+    assert visitor.experiment() == "Experiment(digits=(6, 3))"
+    assert not visitor.app.error
+
+
+def test_all_of_them_and_back_to_as_many_as_before(visit):
+    visitor = visit("4_encode").set("number_input", "examples", 700)
+    visitor.set("toggle", "examples_all", True)
+    assert visitor.experiment() == "Experiment(examples=None)"
+    visitor.go("2_shrink").set("toggle", "examples_all", False)
+    assert visitor.experiment() == "Experiment(examples=700)"
+    visitor.set("toggle", "batch_size_all", True)
+    assert visitor.experiment() == "Experiment(examples=700, batch_size=None)"
 
 
 def test_back_to_the_tutorial(visit):
     visitor = visit("4_encode", threshold=0.9, first=1).press("Back to the tutorial's settings")
     assert visitor.experiment() == "Experiment()"
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_run_is_taken_over_with_the_classs_digits_and_grid(visit, name):
+    visitor = visit(digits="0,1", grid=5, engine="contraction", threshold=0.3)
+    visitor.app.button(key=name).click().run()
+    found = visitor.app.session_state["desk"].experiment
+    wanted = PRESETS[name].experiment
+    assert (found.digits, found.grid, found.threshold) == ((0, 1), 5, 0.5)
+    assert found.layers == wanted.layers
+    assert found.engine == "contraction"
+    said = next(text for text in visitor.texts() if "Set for this run" in text)
+    assert "Threshold 0.5" in said
+    assert "Still 0 and 1" in said
+    visitor.go("4_encode").set("slider", "threshold", 0.6)
+    assert not any("Set for this run" in text for text in visitor.texts())
