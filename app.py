@@ -7,16 +7,13 @@ def main() -> None:
     import streamlit as st
 
     from pages import PAGES
-    from pages.ui import address
 
     st.set_page_config("QNN classroom", "🎓", layout="wide")
     pages = [
         st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == "0_start")
         for name, (title, icon) in PAGES.items()
     ]
-    page = st.navigation(pages, expanded=True)
-    address.show(page.url_path)
-    page.run()
+    st.navigation(pages, expanded=True).run()
 
 
 # A spawned worker imports this file again, under another name.

@@ -28,10 +28,12 @@ FIRST_FIELDS = ("engine", "gradient", "grid", "layers")
 _bar = st.components.v2.component("address", js=(Path(__file__).parent / "address.js").read_text())
 
 
-def show(page: str) -> None:
-    """Let the address say what is on the desk now. page: which one is shown; its name makes the browser look anew."""
-    with st.sidebar:  # where the point that it takes is seen least
-        _bar(key="address", data={"page": page, "query": query_of(desk())}, height=1)
+def show() -> None:
+    """Let the address say what is on the desk now."""
+    own = desk()
+    # In the sidebar the point that it takes is seen least; the page's name makes the browser look anew.
+    with st.sidebar:
+        _bar(key="address", data={"page": own.page, "query": query_of(own)}, height=1)
 
 
 def query_of(own: Desk) -> str:
@@ -128,6 +130,8 @@ def _fit(own: Desk, fields: dict[str, Any]) -> None:
             kept = wanted
         except InputError as problem:
             try:
+                if name in EXACT:
+                    raise
                 own.experiment = _shown({**wanted, **EXACT})
                 kept = {**wanted, **EXACT}
                 own.notes.append(f"{problem} The exact contraction is used here.")

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import training
 from pages.ui.desk import Desk, desk
 from qnn_core import LAYERS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
@@ -83,6 +82,8 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
     if own.news:
         st.caption(own.news)
     if status:
+        from pages.ui import training
+
         training.status_line(own.experiment)
     return own.experiment
 

@@ -36,7 +36,7 @@ class Desk:
     drawing as grey values (side, side), 255 is ink, or None. loaded: a network from a file. choices: of all other
     widgets, by name. visitor: tells this session from others, for whom work is shared out in turn.
     refused: the last change, if it was refused. notes: what was wrong with the address, news: what a button has
-    changed; both are said until the next change.
+    changed; both are said until the next change. page: which one is shown.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -49,6 +49,8 @@ class Desk:
     refused: Refusal | None = None
     notes: list[str] = field(default_factory=list)
     news: str = ""
+    page: str = ""
+    _drawn: dict[str, str] = field(default_factory=dict)
 
     def change(self, control: str, **fields: Any) -> None:
         """Set some fields of the Experiment, or refuse: then nothing changes but what is said beside the control."""
@@ -98,9 +100,11 @@ class Desk:
         def changed() -> None:
             keep(st.session_state[key])
 
-        # Streamlit forgets a widget that a page did not draw, and keeps a value that was refused.
-        if key not in st.session_state or st.session_state[key] != value:
+        # Streamlit forgets a widget that was not drawn, takes it for another one on another page, and keeps a value
+        # that was refused. Where nothing of this is so, the browser's own state is left alone: one may be typing.
+        if self._drawn.get(key) != self.page or key not in st.session_state or st.session_state[key] != value:
             st.session_state[key] = value
+        self._drawn[key] = self.page
         return widget(*labels, key=key, on_change=changed, **options)
 
 

@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
+from pages.ui import address
+from pages.ui.desk import desk
 from pages.ui.workers import show_trouble, workers
 from qnn_core import Experiment
 
@@ -46,6 +48,8 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         importlib.import_module("pandas")
     _leave_automatic_pages()
     st.session_state["ticking"] = False
+    desk().page = title
+    address.show()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
     st.header(title)

@@ -93,11 +93,11 @@ def test_layers_that_do_not_fit_change_nothing(visit, sequence):
 
 
 def test_pictures_that_run_out_are_refused_beside_the_control(visit):
-    visitor = visit("3_contradictions", grid=2, remove_contradictions="binary", digits="0,1")
+    visitor = visit("3_contradictions", grid=2, remove_contradictions="binary", digits="1,4")
     before = visitor.experiment()
     visitor.go("1_digits").set("selectbox", "second", 2)
-    assert "No training image of a 0 is left" in refusal(visitor)
-    assert visitor.app.selectbox(key="second").value == 1
+    assert "No training image of a 1 is left" in refusal(visitor)
+    assert visitor.app.selectbox(key="second").value == 4
     assert visitor.experiment() == before
 
 
