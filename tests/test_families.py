@@ -363,7 +363,7 @@ def test_a_preset_is_a_button_and_an_option(toy, run, visit):
     visitor = visit()
     visitor.app.button(key="toy").click().run()
     assert healthy(visitor).app.header[0].value == "Train"
-    assert "grid=2" in visitor.experiment()
+    assert "epochs=1, batch_size=16" in visitor.experiment()
 
 
 @of("budget")
@@ -420,6 +420,6 @@ def test_a_channel_acts_is_checked_and_is_offered(toy, here, visit):
         found = noisy_expectation(experiment, weights, pixels, Noise("toy", 0.1))
         np.testing.assert_allclose(found, expected, atol=1e-9)
     visitor = visit("11_noise", engine="contraction")
-    visitor.app.session_state["predicted_noise"] = "no verdict flips"
+    visitor.set("button_group", "predicted_noise", "no verdict flips")
     healthy(visitor.set("selectbox", "channel", "toy"))
     assert any("test verdicts flip" in text for text in visitor.texts())

@@ -46,7 +46,8 @@ def turn_one_pixel(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     for layer, kind in enumerate(experiment.layers):
         now = round(float(theme.wrap(weights[layer, k])), 3)
         label = f"{kind} of layer {layer + 1} (half-turns)"
-        value = st.slider(label, -1.0, 1.0, now, 0.005, key=f"turn{layer}_{k}_{stamp}", format="%.3f")
+        key = f"turn{layer}_{k}_{stamp}"
+        value = own.choice(st.slider, label, -1.0, 1.0, key=key, default=now, step=0.005, format="%.3f")
         # An untouched slider leaves the weight as it is, not as the slider rounds it.
         turned[layer, k] = weights[layer, k] if value == now else value
     kinds, summed = merged_weights(experiment, turned)
@@ -59,7 +60,7 @@ def turn_one_pixel(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
 def dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
     """The hand after some or all of the pixels."""
     n = experiment.pixels
-    upto = st.slider("Pixels added to the dial", 0, n, n, key=f"upto{n}")
+    upto = desk().choice(st.slider, "Pixels added to the dial", 0, n, key=f"upto{n}", default=n)
     hand = neuron.dial(pixels)
     frame.chart(
         box.dial_figure(hand, upto, experiment.digits, experiment.grid),
@@ -160,7 +161,8 @@ def every_image(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray)
     st.subheader(f"All {2**n:,} pictures")
     values = all_images(experiment, weights)
     here = int(number_of(pixels[None])[0])
-    number = st.number_input("Find a picture by its number", 0, 2**n - 1, here, key=f"find{here}_{n}", width=300)
+    words, last = "Find a picture by its number", 2**n - 1
+    number = desk().choice(st.number_input, words, 0, last, key=f"find{here}_{n}", default=here, width=300)
     image, kept = image_of(np.array([number]), n)[0], prepare(experiment).kept
     marked = divmod(int(number), values.shape[1])
     value, seen = float(values[marked]), kept.count(image)

@@ -59,7 +59,7 @@ def test_the_prediction_is_judged():
     app = opened("9_box")
     before = len(app.metric)
     assert any("Just show me" in str(group.proto) for group in app.get("button_group"))
-    app.session_state["predicted_entangled"] = "it does not fall"
+    app.button_group(key="predicted_entangled").set_value("it does not fall")
     app.run()
     healthy(app)
     assert len(app.metric) == before + 1
@@ -102,7 +102,7 @@ def test_every_plane_of_the_landscape():
 
 def test_noise_says_that_it_costs_shots_not_verdicts():
     app = opened("11_noise")
-    app.session_state["predicted_noise"] = "most verdicts flip"
+    app.button_group(key="predicted_noise").set_value("most verdicts flip")
     healthy(app.run())
     assert "It is: no verdict flips" in said(app)
     assert "0 of 1,968 test verdicts flip" in said(app)
@@ -120,7 +120,7 @@ def test_noise_says_that_it_costs_shots_not_verdicts():
 )
 def test_noise_that_only_shrinks_is_named_only_where_it_does(address, only_shrinks):
     app = opened("11_noise", **address)
-    app.session_state["predicted_noise"] = "most verdicts flip"
+    app.button_group(key="predicted_noise").set_value("most verdicts flip")
     # Trained to the end the XX weights stay 0, and noise only shrinks; from a uniform start they do not.
     next(radio for radio in app.radio if radio.label == "Weights").set_value(THESE)
     healthy(app.run())
@@ -152,7 +152,7 @@ def test_the_last_drawing_can_be_asked():
     app = opened("9_box", grid="2")
     ink = np.zeros((280, 280))
     ink[60:220, 120:160] = 255
-    app.session_state["pad_ink"] = ink
+    app.session_state["desk"].ink = ink
     app.run()
-    app.session_state["box_source"] = "Your drawing"
+    app.button_group(key="box_source").set_value("Your drawing")
     assert "your drawing" in " ".join(metric.label for metric in healthy(app.run()).metric)

@@ -40,7 +40,7 @@ def test_digits_count_the_images(visit):
 
 
 def test_digits_a_picture_beyond_the_last(visit):
-    visitor = visit("1_digits", first=4, second=5).set("number_input", "picture", 12_000)
+    visitor = visit("1_digits", first=4, second=5, picture=12_000)
     assert not visitor.app.exception
     last = len(pair_of(Experiment(digits=(4, 5))).train_images) - 1
     assert f"picture {last:,} is shown" in is_sentence(visitor.app.warning[0].value)
@@ -64,7 +64,11 @@ def test_contradictions_count_as_the_tutorial_does(visit):
 
 @pytest.mark.parametrize(("threshold", "remove"), [(0.1, "grey"), (0.95, "grey"), (0.5, "binary"), (0.5, "off")])
 def test_contradictions_follow_their_controls(visit, threshold, remove):
-    visitor = visit("3_contradictions").set("slider", "threshold", threshold).set("button_group", "remove", remove)
+    visitor = (
+        visit("3_contradictions")
+        .set("slider", "threshold", threshold)
+        .set("button_group", "remove_contradictions", remove)
+    )
     data = prepare(Experiment(threshold=threshold, remove_contradictions=remove))
     own = data.counts
     counts = [f"{number:,}" for number in (own.unique, own.first, own.second, own.contradictory)]
