@@ -92,3 +92,17 @@ def lesson(chromium, server):
     visitor = Lesson(chromium, server)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture
+def visitor(chromium, server):
+    """Makes more visitors, each with a session of their own."""
+    made = []
+
+    def another():
+        made.append(Lesson(chromium, server))
+        return made[-1]
+
+    yield another
+    for one in made:
+        one.close()

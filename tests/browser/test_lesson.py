@@ -105,17 +105,6 @@ def test_an_address_opens_with_its_settings(lesson):
     assert lesson.complaints == []
 
 
-def test_a_control_moves_the_address(lesson):
-    lesson.open("contradictions?engine=contraction")
-    slider = lesson.tab.get_by_role("slider", name="Threshold")
-    slider.focus()
-    lesson.tab.keyboard.press("ArrowRight")
-    lesson.tab.wait_for_url("**threshold=0.51**")
-    lesson.go("1 Digits").go("4 Encode")
-    assert lesson.experiment() == "Experiment(threshold=0.51, engine='contraction')"
-    assert "threshold=0.51" in lesson.tab.url
-
-
 def test_a_bad_address_says_so(lesson):
     lesson.open("digits?threshold=7&colour=red&second=8")
     said = " ".join(lesson.alerts())
