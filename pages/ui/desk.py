@@ -86,6 +86,25 @@ class Desk:
             st.session_state[key] = value
         return widget(*labels, key=key, on_change=changed, **options)
 
+    def component(
+        self,
+        mount: Callable[..., Any],
+        *,
+        key: str,
+        state: str,
+        keep: Callable[[Any], None],
+        data: Any,
+    ) -> None:
+        """Draw a component of our own, and hand the state that its browser side sends to keep(value), before the page.
+
+        mount: what st.components.v2.component returned. state: the name in the component's setStateValue.
+        """
+
+        def changed() -> None:
+            keep(st.session_state[key].get(state))
+
+        mount(key=key, data=data, **{f"on_{state}_change": changed})
+
 
 def desk() -> Desk:
     """This session's desk; laid out when it begins, from what the address says."""
