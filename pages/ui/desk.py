@@ -86,6 +86,16 @@ class Desk:
             st.session_state[key] = value
         return widget(*labels, key=key, on_change=changed, **options)
 
+    def receive(
+        self, widget: Callable[..., Any], *labels: Any, key: str, keep: Callable[[Any], None], **options: Any
+    ) -> None:
+        """Draw a widget that only gives values, such as a place for a file, and hand each to keep(value)."""
+
+        def changed() -> None:
+            keep(st.session_state[key])
+
+        widget(*labels, key=key, on_change=changed, **options)
+
     def component(
         self,
         mount: Callable[..., Any],
@@ -95,7 +105,7 @@ class Desk:
         keep: Callable[[Any], None],
         data: Any,
     ) -> None:
-        """Draw a component of our own, and hand the state that its browser side sends to keep(value), before the page.
+        """Draw a component of our own; what its browser side sends goes to keep(value), before the page is drawn.
 
         mount: what st.components.v2.component returned. state: the name in the component's setStateValue.
         """

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.ui import example
+from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array
@@ -55,7 +56,7 @@ def verdict_on(choice: str, right: str) -> None:
 
 def pick_picture(experiment: Experiment) -> Asked:
     """A control for a test image or, if there is one, the last drawing."""
-    ink = st.session_state.get("pad_ink")
+    ink = desk().ink
     sources = ["Test image", "Your drawing"]
     source = sources[0]
     if ink is not None:

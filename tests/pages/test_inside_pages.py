@@ -150,9 +150,9 @@ def test_many_layers_are_refused_politely(layers):
 
 def test_the_last_drawing_can_be_asked():
     app = opened("9_box", grid="2")
-    ink = np.zeros((280, 280))
+    ink = np.zeros((280, 280), np.uint8)
     ink[60:220, 120:160] = 255
-    app.session_state["pad_ink"] = ink
+    app.session_state["desk"].ink = ink
     app.run()
     app.session_state["box_source"] = "Your drawing"
     assert "your drawing" in " ".join(metric.label for metric in healthy(app.run()).metric)

@@ -1,5 +1,6 @@
 """The drawing pad, and a grid of cells for those who draw with the keyboard: two small components of our own."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pages.ui.desk import desk
 from pages.ui.pad.strokes import PENS, SIDE, Drawing, ink_of, parse
 from qnn_core.arrays import Array, Bytes
 
+logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 LARGEST_GRID = 5
 """More cells than 5×5 are too many to set one by one."""
@@ -17,8 +19,8 @@ LARGEST_GRID = 5
 
 def _component(name: str) -> Any:
     """The component made of name.html, name.css and name.js, to be mounted."""
-    parts = {kind: (HERE / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js")}
-    return st.components.v2.component(f"qnn_{name}", **parts)
+    html, css, js = ((HERE / f"{name}.{kind}").read_text("utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component(f"qnn_{name}", html=html, css=css, js=js)
 
 
 PAD, CELLS = _component("pad"), _component("cells")
@@ -51,17 +53,26 @@ def pad() -> None:
     desk().component(PAD, key="pad", state="drawing", keep=_take_drawing, data=data)
 
 
-def cells(grid: int) -> Array:
-    """A grid of cells to switch on and off; returns their values 0 or 1, (grid²,). grid: at most 5."""
-    bits: list[int] = desk().choices.get(_name(grid), [0] * grid**2)
-    data = {"grid": grid, "cells": bits}
+def bits(grid: int) -> Array:
+    """The cells as they were last set, 0 or 1, (grid²,)."""
+    return np.array(desk().choices.get(_name(grid), [0] * grid**2), np.float64)
+
+
+def cells(grid: int) -> None:
+    """A grid of cells to switch on and off, for a mouse or the keyboard. grid: at most 5."""
 
     def keep(sent: Any) -> None:
-        if isinstance(sent, list) and len(sent) == grid**2 and all(type(one) is int and one in {0, 1} for one in sent):
+        if (
+            isinstance(sent, list)
+            and len(sent) == grid**2
+            and all(type(one) is int and one in {0, 1} for one in sent)
+        ):
             desk().choices[_name(grid)] = sent
+        else:
+            logger.warning("Cells were ignored: %s", repr(sent)[:200])
 
+    data = {"grid": grid, "cells": bits(grid).astype(int).tolist()}
     desk().component(CELLS, key=_name(grid), state="cells", keep=keep, data=data)
-    return np.array(bits, np.float64)
 
 
 def _name(grid: int) -> str:
