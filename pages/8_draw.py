@@ -66,9 +66,9 @@ def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: Sav
 def answers(experiment: Experiment, asked: Asked, expectation: float | None, classical: SavedModel | None) -> None:
     """What each network says, and how often these pixels were trained on. classical: a network from a file."""
     first, second = experiment.digits
-    rows = [("QNN says", "–", " "), ("Fair network says", "–", " "), ("Seen in training", "–", " ")]
+    rows = [(label, "–", "no digit") for label in ("QNN says", "Fair network says", "Seen in training")]
     if classical is not None:
-        rows.insert(2, (f"{NETWORKS[classical.network].title}, from the file", "–", " "))
+        rows.insert(2, (f"{NETWORKS[classical.network].title}, from the file", "–", "no digit"))
     if asked.pixels is not None and expectation is not None:
         pixels = asked.pixels[None]
         logits = [float(models.fair(experiment).decision_function(pixels)[0])]
