@@ -3,9 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame, models, pad, saved
-from qnn_core import Experiment, InputError, prepare
-from qnn_core.data.dataset import pair_of
+from pages.ui import controls, example, frame, models, pad, saved, sources
+from pages.ui.desk import desk
+from pages.ui.sources import Asked
+from qnn_core import Experiment, prepare
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
@@ -16,91 +18,98 @@ from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.words import signed
 
 
-def drawn_or_example(experiment: Experiment, ink: np.ndarray | None) -> np.ndarray | None:
-    """The drawing as MNIST would have it, or the lesson's picture while there is none; None if it is no digit."""
-    if ink is not None:
-        try:
-            image = prepare_drawing(ink).image
-        except InputError as problem:
-            st.warning(str(problem), icon=":material/draw:")
-            return None
-        st.caption("Your drawing, cropped, shrunk and centred as MNIST's digits were.")
-        return image
-    number = min(int(st.session_state.get("picture", 0)), len(pair_of(experiment).train_images) - 1)
-    st.caption(f"No drawing yet: training picture {number:,} stands in for it.")
-    return example.image(experiment, number)
-
-
-# A fragment, so that a stroke redraws only what depends on the drawing.
+# A fragment, so that a stroke redraws only what depends on the picture.
 @st.fragment
 def room(experiment: Experiment, loaded: SavedModel | None) -> None:
-    """The canvas, and everything that is said about what is on it."""
-    first, second = experiment.digits
-    left, right = st.columns([2, 3])
+    """The picture, and everything that is said about it."""
+    source = sources.choose()
+    place, right = st.columns([2, 3], gap="medium")
     below = st.container()
-    with left:
-        st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-        ink = pad.pad()
-    with right:
-        with st.container():  # a place that stays, so that nothing below it moves
-            image = drawn_or_example(experiment, ink)
-        verdicts, dial, pictures = (st.container() for _ in range(3))
-    if image is None:
-        return
-    grey = shrink(image[None], experiment.grid, experiment.resample)
-    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    given = loaded.weights if loaded is not None and loaded.network == "qnn" else None
     with below:
-        weights = models.choose_weights(experiment) if given is None else given
-    expectation = float(models.ask(experiment, weights, pixels)[0])
-    with verdicts:
-        classical = loaded if given is None else None
-        extra = (classical, float(classical.decide(image[None])[0])) if classical is not None else None
-        both_verdicts(experiment, expectation, pixels, extra)
-    # Drawn as SVG, which takes no time: a stroke should have its verdict at once.
-    with dial:
-        frame.svg(
-            gauge_svg(expectation, experiment.digits),
-            alt=f"The expectation value is {expectation:+.3f}.",
-            caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
-            most_width=480,
-        )
-    with pictures:
-        frame.svg(
-            journey_svg(image, grey[0], pixels[0]),
-            alt=f"The drawing at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.",
-            caption="The same drawing on its way into the circuit.",
-        )
-    encoding = ENCODINGS[experiment.encoding]
+        own = loaded is not None and loaded.network == "qnn"
+        weights = loaded.weights if own and loaded is not None else models.choose_weights(experiment)
+    asked = source.ask(experiment)
+    with right:
+        verdict(experiment, asked, weights, None if own else loaded)
+    with place:  # last: to the pad this is the answer, and it sends the next picture
+        source.draw(experiment, weights)
+    with below:
+        circuit(experiment, asked, weights)
+
+
+def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: SavedModel | None) -> None:
+    """The needle, the sentence, the answers and the picture's journey; all as SVG, which takes no time."""
+    first, second = experiment.digits
+    expectation = None if asked.pixels is None else float(models.ask(experiment, weights, asked.pixels[None])[0])
     frame.svg(
-        star_svg(experiment, pixels=pixels[0], weights=weights),
-        alt=f"The circuit with the gates of this drawing lit: {int((pixels > 0).sum())} {encoding.gate} gates.",
-        caption="Lit on the left: the gates that your drawing sets. The coloured gates are the weights; they stay.",
-        least_width=min(840, 420 * len(experiment.layers)),
+        gauge_svg(expectation, experiment.digits),
+        alt="No verdict." if expectation is None else f"The expectation value is {expectation:+.3f}.",
+        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
+        most_width=480,
+    )
+    with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
+        st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {asked.says}")
+    answers(experiment, asked, expectation, classical)
+    n = experiment.grid**2
+    nothing = np.full(n, np.nan)
+    frame.svg(
+        journey_svg(
+            np.full((28, 28), np.nan) if asked.image is None else asked.image,
+            nothing if asked.grey is None else asked.grey,
+            nothing if asked.pixels is None else asked.pixels,
+        ),
+        alt=f"The picture at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.",
+        caption="The same picture on its way into the circuit.",
     )
 
 
-def both_verdicts(
-    experiment: Experiment, expectation: float, pixels: np.ndarray, extra: tuple[SavedModel, float] | None
-) -> None:
-    """What each network says, and how often these bits were trained on.
-
-    pixels: (1, n). extra: a classical network from a file, and its logit.
-    """
+def answers(experiment: Experiment, asked: Asked, expectation: float | None, classical: SavedModel | None) -> None:
+    """What each network says, and how often these pixels were trained on. classical: a network from a file."""
     first, second = experiment.digits
-    logit = float(models.fair(experiment).decision_function(pixels)[0])
-    seen = prepare(experiment).kept.count(pixels[0])
-    answers = [
-        ("QNN says", f"{example.digit(experiment, expectation)}", f"⟨Z⟩ = {signed(expectation)}"),
-        ("Fair network says", f"{example.digit(experiment, logit)}", sure(logit)),
-        ("Seen in training", f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
-    ]
-    if extra is not None:
-        title = f"{NETWORKS[extra[0].network].title}, from the file"
-        answers.insert(2, (title, f"{example.digit(experiment, extra[1])}", sure(extra[1])))
+    rows = [(label, "–", "no digit") for label in ("QNN says", "Fair network says", "Seen in training")]
+    if classical is not None:
+        rows.insert(2, (f"{NETWORKS[classical.network].title}, from the file", "–", "no digit"))
+    if asked.pixels is not None and expectation is not None:
+        pixels = asked.pixels[None]
+        logits = [float(models.fair(experiment).decision_function(pixels)[0])]
+        if classical is not None:
+            logits.append(float(classical.decide(image_of(experiment, asked)[None])[0]))
+        seen = prepare(experiment).kept.count(asked.pixels)
+        found = [
+            (str(example.digit(experiment, expectation)), f"⟨Z⟩ = {signed(expectation)}"),
+            *((str(example.digit(experiment, logit)), sure(logit)) for logit in logits),
+            (f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
+        ]
+        rows = [(label, *said) for (label, *_), said in zip(rows, found, strict=True)]
     with st.container(horizontal=True, gap="medium"):
-        for label, value, detail in answers:
+        for label, value, detail in rows:
             st.metric(label, value, detail, delta_color="off", delta_arrow="off", width="content")
+
+
+def image_of(experiment: Experiment, asked: Asked) -> Bytes:
+    """The image (28, 28); of cells, which have none, each one grown to a square."""
+    if asked.image is None and asked.pixels is not None:
+        grown: Bytes = np.round(255 * example.enlarged(asked.pixels[None], experiment.grid)[0]).astype(np.uint8)
+        return grown
+    return np.asarray(asked.image, np.uint8)
+
+
+def circuit(experiment: Experiment, asked: Asked, weights: Array) -> None:
+    """The whole circuit with this picture's gates lit; while the pen is down, as it was before the stroke."""
+    encoding = ENCODINGS[experiment.encoding]
+    pixels = np.zeros(experiment.grid**2) if asked.pixels is None else asked.pixels
+    before = desk().choices.get("circuit")
+    if before is not None and before[0] == experiment and pad.drawing().down:
+        _, picture, lit = before
+    else:
+        picture, lit = star_svg(experiment, pixels=pixels, weights=weights), int((pixels > 0).sum())
+        desk().choices["circuit"] = experiment, picture, lit
+    frame.svg(
+        picture,
+        alt=f"The circuit with the gates of this picture lit: {lit} {encoding.gate} gates.",
+        caption="Lit on the left: the gates that your picture sets. The coloured gates are the weights; they stay.",
+        least_width=min(840, 420 * len(experiment.layers)),
+    )
 
 
 def sure(logit: float) -> str:
@@ -109,6 +118,7 @@ def sure(logit: float) -> str:
 
 
 frame.question("Draw", "What does the network say about a digit that you draw?")
+st.html("<style>.st-key-sentence {min-height: 3.3rem}</style>")
 experiment = controls.panel()
 with st.sidebar:
     loaded = saved.upload()

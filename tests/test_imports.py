@@ -20,7 +20,7 @@ HEAVY = [
     "tqdm",
     "scipy",
 ]
-DASHBOARD = ["streamlit", "streamlit_drawable_canvas", "pages"]
+DASHBOARD = ["streamlit", "pages"]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(qnn_core.__path__, "qnn_core.")

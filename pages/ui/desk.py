@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -106,6 +107,27 @@ class Desk:
             st.session_state[key] = value
         self._drawn[key] = self.page
         return widget(*labels, key=key, on_change=changed, **options)
+
+    def receive(
+        self, widget: Callable[..., Any], *labels: Any, key: str, keep: Callable[[Any], None], **options: Any
+    ) -> None:
+        """Draw a widget that only gives values, such as a place for a file, and hand each to keep(value)."""
+
+        def changed() -> None:
+            keep(st.session_state[key])
+
+        widget(*labels, key=key, on_change=changed, **options)
+
+    def component(self, mount: Callable[..., Any], *, key: str, data: Any, **keep: Callable[[Any], None]) -> None:
+        """Draw a component of our own; what its browser side sends is kept before the page is drawn again.
+
+        mount: what st.components.v2.component returned. keep: a function for each name of its setStateValue.
+        """
+
+        def changed(name: str) -> None:
+            keep[name](st.session_state[key].get(name))
+
+        mount(key=key, data=data, **{f"on_{name}_change": partial(changed, name) for name in keep})
 
 
 def check(experiment: Experiment) -> None:

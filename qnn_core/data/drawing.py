@@ -4,11 +4,12 @@ Crop to the ink, fit into a 20×20 box keeping the aspect, antialias, and centre
 (LeCun et al., Gradient-based learning applied to document recognition, 1998, section III.A).
 """
 
-from typing import NamedTuple
+import struct
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from qnn_core.arrays import Bytes, Floats32
 from qnn_core.data.digits import SIDE
@@ -21,6 +22,13 @@ DOT = 0.1
 """Ink that is shorter and narrower than this share of the canvas is a dot, not a digit."""
 SEEN = 0.2
 """Paler ink than this share of the darkest is taken for paper when cropping (scanner noise, soft edges)."""
+
+PHOTO, WIDE, FAINT = 280, 17, 0.12
+"""A photo's longer side; the neighbourhood with paper in it, in quarters of its pixels; and the paper's grain."""
+
+SENT = ("PNG", "JPEG")
+MOST_PIXELS = 25_000_000
+"""Of an image that somebody sends, as it is read."""
 
 
 class Prepared(NamedTuple):
@@ -54,23 +62,50 @@ def prepare_drawing(ink: ArrayLike) -> Prepared:
     return Prepared(_centre(small), (int(left), int(top), int(right), int(bottom)))
 
 
-def read_image(path: str) -> Floats32:
+def read_image(file: str | BinaryIO) -> Floats32:
     """Ink (height, width) in [0, 1] of an image file; the paler half of the grey scale is paper.
 
-    Raises InputError if the file is missing or no image.
+    file: its path; or an open file that somebody sent, which must be a PNG or JPEG of a bearable size. Raises
+    InputError if the file is missing or no such image.
     """
+    sent = not isinstance(file, str)
+    name = "The file" if sent else file
     try:
-        with Image.open(path) as image:
+        with Image.open(file, formats=SENT if sent else None) as image:
+            if sent:
+                _bearable(image)
             rgba = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA")
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}; give the path of an image.") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise InputError(f"{path} is not an image that can be read; give a PNG or JPEG file.") from None
+        raise InputError(f"There is no file {name}; give the path of an image.") from None
+    except (OSError, ValueError, SyntaxError, OverflowError, struct.error, Image.DecompressionBombError):
+        raise InputError(f"{name} is not an image that can be read; give a PNG or JPEG file.") from None
     paper = Image.new("RGBA", rgba.size, "white")
     grey: Floats32 = np.asarray(Image.alpha_composite(paper, rgba).convert("L")).astype(np.float32) / np.float32(255)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     # The border is paper: dark ink on light paper or, as in MNIST, the other way round.
     return 1 - grey if np.median(border) > 0.5 else grey
+
+
+def _bearable(image: Image.Image) -> None:
+    """Let a JPEG be read at a part of its size. Raises InputError if the image would take too much memory."""
+    image.draft(None, (4 * PHOTO, 4 * PHOTO))
+    if image.width * image.height > MOST_PIXELS:
+        raise InputError(f"The image has more than {MOST_PIXELS // 10**6} million pixels; give a smaller one.")
+
+
+def clean_photo(ink: Floats32) -> Bytes:
+    """A photo's ink without its paper, which is grey and lit unevenly. At most 280 pixels on the longer side.
+
+    ink: (height, width) in [0, 1]. Returns uint8 of the same shape or smaller, 255 is the darkest ink.
+    """
+    photo = Image.fromarray((255 * ink).astype(np.uint8))
+    photo.thumbnail((PHOTO, PHOTO), Image.Resampling.BOX)
+    # The palest in a wide neighbourhood is the paper there; a pen is thinner than that.
+    wide = photo.resize([max(1, side // 4) for side in photo.size], Image.Resampling.BOX)
+    paper = wide.filter(ImageFilter.MinFilter(WIDE)).filter(ImageFilter.BoxBlur(WIDE // 2)).resize(photo.size)
+    left: Floats32 = np.asarray(photo, np.float32) - np.asarray(paper, np.float32)
+    left = np.clip(left - FAINT * 255, 0, None)
+    return np.round(255 * left / max(1.0, float(left.max()))).astype(np.uint8)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from pages.ui.pad import BAND
+import numpy as np
+
+from pages.ui.pad import SIDE
 
 TIMEOUT = 60_000
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -119,25 +121,38 @@ class Lesson:
                 .map(element => element.scrollWidth - element.clientWidth))"""
         )
 
-    def draw(self, strokes):
-        """Strokes on the pad, each a list of (x, y) from its top left corner."""
-        canvas = self._canvas()
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        box["y"] += BAND
-        for stroke in strokes:
-            (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in stroke]
-            self.tab.mouse.move(x, y)
-            self.tab.mouse.down()
-            for x, y in rest:
-                self.tab.mouse.move(x, y, steps=5)
-            self.tab.mouse.up()
+    def on_pad(self, x, y):
+        """Where a point of the pad, in its own units, is in the window."""
+        box = self.tab.locator(".pad canvas").bounding_box()
+        return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
-    def _canvas(self):
-        """The canvas that stays: a cleared pad takes its old one away a moment after the page was drawn."""
-        while True:
-            self.settle()
-            canvas = self.tab.locator("canvas").last.element_handle()
-            self.tab.wait_for_timeout(500)
-            if canvas.evaluate("canvas => canvas.isConnected"):
-                return canvas
+    def draw(self, strokes, *, lift=True):
+        """Strokes on the pad, each a list of (x, y) from its top left corner. lift: whether the last one ends."""
+        self.tab.locator(".pad canvas").scroll_into_view_if_needed()
+        for number, stroke in enumerate(strokes):
+            place, *rest = [self.on_pad(x, y) for x, y in stroke]
+            self.tab.mouse.move(*place)
+            self.tab.mouse.down()
+            for place in rest:
+                self.tab.mouse.move(*place, steps=5)
+            if lift or number + 1 < len(strokes):
+                self.tab.mouse.up()
+
+    def ink(self):
+        """Which pixels of the pad are inked in the browser: bool (SIDE, SIDE)."""
+        rows = self.tab.locator(".pad canvas").evaluate(
+            """(canvas, side) => {
+                const small = document.createElement('canvas');
+                small.width = small.height = side;
+                const brush = small.getContext('2d');
+                brush.drawImage(canvas, 0, 0, side, side);
+                return [...brush.getImageData(0, 0, side, side).data].filter((_, k) => k % 4 === 3);
+            }""",
+            SIDE,
+        )
+        return np.array(rows).reshape(SIDE, SIDE) > 127
+
+    def needle(self):
+        """What the gauge says."""
+        gauge = self.tab.locator("[data-testid=stMain] img[alt^='The expectation'], img[alt^='No verdict']")
+        return gauge.first.get_attribute("alt")

@@ -1,4 +1,4 @@
-"""The lesson in a real browser: what AppTest cannot do, the canvas, the ticking and the address."""
+"""The lesson in a real browser: what AppTest cannot do: the pad, the ticking and the address."""
 
 import csv
 import io
@@ -13,7 +13,6 @@ from tests.browser.lesson import PHONE
 STAND_IN = "No drawing yet"
 THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
 SIX = [[(190, 12), (150, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
-"""Begins at the top right, where the canvas has a toolbar of its own."""
 
 
 def test_draw_a_digit_read_the_verdict_and_clear(lesson):
@@ -27,8 +26,8 @@ def test_draw_a_digit_read_the_verdict_and_clear(lesson):
         verdicts.append(lesson.metric("QNN says"))
         gauge = lesson.tab.get_by_alt_text("The expectation value is").get_attribute("alt")
         assert ("+" in gauge) == (verdicts[-1] == "3")
-        assert lesson.tab.get_by_alt_text("The drawing at 28×28, shrunk to 4×4").is_visible()
-        assert lesson.tab.get_by_alt_text("The circuit with the gates of this drawing lit").is_visible()
+        assert lesson.tab.get_by_alt_text("The picture at 28×28, shrunk to 4×4").is_visible()
+        assert lesson.tab.get_by_alt_text("The circuit with the gates of this picture lit").is_visible()
         kept = [lesson.metric(label) for label in ("QNN says", "Fair network says", "Seen in training")]
         lesson.go("4 Encode").go("8 Draw")
         assert STAND_IN not in lesson.text(), "the drawing is gone"

@@ -7,5 +7,5 @@ from pages.ui import pad
 
 @pytest.fixture
 def draw(monkeypatch):
-    """Puts ink (280, 280) on the canvas, which AppTest cannot draw on."""
-    return lambda ink: monkeypatch.setattr(pad, "pad", lambda: ink)
+    """Puts ink (280, 280) on the pad, which AppTest cannot draw on."""
+    return lambda ink: monkeypatch.setattr(pad, "drawn", lambda: ink)

@@ -150,7 +150,7 @@ def test_many_layers_are_refused_politely(layers):
 
 def test_the_last_drawing_can_be_asked():
     app = opened("9_box", grid="2")
-    ink = np.zeros((280, 280))
+    ink = np.zeros((280, 280), np.uint8)
     ink[60:220, 120:160] = 255
     app.session_state["desk"].ink = ink
     app.run()

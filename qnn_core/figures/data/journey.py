@@ -18,7 +18,7 @@ MOST_LETTERS = 7
 def journey_svg(image: ArrayLike, shrunken: ArrayLike, pixels: ArrayLike) -> str:
     """The picture, its shrunken greys, and the pixels that the qubits hold, as SVG text.
 
-    image: uint8 (28, 28); shrunken, pixels: (n,) in [0, 1].
+    image: uint8 (28, 28); shrunken, pixels: (n,) in [0, 1]. NaN is an empty square: there is no such picture.
     """
     pictures = [grey(np.asarray(values)) for values in (image, shrunken, pixels)]
     grid = isqrt(pictures[1].size)

@@ -8,9 +8,9 @@ WIDTH, LEFT, TOP, HEIGHT = 420, 34, 78, 44
 """Whole width; left end, top and height of its scale, in pixels."""
 
 
-def gauge_svg(expectation: float, digits: tuple[int, int]) -> str:
-    """A scale from −1 to +1 with a pointer at the expectation value, as SVG text."""
-    words = f"⟨Z⟩ = {signed(expectation)}"
+def gauge_svg(expectation: float | None, digits: tuple[int, int]) -> str:
+    """A scale from −1 to +1 with a pointer at the expectation value, as SVG text; None: without a pointer."""
+    words = "no verdict" if expectation is None else f"⟨Z⟩ = {signed(expectation)}"
     svg = Svg(WIDTH, TOP + HEIGHT + 40, "The verdict", f"{words} on a scale from −1: {digits[1]} to +1: {digits[0]}")
     gradient = svg.add(svg.root, "linearGradient", id="class")
     for position, colour in CLASS_SCALE:
@@ -20,7 +20,9 @@ def gauge_svg(expectation: float, digits: tuple[int, int]) -> str:
     for value, name in ((-1, f"−1: {digits[1]}"), (-0.5, "−0.5"), (0, "0"), (0.5, "+0.5"), (1, f"+1: {digits[0]}")):
         svg.text(svg.root, LEFT + length * (value + 1) / 2, TOP + HEIGHT + 20, name, size=16)
     svg.line(svg.root, WIDTH / 2, TOP - 12, WIDTH / 2, TOP + HEIGHT, stroke="#444444", stroke_dasharray="7 5")
-    x = LEFT + length * (expectation + 1) / 2
-    svg.add(svg.root, "path", d=f"M{x - 13:g} {TOP - 20:g} h26 l-13 18 z", fill="#111111", class_="pointer")
+    x = WIDTH / 2
+    if expectation is not None:
+        x = LEFT + length * (expectation + 1) / 2
+        svg.add(svg.root, "path", d=f"M{x - 13:g} {TOP - 20:g} h26 l-13 18 z", fill="#111111", class_="pointer")
     svg.text(svg.root, min(max(x, 76), WIDTH - 76), TOP - 42, words, size=20, font_weight="bold")
     return str(svg)
