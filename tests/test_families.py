@@ -10,6 +10,7 @@ import qiskit_aer  # noqa: F401  the pages' threads end, and Qiskit must not hav
 
 import qnn_core.__main__ as command
 from pages.ui import workers as dashboard
+from pages.ui.sources import Asked, Source
 from qnn_core import model_file
 from qnn_core.baselines import Baseline
 from qnn_core.baselines.base import bits as see_bits
@@ -136,6 +137,7 @@ TOYS = {
         lambda p: np.kron(*[np.diag([1.0, 1.0, 1 - 2 * p, 1 - 2 * p])] * 2),
         bit_flips,
     ),
+    "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda one, weights: None),
 }
 FIELD_OF = {noun: field for field, noun in NAMED_PARTS.items()}
 
@@ -423,3 +425,10 @@ def test_a_channel_acts_is_checked_and_is_offered(toy, here, visit):
     visitor.set("button_group", "predicted_noise", "no verdict flips")
     healthy(visitor.set("selectbox", "channel", "toy"))
     assert any("test verdicts flip" in text for text in visitor.texts())
+
+
+@of("source")
+def test_a_source_of_pictures_is_offered_on_the_page_that_draws(toy, here, visit):
+    visitor = healthy(visit("8_draw", engine="contraction").set("button_group", "source", "toy"))
+    assert any("Nothing." in text for text in visitor.texts())
+    healthy(visitor.set("button_group", "source", "pad"))

@@ -111,6 +111,11 @@ class Visitor:
         (frame,) = [frame.value for frame in self.app.dataframe if column in frame.value]
         return frame
 
+    @property
+    def components(self):
+        """The components of our own that the page shows; the one that writes the address is seen by nobody."""
+        return [element for element in self.app.get("bidi_component") if element.key != "address"]
+
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""
         kinds = ("markdown", "caption", "info", "warning", "error", "success")

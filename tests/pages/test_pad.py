@@ -24,7 +24,7 @@ class Pads:
 
     def send(self, state, value):
         """The one component on the page whose state has this name gets a value."""
-        (element,) = self.visitor.app.get("bidi_component")
+        (element,) = self.visitor.components
         states = self.visitor.app._tree.get_widget_states()
         states.widgets.add(id=element.proto.id, json_value=json.dumps({state: value}))
         self.visitor.app._run(states)
@@ -39,7 +39,7 @@ class Pads:
 
     def data(self):
         """What the server has sent to the component."""
-        (element,) = self.visitor.app.get("bidi_component")
+        (element,) = self.visitor.components
         return json.loads(element.proto.json)
 
 
@@ -178,7 +178,7 @@ def test_cells_up_to_five_by_five(page, grid, there):
     visitor, _ = page
     visitor.set("slider", "grid", grid)
     source(visitor, "cells")
-    assert bool(visitor.app.get("bidi_component")) == there
+    assert bool(visitor.components) == there
     assert ("up to 5×5" in sentence(visitor)) != there
 
 
