@@ -1,0 +1,88 @@
+"""One strip for every job, the same on all pages: done, running, waiting for its turn, paused, or stopped and why."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from pages import PAGES
+from pages.ui import follow
+from pages.ui.desk import desk
+from pages.ui.workers import visitor
+from qnn_core.live.job import Job
+
+STATE = {"ready": "ready", "running": "", "paused": "paused", "pausing": "paused", "done": "done", "stopped": "stopped"}
+JOBS = "jobs"
+"""Under this name the desk keeps which page shows which jobs."""
+FEW_SECONDS = 2.0
+"""Less than this is not worth saying."""
+
+
+def said(job: Job, title: str) -> str:
+    """The job in one line: "Training: step 3 of 48, about 20 s left"."""
+    who = visitor()
+    status, place = job.status(who), job.place
+    if status == "waiting":
+        return f"{title} waits for its turn, number {place} in line: {job.words(who)}"
+    left = job.seconds_left if status == "running" else None
+    time_left = f", about {_in_words(left)} left" if left is not None and left > FEW_SECONDS else ""
+    return f"{f'{title} {STATE[status]}'.strip()}: {job.words(who)}{time_left}"
+
+
+def strip(job: Job, title: str, *, page: str | None = None, always: bool = False) -> None:
+    """Watch a job and show how far it is; always: also when there is nothing to wait for.
+
+    page: where the job is shown; on the other pages the sidebar then says what it is doing.
+    """
+    follow.look(job)
+    if page is not None:
+        desk().choices.setdefault(JOBS, {}).setdefault(page, {})[title] = job
+    who = visitor()
+    if not always and job.status(who) in {"ready", "done"}:
+        return
+    done, total = job.progress(who)
+    st.progress(min(1.0, done / total) if total else 0.0, said(job, title))
+
+
+def message(job: Job) -> None:
+    """What happened to a job, if anything did."""
+    if job.message:
+        st.warning(job.message)
+
+
+def elsewhere(here: str, shown: Iterable[Job] = ()) -> None:
+    """In the sidebar: the jobs that work for this visitor but are shown on other pages, with the way back.
+
+    here: title of this page. shown: jobs that have their strip already.
+    """
+    shown = list(shown)
+    for page, jobs in _jobs().items():
+        if PAGES[page][0].split(" ", 1)[-1] == here:
+            continue
+        working = {title: job for title, job in jobs.items() if job.active_for(visitor()) and job not in shown}
+        if not working:
+            continue
+        with st.sidebar:
+            for title, job in working.items():
+                strip(job, title)
+            st.page_link(f"pages/{page}.py", label=f"Back to “{PAGES[page][0]}”", icon=PAGES[page][1])
+
+
+def leave(page: str, *stay: Job) -> None:
+    """Of the jobs that this page has shown before, keep only these under way."""
+    jobs = _jobs().get(page, {})
+    for title, job in list(jobs.items()):
+        if job not in stay:
+            job.pause(visitor())
+            del jobs[title]
+
+
+def _jobs() -> dict[str, dict[str, Any]]:
+    jobs: dict[str, dict[str, Any]] = desk().choices.get(JOBS, {})
+    return jobs
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:,.0f} s"
+    return f"{seconds / 60:,.0f} min" if seconds < 6000 else f"{seconds / 3600:,.0f} h"
