@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, training
+from pages.ui import controls, frame, saved, strip, training
+from pages.ui.desk import desk
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
@@ -10,25 +11,26 @@ from qnn_core.training.losses import hinge
 
 frame.question("Train", "Can the network find weights that tell the two digits apart?")
 switches = st.container(horizontal=True, gap="large")
-keep = switches.toggle(
+keep = desk().choice(
+    switches.toggle,
     "Keep it trained",
     key="keep_trained",
+    default=False,
     help="Every change of a setting trains the network again at once, on all images and to the end.",
-    **controls.KEPT,
 )
 if keep:
     experiment = to_the_end(controls.panel("threshold", "layers", status=False))
+    run = training.keep_trained(experiment)
+    step = run.at()[0]
 else:
     experiment = controls.panel("engine", "gradient", across=True, status=False)
-run = training.run_of(experiment)
-if keep:
-    training.keep_trained(run)
-else:
+    desk().set(experiment)
     with switches:
-        training.same_examples(run)
-    training.buttons(run)
-training.live(run)
-saved.download(run)
+        run = training.run_of(experiment)
+    step = training.film(run)
+strip.strip(run, training.TITLE, page=training.PAGE)
+training.picture(run, step)
+saved.download(run, step)
 if keep:
     frame.notice(
         "Move the threshold: the network is trained again at once for the new pictures, till the loss falls no more. "

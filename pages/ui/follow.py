@@ -41,6 +41,11 @@ def look(job: Kind) -> Kind:
     return job
 
 
+def is_looked_at(job: Job) -> bool:
+    """Whether this page has shown it already."""
+    return any(other is job for other, _ in _page.looked)
+
+
 def moving() -> None:
     """Something on this page moves by itself: draw it again in a moment, whether there is news or not."""
     _page.moves = True

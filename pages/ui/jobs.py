@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pages.ui.desk import desk
 from pages.ui.workers import TURNS
 from qnn_core import Experiment
 from qnn_core.live.cnn import CNNJob
@@ -10,6 +11,8 @@ from qnn_core.live.runs import RunJob, Runs
 from qnn_core.live.tasks import TasksJob
 
 MOST_TASKS, MOST_CNNS = 60, 10
+SAME_EXAMPLES = "same_examples"
+"""The choice on page 6: whether the fair network sees only the QNN's examples."""
 
 # Not in st.cache_resource, which any visitor can clear; all of them guard themselves.
 RUNS = Runs(TURNS)
@@ -20,6 +23,11 @@ _cnns = Kept[CNNJob](MOST_CNNS)
 def run(experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob:
     """The run of an Experiment; made when first asked for."""
     return RUNS.get(experiment, same_examples=same_examples, alone=alone)
+
+
+def peek_run(experiment: Experiment) -> RunJob | None:
+    """The run of page 6, if there is one already."""
+    return RUNS.peek(experiment, same_examples=desk().choices.get(SAME_EXAMPLES, False))
 
 
 def tasks(*key: Any, what: str = "runs") -> TasksJob:

@@ -1,8 +1,5 @@
 """One strip for every job, the same on all pages: done, running, waiting for its turn, paused, or stopped and why."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import streamlit as st
 
 from pages import PAGES
@@ -10,8 +7,16 @@ from pages.ui import follow
 from pages.ui.desk import desk
 from pages.ui.workers import visitor
 from qnn_core.live.job import Job
+from qnn_core.live.tasks import TasksJob
 
-STATE = {"ready": "ready", "running": "", "paused": "paused", "pausing": "paused", "done": "done", "stopped": "stopped"}
+STATE = {
+    "ready": "ready",
+    "running": "",
+    "paused": "paused",
+    "pausing": "paused",
+    "done": "done",
+    "stopped": "stopped",
+}
 JOBS = "jobs"
 """Under this name the desk keeps which page shows which jobs."""
 FEW_SECONDS = 2.0
@@ -35,9 +40,13 @@ def strip(job: Job, title: str, *, page: str | None = None, always: bool = False
     page: where the job is shown; on the other pages the sidebar then says what it is doing.
     """
     follow.look(job)
-    if page is not None:
-        desk().choices.setdefault(JOBS, {}).setdefault(page, {})[title] = job
     who = visitor()
+    if page is not None:
+        shown = desk().choices.setdefault(JOBS, {}).setdefault(page, {})
+        before = shown.get(title, job)
+        if before is not job and isinstance(before, TasksJob):
+            before.pause(who)  # another section, or other settings: these tasks are not wanted any more
+        shown[title] = job
     if not always and job.status(who) in {"ready", "done"}:
         return
     done, total = job.progress(who)
@@ -50,36 +59,20 @@ def message(job: Job) -> None:
         st.warning(job.message)
 
 
-def elsewhere(here: str, shown: Iterable[Job] = ()) -> None:
+def elsewhere(here: str) -> None:
     """In the sidebar: the jobs that work for this visitor but are shown on other pages, with the way back.
 
-    here: title of this page. shown: jobs that have their strip already.
+    here: this page, as in PAGES.
     """
-    shown = list(shown)
-    for page, jobs in _jobs().items():
-        if PAGES[page][0].split(" ", 1)[-1] == here:
-            continue
-        working = {title: job for title, job in jobs.items() if job.active_for(visitor()) and job not in shown}
-        if not working:
+    kept: dict[str, dict[str, Job]] = desk().choices.get(JOBS, {})
+    for page, shown in kept.items():
+        working = {title: job for title, job in shown.items() if job.active_for(visitor())}
+        if page == here or not working or all(follow.is_looked_at(job) for job in working.values()):
             continue
         with st.sidebar:
             for title, job in working.items():
                 strip(job, title)
-            st.page_link(f"pages/{page}.py", label=f"Back to “{PAGES[page][0]}”", icon=PAGES[page][1])
-
-
-def leave(page: str, *stay: Job) -> None:
-    """Of the jobs that this page has shown before, keep only these under way."""
-    jobs = _jobs().get(page, {})
-    for title, job in list(jobs.items()):
-        if job not in stay:
-            job.pause(visitor())
-            del jobs[title]
-
-
-def _jobs() -> dict[str, dict[str, Any]]:
-    jobs: dict[str, dict[str, Any]] = desk().choices.get(JOBS, {})
-    return jobs
+            st.page_link(f"pages/{page}.py", label=f"Back to page {PAGES[page][0]}", icon=PAGES[page][1])
 
 
 def _in_words(seconds: float) -> str:

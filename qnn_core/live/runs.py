@@ -18,6 +18,7 @@ from qnn_core.live.slices import (
     circuits_per_image,
     finish_step,
     in_pieces,
+    moment_every,
     run_epoch,
     run_piece,
     run_slice,
@@ -36,6 +37,7 @@ class RunJob(Job):
     A run is a function of its Experiment: it is wanted or not. Where its film rests is the watcher's business.
 
     snapshots: (step, weights) at many moments, the first at step 0; they only grow. steps: of the whole run.
+    every: steps between two of them.
     records, fair_records: of the steps and epochs so far. seconds: spent computing.
     same_examples: the fair network sees only the examples that the quantum network sees.
     alone: no fair network trains beside it.
@@ -48,7 +50,7 @@ class RunJob(Job):
     ) -> None:
         super().__init__(turns)
         self.experiment, self.same_examples = experiment, same_examples
-        self.steps = total_steps(experiment)
+        self.steps, self.every = total_steps(experiment), moment_every(experiment)
         self.fair_epochs = 0 if alone else BASELINES[FAIR].tutorial.epochs
         self._reset()
 
@@ -96,6 +98,10 @@ class RunJob(Job):
         if step is None:
             return moments[-1]
         return moments[max(0, bisect_right(moments, step, key=lambda moment: moment[0]) - 1)]
+
+    def next_moment(self, step: int) -> int | None:
+        """The first step after this one whose weights were kept, if it has been computed."""
+        return next((moment for moment, _ in self.snapshots if moment > step), None)
 
     def fair_until(self, step: int) -> list[EpochRecord]:
         """The fair network's records when the quantum network is at a step, both going at the same pace."""

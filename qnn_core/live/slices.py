@@ -142,9 +142,7 @@ def finish_step(experiment: Experiment, state: TrainingState, values: Array, jac
     began = time.perf_counter()
     error = None
     try:
-        state, records = advance(
-            experiment, state, 1, test_every=_test_every(experiment), known=(values, jacobian)
-        )
+        state, records = advance(experiment, state, 1, test_every=_test_every(experiment), known=(values, jacobian))
     except DivergenceError as stopped:
         state, records, error = stopped.state, stopped.records, str(stopped)
     return Slice(state, records, time.perf_counter() - began, error, _with_the_end([], state))
