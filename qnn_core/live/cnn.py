@@ -67,7 +67,7 @@ class CNNJob(Job):
 
     def progress(self, visitor: str | None = None) -> tuple[int, int]:
         # The last slice counts the right answers too.
-        return min(len(self.records), self.steps - (not self.complete)), self.steps
+        return self.steps if self.complete else min(len(self.records), self.steps - 1), self.steps
 
     def words(self, visitor: str | None = None) -> str:
         loss = f", loss {self.records[-1].loss:.3f}" if self.records else ""

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from qnn_core.errors import InputError
-from qnn_core.live.job import Job, Queue, Task
+from qnn_core.live.job import Job, Queue, Task, clock
 from qnn_core.workers.patience import GivenUpError
 
 
@@ -29,9 +29,11 @@ class TasksJob(Job):
         What failed by bad luck, not by what it computed, is tried again for a visitor who comes anew.
         """
         with self._changed:
+            was_here = visitor in self._watchers()
             before = self._wishes.get(visitor, {})
+            self._looked[visitor] = clock()
             self._wishes[visitor] = dict(before if tasks is None else tasks)
-            if self._wishes[visitor].keys() == before.keys() and visitor in self._watchers():
+            if was_here and self._wishes[visitor].keys() == before.keys():
                 self.watch(visitor)  # nothing new
                 return
             self._again(self._unlucky & (self._wishes[visitor].keys() - before.keys()))

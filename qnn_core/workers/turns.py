@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from functools import partial
 from threading import Condition, Thread
@@ -82,10 +82,9 @@ class Turns:
                 if self._closed:
                     return
                 task = self._next()
+                if task is None:
+                    continue
                 self._out += 1
-            if not task.future.set_running_or_notify_cancel():
-                self._one_back()
-                continue
             try:
                 inner = self._executor.submit(task.fn, *task.args, **task.kwargs)
             except Exception as error:
@@ -97,14 +96,18 @@ class Turns:
     def _can_go_on(self) -> bool:
         return self._closed or (bool(self._waiting) and self._out < self._width + AHEAD)
 
-    def _next(self) -> "_Task":
-        """The first task of the first visitor, who then stands at the end of the line."""
-        visitor = next(iter(self._waiting))
-        queue = self._waiting.pop(visitor)
-        task = queue.popleft()
-        if queue:
-            self._waiting[visitor] = queue
-        return task
+    def _next(self) -> "_Task | None":
+        """The first task of the first visitor, who then stands at the end of the line; None if all are cancelled."""
+        while self._waiting:
+            visitor = next(iter(self._waiting))
+            queue = self._waiting.pop(visitor)
+            # A cancelled task takes nobody's turn.
+            task = next((task for task in taken_from(queue) if task.future.set_running_or_notify_cancel()), None)
+            if queue:
+                self._waiting[visitor] = queue
+            if task is not None:
+                return task
+        return None
 
     def _done(self, future: Future[Any], inner: Future[Any]) -> None:
         self._one_back()
@@ -134,6 +137,12 @@ class _Task(NamedTuple):
     fn: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+
+
+def taken_from(queue: deque[_Task]) -> Iterator[_Task]:
+    """The tasks of a queue, each taken out of it."""
+    while queue:
+        yield queue.popleft()
 
 
 class OneVisitor(Executor):
