@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import controls, frame, scale
+from pages.ui.desk import desk
 from qnn_core.circuit import qubit_count
 from qnn_core.engines.mps import mps_expectation
 from qnn_core.figures.inside.scale import state_chart
@@ -11,16 +12,16 @@ from qnn_core.inside.scale import SIZES, nearest_landmark, scale_experiment, sta
 
 frame.question("Scale", "Why shrink the picture at all? What stops the network at 4 × 4?")
 base = controls.panel(status=False)
-grid = st.segmented_control(
+grid = desk().choice(
+    st.segmented_control,
     "Grid",
     SIZES,
+    key="scale_grid",
     default=SIZES[-1],
     required=True,
     format_func=lambda side: f"{side} × {side}",
-    key="scale_grid",
-    persist_state="session",
 )
-runs = scale.runs_of(base, grid or SIZES[-1])
+runs = scale.runs_of(base, grid)
 experiment = runs["narrow"].experiment
 qubits = qubit_count(experiment)
 st.markdown(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import comparison, controls, frame, slide
+from pages.ui.desk import desk
 from qnn_core.baselines import log_loss_and_accuracy
 from qnn_core.contest.contenders import run_contender
 
@@ -16,7 +17,9 @@ SECTIONS = {
     "The threshold": slide.threshold_section,
     "The tutorial's numbers": comparison.tutorials_numbers,
 }
-section = st.segmented_control("Show", list(SECTIONS), default="The table", required=True, key="section")
-SECTIONS[section or "The table"](experiment)
+section = desk().choice(
+    st.segmented_control, "Show", list(SECTIONS), key="section", default="The table", required=True
+)
+SECTIONS[section](experiment)
 frame.code(experiment, run_contender, log_loss_and_accuracy)
 frame.onward("7_compare")

@@ -1,6 +1,7 @@
 """The sections of the comparison: each shows what the workers have finished, and grows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -8,9 +9,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import frame
-from pages.ui.desk import desk
-from pages.ui.workers import workers
+from pages.ui import frame, jobs, strip
+from pages.ui.desk import desk, value_of
+from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
 from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
 from qnn_core.contest.statistics import paired_sentence
@@ -23,13 +24,13 @@ from qnn_core.experiment import Stage
 from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from qnn_core.figures.data.images import montage
 from qnn_core.figures.theme import FIRST, SECOND
-from qnn_core.live.cnn import LiveCNN
-from qnn_core.live.tasks import LiveTasks
+from qnn_core.live.cnn import CNNJob
+from qnn_core.live.tasks import TasksJob
 from qnn_core.training.budget import BUDGETS
 
-TICK = 0.7
-AT_ONCE = 3
-"""Tasks on their way for one visitor; the workers serve the others too."""
+PAGE = "7_compare"
+MATRIX, CLICKED = "pairs", "pair clicked"
+"""The matrix of all pairs, and the desk's name for what a click on it has to say."""
 PUBLISHED_SEEDS = 10
 COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -39,27 +40,11 @@ def pictures_of(experiment: Experiment) -> Experiment:
     return contracted(experiment.only(Stage.PICTURE))
 
 
-def tasks_for(*key: Any) -> LiveTasks:
-    """This session's results of one kind; kept when the controls move on."""
-    store: dict[Any, LiveTasks] = st.session_state.setdefault("comparisons", {})
-    return store.setdefault(key, LiveTasks({}))
-
-
-def growing(tasks: LiveTasks, draw: Callable[[], None]) -> None:
-    """Draw again and again until all tasks are done."""
-
-    def tick() -> None:
-        unfinished = not tasks.complete
-        tasks.tick(workers(), AT_ONCE)
-        if unfinished and tasks.complete:
-            st.rerun()
-        if not tasks.complete:
-            st.progress(tasks.finished / tasks.total, f"{tasks.finished} of {tasks.total} runs")
-        for message in sorted(set(tasks.errors.values())):
-            st.warning(message)
-        draw()
-
-    frame.tick(tick, every=None if tasks.complete else TICK)
+def show(job: TasksJob) -> None:
+    """How far it is, and what went wrong."""
+    strip.strip(job, "Comparison", page=PAGE)
+    for problem in job.problems(visitor()):
+        st.warning(problem)
 
 
 def data_table(columns: dict[str, Any]) -> None:
@@ -70,61 +55,58 @@ def data_table(columns: dict[str, Any]) -> None:
 
 def the_table(experiment: Experiment) -> None:
     """Every model under one budget, over seeds."""
-    budget = st.segmented_control(
+    budget = desk().choice(
+        st.segmented_control,
         "Budget",
         list(BUDGETS),
+        key="budget",
         default="tutorial",
         required=True,
         format_func=lambda name: BUDGETS[name].title,
-        key="budget",
-        persist_state="session",
         help="  \n".join(f"**{part.title}**: {part.blurb}" for part in BUDGETS.values()),
     )
     st.caption(
         f"{BUDGETS[budget].blurb} Only the settings of the picture act here: each model brings its own layers and "
         "its own training."
     )
-    chosen = st.pills(
+    chosen = desk().choice(
+        st.pills,
         "Models",
         default_models(),
-        selection_mode="multi",
-        default=default_models(),
-        format_func=lambda name: CONTENDERS[name].title,
         key="models",
-        persist_state="session",
+        default=default_models(),
+        selection_mode="multi",
+        format_func=lambda name: CONTENDERS[name].title,
     )
     pictures = pictures_of(experiment)
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    seeds = row.number_input("Seeds", 1, 300, 10, key="compare_seeds", persist_state="session", width=160)
-    tasks = add_runs(pictures, budget, chosen, seeds)
-    again = [key for key in tasks.results if key[0] in chosen and key[1] < seeds]
-    row.button("Run these again", on_click=tasks.forget, args=(again,), help="The models ticked, and only these.")
+    seeds = desk().choice(row.number_input, "Seeds", 1, 300, key="compare_seeds", default=10, width=160)
+    job, wanted = table_runs(pictures, budget, chosen, seeds)
+    row.button("Run these again", on_click=job.again, args=(wanted,), help="The models ticked, and only these.")
     live = cnn(pictures, budget, row)
-
-    def draw() -> None:
-        wanted = [outcome for (name, seed), outcome in tasks.results.items() if name in chosen and seed < seeds]
-        if live is None or live.outcome is None:
-            show_table(experiment, budget, wanted)
-        else:
-            show_table(experiment, budget, [*wanted, live.outcome], live)
-
-    growing(tasks, draw)
+    show(job)
+    outcomes = list(job.found(wanted).values())
+    if live is None or live.outcome is None:
+        show_table(experiment, budget, outcomes)
+    else:
+        show_table(experiment, budget, [*outcomes, live.outcome], live)
 
 
-def add_runs(pictures: Experiment, budget: str, names: Iterable[str], seeds: int) -> LiveTasks:
-    """These models, once for each seed; those that have been run under this budget are not run again."""
-    tasks = tasks_for("table", pictures, budget)
-    tasks.add(
-        {
-            (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
-            for seed in range(seeds)
-            for name in names
-        }
-    )
-    return tasks
+def table_runs(
+    pictures: Experiment, budget: str, names: Iterable[str], seeds: int
+) -> tuple[TasksJob, list[tuple[str, int]]]:
+    """These models, once for each seed, and the keys of these runs."""
+    job = jobs.tasks("table", pictures, budget)
+    wanted = {
+        (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
+        for seed in range(seeds)
+        for name in names
+    }
+    job.want(visitor(), wanted)
+    return job, list(wanted)
 
 
-def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn: LiveCNN | None = None) -> None:
+def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn: CNNJob | None = None) -> None:
     """The chart, the table and its files."""
     if not outcomes:
         st.caption("The first results come in a moment.")
@@ -159,52 +141,34 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
     )
 
 
-def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> LiveCNN | None:
-    """The CNN's own button, in `row`, and its progress. Returns its run, or None without PyTorch."""
+def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> CNNJob | None:
+    """The CNN's own button, in `row`, and its progress. Returns its job, or None without PyTorch."""
     problem = CONTENDERS["cnn"].missing()
     if problem:
         row.caption(problem)
         return None
-    store: dict[Any, LiveCNN] = st.session_state.setdefault("cnn", {})
-    live = store.setdefault((pictures, budget), LiveCNN(pictures, budget))
-
-    def line() -> None:
-        before = live.status
-        live.tick(workers())
-        if before == "running" and live.status != "running":
-            st.rerun()
-        if live.message:
-            st.warning(live.message)
-        if live.status == "running" and not live.records:
-            st.progress(0.0, "CNN: waiting for a worker …")
-        if live.records:
-            last = live.records[-1]
-            left = f", about {live.seconds_left:.0f} s left" if live.status == "running" else ""
-            text = f"CNN: batch {last.step} of {live.steps}, loss {last.loss:.3f}{left}"
-            st.progress(min(1.0, last.step / live.steps), text)
-
-    if live.status == "running":
-        row.button("Stop the CNN", on_click=live.stop, icon=":material/stop:")
-    elif live.status != "done":
-        row.button("Train the CNN too", on_click=live.play, icon=":material/play_arrow:")
-    frame.tick(line, every=TICK if live.status == "running" else None)
-    return live
+    job = jobs.cnn(pictures, budget)
+    if job.status(visitor()) in {"running", "waiting"}:
+        row.button("Stop the CNN", on_click=job.pause, args=(visitor(),), icon=":material/stop:")
+    elif not job.complete:
+        row.button("Train the CNN too", on_click=job.want, args=(visitor(),), icon=":material/play_arrow:")
+    strip.message(job)
+    strip.strip(job, "CNN", page=PAGE, always=bool(job.records))
+    return job
 
 
 def what_differs(experiment: Experiment) -> None:
     """Test images on which the quantum and the fair network disagree, both trained to convergence."""
     pictures, pair = pictures_of(experiment), ("qnn-32", "fair")
-    tasks = tasks_for("differs", pictures, experiment.seed)
     seeded = pictures.with_(seed=experiment.seed)
-    tasks.add({name: (run_contender, (name, seeded, "convergence")) for name in pair})
-
-    def draw() -> None:
-        if not set(pair) <= set(tasks.results):
-            st.caption("Both networks are being trained to convergence …")
-        else:
-            show_differences(experiment, *(tasks.results[name].verdicts for name in pair))
-
-    growing(tasks, draw)
+    job = jobs.tasks("differs", seeded)
+    job.want(visitor(), {name: (run_contender, (name, seeded, "convergence")) for name in pair})
+    show(job)
+    found = job.found(pair)
+    if len(found) < len(pair):
+        st.caption("Both networks are being trained to convergence …")
+    else:
+        show_differences(experiment, *(found[name].verdicts for name in pair))
 
 
 def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
@@ -284,69 +248,79 @@ def ceiling_of(pictures: Experiment) -> float:
 
 def all_pairs(experiment: Experiment) -> None:
     """QNN, fair network and ceiling for all 45 pairs of digits."""
-    if clicked := st.session_state.pop("pair_clicked", None):
+    if clicked := desk().choices.pop(CLICKED, None):
         st.toast(clicked)
-    pictures = pictures_of(experiment)
-    tasks = tasks_for("pairs", pictures.with_(digits=(3, 6)))
+    # The same work, whichever pair of digits the panel shows.
+    pictures = pictures_of(experiment).with_(digits=(3, 6))
     pairs = list(combinations(range(10), 2))
-    tasks.add(
+    job = jobs.tasks("pairs", pictures)
+    job.want(
+        visitor(),
         {
             (name, pair): (run_contender, (name, pictures.with_(digits=pair), "convergence"))
             for pair in pairs
             for name in ("qnn-32", "fair")
+        },
+    )
+    accuracies = {"QNN (32)": "qnn-32", "Fair network": "fair", "Ceiling": None}
+    which = desk().choice(
+        st.segmented_control,
+        "Accuracy of",
+        list(accuracies),
+        key="pairs_of",
+        default="QNN (32)",
+        required=True,
+    )
+    show(job)
+    if name := accuracies[which]:
+        values = {
+            pair: outcome.test_accuracy for (model, pair), outcome in list(job.results.items()) if model == name
         }
+    else:
+        done = {pair for _, pair in list(job.results)}
+        values = {pair: ceiling_of(pictures.with_(digits=pair)) for pair in pairs if pair in done}
+    st.plotly_chart(
+        pair_matrix(values, f"Test accuracy: {which}"),
+        theme=None,
+        config=frame.CHART,
+        key=MATRIX,
+        on_select=partial(go_to_pair, experiment),
+        selection_mode="points",
+        alt=f"Test accuracy of {which} for all pairs of digits.",
     )
-    which = st.segmented_control(
-        "Accuracy of", ["QNN (32)", "Fair network", "Ceiling"], default="QNN (32)", required=True
+    st.caption(
+        "Click a cell to set these two digits for the whole lesson. Both networks are trained to convergence. "
+        "Which pairs does a cosine find hard?"
     )
-    name = {"QNN (32)": "qnn-32", "Fair network": "fair"}.get(which or "", "")
-
-    def draw() -> None:
-        if "pair_clicked" in st.session_state:
-            st.rerun()  # the panel stands outside of what is drawn again here
-        if name:
-            values = {
-                pair: outcome.test_accuracy for (model, pair), outcome in tasks.results.items() if model == name
-            }
-        else:
-            done = {pair for _, pair in tasks.results}
-            values = {pair: ceiling_of(pictures.with_(digits=pair)) for pair in pairs if pair in done}
-        st.plotly_chart(
-            pair_matrix(values, f"Test accuracy: {which}"),
-            theme=None,
-            config=frame.CHART,
-            key="pairs",
-            on_select=go_to_pair,
-            selection_mode="points",
-            alt=f"Test accuracy of {which} for all pairs of digits.",
-        )
-        st.caption(
-            "Click a cell to set these two digits for the whole lesson. Both networks are trained to convergence. "
-            "Which pairs does a cosine find hard?"
-        )
-        data_table({"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())})
-
-    growing(tasks, draw)
+    data_table({"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pair = st.selectbox("Go to a pair", pairs, format_func=lambda pair: f"{pair[0]} or {pair[1]}", width=180)
-        st.button("Set the digits", on_click=set_digits, args=pair)
+        pair = desk().choice(
+            st.selectbox,
+            "Go to a pair",
+            pairs,
+            key="pair",
+            default=pairs[0],
+            format_func=lambda pair: f"{pair[0]} or {pair[1]}",
+            width=180,
+        )
+        st.button("Set the digits", on_click=set_digits, args=(experiment, *pair))
     frame.notice(
         "Pairs that look alike after shrinking are hard for everybody: the ceiling shows it. "
         "Where the QNN is far below the ceiling, one cosine is not enough."
     )
 
 
-def go_to_pair() -> None:
+def go_to_pair(experiment: Experiment) -> None:
     """Set the panel's digits to the cell that was clicked."""
-    points = st.session_state["pairs"].selection.points
+    points = value_of(MATRIX).selection.points
     if points and points[0].get("x") != points[0].get("y"):
         first, second = sorted((int(points[0]["x"]), int(points[0]["y"])))
-        set_digits(first, second)
+        set_digits(experiment, first, second)
         # Said on the next run: what a callback shows is lost if the page is drawn again at once.
-        st.session_state["pair_clicked"] = f"The digits are now {first} and {second}, on every page."
+        desk().choices[CLICKED] = f"The digits are now {first} and {second}, on every page."
 
 
-def set_digits(first: int, second: int) -> None:
+def set_digits(experiment: Experiment, first: int, second: int) -> None:
     """Set the panel to two digits; for callbacks."""
     desk().change("digits", digits=(first, second))
 
@@ -355,34 +329,30 @@ def more_examples(experiment: Experiment) -> None:
     """Accuracy against the number of training examples."""
     pictures = pictures_of(experiment)
     counts = [count for count in COUNTS if count < len(prepare(pictures).kept)] + [len(prepare(pictures).kept)]
-    tasks = tasks_for("examples", pictures)
-    tasks.add(
+    job = jobs.tasks("examples", pictures)
+    job.want(
+        visitor(),
         {
             (name, count, seed): (run_contender, (name, pictures.with_(seed=seed), "convergence", count))
             for seed in range(5)
             for count in counts
             for name in ("qnn-32", "fair")
-        }
+        },
     )
-
-    def draw() -> None:
-        curves: dict[str, dict[int, list[float]]] = {}
-        for (name, count, _), outcome in tasks.results.items():
-            curves.setdefault(name, {}).setdefault(count, []).append(outcome.test_accuracy)
-        if curves:
-            frame.chart(
-                learning_curves(curves, prepare(pictures).ceiling.test_best),
-                alt="Test accuracy against the number of training examples, for the QNN and the fair network.",
-                caption="Median and 5–95 % band over five seeds, both trained to convergence.",
-                key="learning",
-            )
-            points = [
-                (name, count, value) for name in curves for count in curves[name] for value in curves[name][count]
-            ]
-            names, sizes, accuracies = zip(*points, strict=True)
-            data_table({"model": names, "examples": sizes, "test accuracy": accuracies})
-
-    growing(tasks, draw)
+    show(job)
+    curves: dict[str, dict[int, list[float]]] = {}
+    for (name, count, _), outcome in list(job.results.items()):
+        curves.setdefault(name, {}).setdefault(count, []).append(outcome.test_accuracy)
+    if curves:
+        frame.chart(
+            learning_curves(curves, prepare(pictures).ceiling.test_best),
+            alt="Test accuracy against the number of training examples, for the QNN and the fair network.",
+            caption="Median and 5–95 % band over five seeds, both trained to convergence.",
+            key="learning",
+        )
+        points = [(name, count, value) for name in curves for count in curves[name] for value in curves[name][count]]
+        names, sizes, accuracies = zip(*points, strict=True)
+        data_table({"model": names, "examples": sizes, "test accuracy": accuracies})
     frame.notice(
         "With few examples a small network cannot overfit much, quantum or not. "
         "See from where on more pictures help only one of the two."
@@ -406,17 +376,13 @@ def tutorials_numbers(experiment: Experiment) -> None:
     st.subheader("Trained networks: test accuracy")
     pictures = pictures_of(experiment)
     names = [name for name in default_models() if name in ACCURACIES]
-    tasks = add_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
-    cnns: dict[Any, LiveCNN] = st.session_state.get("cnn", {})
-    live = cnns.get((pictures, "tutorial"))
-
-    def draw() -> None:
-        outcomes = [outcome for (name, seed), outcome in tasks.results.items() if name in names]
-        if live is not None and live.outcome is not None:
-            outcomes.append(live.outcome)
-        show_published_runs(experiment, outcomes)
-
-    growing(tasks, draw)
+    job, wanted = table_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
+    show(job)
+    outcomes = list(job.found(wanted).values())
+    live = jobs.peek_cnn(pictures, "tutorial")
+    if live is not None and live.outcome is not None:
+        outcomes.append(live.outcome)
+    show_published_runs(experiment, outcomes)
     frame.notice(
         "Accuracies of trained networks differ from the published ones because seeds and orders differ: "
         "a published figure is one draw. The section “The table” shows how wide the draws are."

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui import strip
 from pages.ui.desk import Desk, desk
 from qnn_core import LAYERS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
@@ -82,9 +83,7 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
     if own.news:
         st.caption(own.news)
     if status:
-        from pages.ui import training
-
-        training.status_line(own.experiment)
+        strip.of_training(own.experiment)
     return own.experiment
 
 

@@ -143,3 +143,8 @@ def desk() -> Desk:
         st.session_state[KEY] = read(dict(st.query_params))
     found: Desk = st.session_state[KEY]
     return found
+
+
+def value_of(key: str) -> Any:
+    """What a widget says that is not drawn by the desk, such as a chart that was clicked; for its callback."""
+    return st.session_state[key]

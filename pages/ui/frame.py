@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address
+from pages.ui import address, follow, strip
 from pages.ui.desk import desk
-from pages.ui.workers import show_trouble, workers
+from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment
 
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
@@ -34,6 +34,10 @@ STYLE = """
 .stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
 .stMainBlockContainer h3 {font-size: 1.35rem}
 .sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
+/* While a page follows its work it is drawn again and again: nothing fades, and no sign says so. */
+[data-testid="stStatusWidget"] {display: none}
+[data-stale="true"] {opacity: 1 !important; transition: none !important}
+.stHtml:has(.following) {display: none}
 @media (max-width: 640px) {
     .sideways {display: block}
     .stMainBlockContainer {padding-top: 3rem}
@@ -47,9 +51,9 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
-    st.session_state["ticking"] = False
     desk().page = title
     address.show()
+    follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
     st.header(title)
@@ -94,29 +98,15 @@ def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_widt
     st.caption(caption)
 
 
-def tick(part: Callable[..., None], *args: Any, every: float | None) -> None:
-    """A part of the page that runs again every so many seconds, or only with the page."""
-    if every is not None:
-        st.session_state["ticking"] = True
-    st.fragment(part, run_every=every)(*args)
-
-
 def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: str | None = None) -> None:
-    """A button that makes a file when it is pressed; off while a part of the page ticks.
+    """A button that makes a file when it is pressed."""
+    who = visitor()
 
-    Streamlit drops such a file at the end of every tick, perhaps before the browser has fetched it.
-    """
-    ticking = st.session_state["ticking"]
-    st.download_button(
-        label,
-        make,
-        name,
-        TYPES[Path(name).suffix],
-        on_click="ignore",
-        disabled=ticking,
-        icon=icon,
-        help="When what is being computed is done or paused." if ticking else None,
-    )
+    def made() -> str | bytes:
+        follow.file_made(who)
+        return make()
+
+    st.download_button(label, made, name, TYPES[Path(name).suffix], on_click="ignore", icon=icon)
 
 
 def notice(text: str) -> None:
@@ -140,10 +130,12 @@ def as_python(experiment: Experiment) -> str:
 
 
 def onward(here: str) -> None:
-    """Links to the page before and the page after."""
+    """The end of a page: links to the page before and the page after; then the page follows its work."""
+    strip.elsewhere(here)
     index = ORDER.index(here)
     left, right = st.columns(2)
     if index > 0:
         left.page_link(f"pages/{ORDER[index - 1]}.py", label="Back", icon=":material/arrow_back:")
     if index + 1 < len(ORDER):
         right.page_link(f"pages/{ORDER[index + 1]}.py", label="Next", icon=":material/arrow_forward:")
+    follow.follow()

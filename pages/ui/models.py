@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui import jobs
 from pages.ui.desk import desk
 from pages.ui.workers import ask as ask_worker
 from qnn_core import Experiment, InputError, prepare, train
@@ -68,7 +69,7 @@ def _fair(experiment: Experiment) -> tuple[Any, float]:
 
 def choose_weights(experiment: Experiment) -> Array:
     """A control for which trained weights to ask: this session's run, or the network trained to the end."""
-    run = st.session_state.get("runs", {}).get(experiment)
+    run = jobs.peek_run(experiment)
     end = end_name(experiment)
     options = [end, THESE]
     if run is not None and run.state.step:
@@ -89,6 +90,7 @@ def choose_weights(experiment: Experiment) -> Array:
         horizontal=True,
     )
     if choice == YOURS and run is not None:
-        st.caption(f"Your run of page 6, after step {run.state.step:,} of {run.steps:,}.")
-        return run.state.weights
+        step, weights = run.at(desk().position)
+        st.caption(f"Your run of page 6, after step {step:,} of {run.steps:,}.")
+        return weights
     return trained(to_the_end(experiment) if choice == end else experiment).weights

@@ -5,16 +5,16 @@ import streamlit as st
 from pages.ui import frame
 from pages.ui.desk import check, desk
 from qnn_core import InputError, model_file
-from qnn_core.live.runs import LiveRun
+from qnn_core.live.runs import RunJob
 from qnn_core.model_file import NETWORKS, SavedModel
 
 
-def download(run: LiveRun) -> None:
-    """A button that saves the run as it stands."""
+def download(run: RunJob, step: int) -> None:
+    """Buttons that save the run at a step, and the fair network as it stands."""
     model, records = run.fair_model, run.fair_records
     icon = ":material/save:"
     with st.container(horizontal=True):
-        frame.download("Save this network", lambda: model_file.to_bytes(run.as_run()), "qnn.npz", icon=icon)
+        frame.download("Save this network", lambda: model_file.to_bytes(run.as_run(step)), "qnn.npz", icon=icon)
         if model is not None:
             frame.download(
                 "Save the fair network",

@@ -1,48 +1,44 @@
 """What the page "scale" runs on the workers: two trainings, the slopes, and one question to Aer."""
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame
-from pages.ui.workers import ask, workers
+from pages.ui import frame, jobs, strip
+from pages.ui.desk import desk
+from pages.ui.workers import ask, visitor
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.engines.mps import SecondOpinion, second_opinion
 from qnn_core.figures.inside.scale import slopes_chart, starts_curve
 from qnn_core.inside.scale import MEASURED_GRIDS, measured_slopes, scale_experiment
-from qnn_core.live.runs import LiveRun
-from qnn_core.live.tasks import LiveTasks
+from qnn_core.live.runs import RunJob
+from qnn_core.live.tasks import TasksJob
 
-TICK = 0.4
-
-
-def runs_of(experiment: Experiment, grid: int) -> dict[str, LiveRun]:
-    """This session's two runs on a grid, one for each start; they begin when first asked for."""
-    kept: dict[Any, dict[str, LiveRun]] = st.session_state.setdefault("scale_runs", {})
-    wanted = {start: scale_experiment(experiment, grid, start) for start in ("narrow", "uniform")}
-    key = wanted["narrow"]
-    if key not in kept:
-        kept.clear()  # records of a large run are not small
-        kept[key] = {start: LiveRun(run, alone=True) for start, run in wanted.items()}
-        for run in kept[key].values():
-            run.play()
-    return kept[key]
+PAGE = "12_scale"
+AER = "aer_wanted"
+"""The desk's choice: the Experiment and the weights about which Aer was asked."""
 
 
-def live(runs: dict[str, LiveRun], slopes: LiveTasks) -> None:
-    """The part that ticks until all is computed."""
-    done = slopes.complete and not any(run.going or run.busy for run in runs.values())
-    frame.tick(_live, runs, slopes, done, every=None if done else TICK)
-
-
-def _live(runs: dict[str, LiveRun], slopes: LiveTasks, was_done: bool) -> None:
+def runs_of(experiment: Experiment, grid: int) -> dict[str, RunJob]:
+    """The two runs on a grid, one for each start; they begin when first asked for."""
+    runs = {start: jobs.run(scale_experiment(experiment, grid, start), alone=True) for start in ("narrow", "uniform")}
     for run in runs.values():
-        run.tick(workers())
-    slopes.tick(workers(), at_once=1)
-    done = slopes.complete and not any(run.going or run.busy for run in runs.values())
-    if done and not was_done:
-        st.rerun()
+        if run.status(visitor()) in {"ready", "paused"}:
+            run.want(visitor())
+    return runs
+
+
+def slopes() -> TasksJob:
+    """The measured slopes."""
+    job = jobs.tasks("slopes", what="grids")
+    job.want(visitor(), {grid: (measured_slopes, (grid,)) for grid in MEASURED_GRIDS})
+    return job
+
+
+def live(runs: dict[str, RunJob], slopes: TasksJob) -> None:
+    """What is computed so far."""
+    for start, run in runs.items():
+        strip.strip(run, f"{start.title()} start", page=PAGE)
+    strip.strip(slopes, "Slopes", page=PAGE)
     _numbers(runs)
     for message in {run.message for run in runs.values() if run.message}:
         st.warning(message)
@@ -57,7 +53,7 @@ def _live(runs: dict[str, LiveRun], slopes: LiveTasks, was_done: bool) -> None:
         )
     with right:
         frame.chart(
-            slopes_chart(list(slopes.results.values())),
+            slopes_chart(list(slopes.found(MEASURED_GRIDS).values())),
             alt="Mean squared slope at random weights against the number of data qubits, with the law (3/4)^n.",
             caption="The barren plateau: each data qubit more takes a quarter of the squared slope away. "
             "t is a weight, in half-turns.",
@@ -65,7 +61,7 @@ def _live(runs: dict[str, LiveRun], slopes: LiveTasks, was_done: bool) -> None:
         )
 
 
-def _numbers(runs: dict[str, LiveRun]) -> None:
+def _numbers(runs: dict[str, RunJob]) -> None:
     with st.container(horizontal=True, gap="large"):
         for start, run in runs.items():
             tested = [record for record in run.records if record.test_accuracy is not None]
@@ -76,22 +72,14 @@ def _numbers(runs: dict[str, LiveRun]) -> None:
         st.metric("Seconds", f"{runs['narrow'].seconds:.1f}", width="content")
 
 
-def slopes() -> LiveTasks:
-    """The measured slopes of this session."""
-    if "scale_slopes" not in st.session_state:
-        st.session_state["scale_slopes"] = LiveTasks({grid: (measured_slopes, (grid,)) for grid in MEASURED_GRIDS})
-    tasks: LiveTasks = st.session_state["scale_slopes"]
-    return tasks
-
-
-def want_aer(run: LiveRun) -> None:
-    """A press of the button; kept, because a tick may end the run of the page in which it came."""
-    st.session_state["aer_wanted"] = (run.experiment, run.state.weights)
+def want_aer(run: RunJob) -> None:
+    """A press of the button; kept with the weights that the run has now."""
+    desk().choices[AER] = (run.experiment, run.state.weights)
 
 
 def aers_answer(experiment: Experiment) -> SecondOpinion | str | None:
     """⟨Z⟩ of the first test image with the weights at the press, from both, or one sentence; None without a press."""
-    wanted, weights = st.session_state.get("aer_wanted", (None, None))
+    wanted, weights = desk().choices.get(AER, (None, None))
     return _ask_aer(experiment, weights) if wanted == experiment else None
 
 

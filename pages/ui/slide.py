@@ -1,19 +1,15 @@
 """The threshold slide: both networks trained again at every threshold, in the background."""
 
-import os
-
 import streamlit as st
 
-from pages.ui import frame
-from pages.ui.workers import workers
+from pages.ui import frame, jobs, strip
+from pages.ui.workers import visitor
 from qnn_core import ENCODINGS, Experiment, InputError
 from qnn_core.contest.thresholds import slide_point, thresholds
 from qnn_core.figures.contest.thresholds import threshold_slide
-from qnn_core.live.tasks import LiveTasks
+from qnn_core.live.tasks import TasksJob
 from qnn_core.training.budget import to_the_end
 
-TICK = 0.8
-"""Seconds between two looks at the workers."""
 MIDDLE = 0.5
 """The threshold whose training all the others share, so that the work is the same wherever the slider stands."""
 
@@ -24,38 +20,32 @@ def threshold_section(experiment: Experiment) -> None:
         st.info("Grey pictures have no threshold; choose the encoding “Black and white” to slide it.")
         return
     try:
-        tasks = _tasks(experiment)
+        job = _points(experiment)
     except InputError as problem:
         st.warning(str(problem))
         return
-    frame.tick(_grow, tasks, experiment.threshold, every=None if tasks.complete else TICK)
+    strip.strip(job, "Slide", page="7_compare")
+    _chart(job, experiment.threshold)
     frame.notice(
         "The threshold decides which pictures become the same, and no model can undo that: nobody passes the dashed "
         "curve. The gap between the dashed curve and the QNN is the network's own."
     )
 
 
-def _tasks(experiment: Experiment) -> LiveTasks:
-    """The work of this session for these pictures and layers; kept when the controls move on."""
-    kept: dict[Experiment, LiveTasks] = st.session_state.setdefault("slides", {})
+def _points(experiment: Experiment) -> TasksJob:
+    """The work for these pictures and layers, at every threshold."""
     try:
         any_threshold = to_the_end(experiment.with_(threshold=MIDDLE))
     except InputError:  # no picture is left there, but there are some here
         any_threshold = to_the_end(experiment).with_(threshold=MIDDLE)
-    if any_threshold not in kept:
-        points = (any_threshold.with_(threshold=threshold) for threshold in thresholds())
-        kept[any_threshold] = LiveTasks({point.threshold: (slide_point, (point,)) for point in points})
-    return kept[any_threshold]
+    job = jobs.tasks("slide", any_threshold, what="thresholds")
+    points = (any_threshold.with_(threshold=threshold) for threshold in thresholds())
+    job.want(visitor(), {point.threshold: (slide_point, (point,)) for point in points})
+    return job
 
 
-def _grow(tasks: LiveTasks, here: float) -> None:
-    was_complete = tasks.complete
-    tasks.tick(workers(), at_once=os.cpu_count() or 1)
-    if tasks.complete and not was_complete:
-        st.rerun()
-    if not tasks.complete:
-        st.progress(tasks.finished / tasks.total, f"{tasks.finished} of {tasks.total} thresholds")
-    points = list(tasks.results.values())
+def _chart(job: TasksJob, here: float) -> None:
+    points = list(job.found(thresholds()).values())
     best = max(points, key=lambda point: point.quantum, default=None)
     frame.chart(
         threshold_slide(points, here),
@@ -64,5 +54,5 @@ def _grow(tasks: LiveTasks, here: float) -> None:
         + (f" The QNN is best at {best.threshold:g}: {best.quantum:.3f}." if best else ""),
         key="slide_chart",
     )
-    if tasks.errors:
-        st.caption("; ".join(sorted(set(tasks.errors.values()))))
+    if problems := job.problems(visitor()):
+        st.caption("; ".join(problems))

@@ -1,116 +1,170 @@
 """The live training panel: buttons, curves that grow, weights that move."""
 
-import numpy as np
+import time
+
 import streamlit as st
 
-from pages.ui import frame, models
-from pages.ui.workers import workers
+from pages.ui import follow, frame, jobs, models, strip
+from pages.ui.desk import desk
+from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
 from qnn_core.figures.training.curves import accuracy_curve, loss_curve, verdict_histogram
 from qnn_core.figures.training.weights import weight_maps
-from qnn_core.live.runs import LiveRun
+from qnn_core.live.runs import RunJob
 
-TICK = 0.4
-"""Seconds between two looks at the workers."""
 FIRST_LOOK = 0.6
 """Seconds that a network which is kept trained may take before it is first shown."""
-KEPT_RUNS = 40
 MOMENTS = 3
 """With fewer there is nothing to look back at."""
-PACES = {"Slow motion": 1, "Normal": 12, "Flat out": None}
-"""Menu → slices in a run (Slow motion: one step each)."""
-STATUS = {
-    "ready": "ready",
-    "running": "running",
-    "stepping": "one step",
-    "paused": "paused",
-    "done": "done",
-    "failed": "stopped",
-}
+PACES = {"Slow motion": None, "Normal": 12, "Flat out": 1}
+"""Menu → pictures of the whole run (Slow motion: one for each step)."""
+FRAME_SECONDS = 0.3
+"""The film moves on after so long at the earliest."""
+PAGE, TITLE = "6_train", "Training"
+PLAYING, MOVED = "playing", "film moved"
+"""Names of the desk's choices: the Experiment whose film is playing, and when it last moved."""
 
 
-def run_of(experiment: Experiment) -> LiveRun:
-    """This session's run of an Experiment; made when first asked for, and kept when the controls move on."""
-    runs: dict[Experiment, LiveRun] = st.session_state.setdefault("runs", {})
-    if experiment not in runs:
-        runs[experiment] = LiveRun(experiment)
-        for old in [key for key, run in runs.items() if run.status == "ready" and key != experiment]:
-            del runs[old]
-        while len(runs) > KEPT_RUNS:
-            del runs[next(iter(runs))]
-    return runs[experiment]
-
-
-def buttons(run: LiveRun) -> None:
-    """Play or pause, one step, reset, and how fast."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if run.going:
-            st.button("Pause", on_click=run.pause, icon=":material/pause:", type="primary", shortcut="space")
-        else:
-            label = "Play" if run.state.step == 0 else "Go on"
-            st.button(
-                label,
-                on_click=run.play,
-                icon=":material/play_arrow:",
-                type="primary",
-                disabled=run.complete,
-                shortcut="space",
-            )
-        st.button("One step", on_click=run.step_once, icon=":material/skip_next:", disabled=run.going or run.complete)
-        st.button("Reset", on_click=run.reset, icon=":material/replay:", help="Back to the same initial weights")
-        pace = st.segmented_control("Pace", list(PACES), default="Normal", required=True, key="pace")
-        slices = PACES[pace or "Normal"]
-        run.pace = None if slices is None else 1 if slices == 1 else max(1, run.steps // slices)
-
-
-def same_examples(run: LiveRun) -> None:
-    """A switch: what the fair network gets to see."""
-    run.same_examples = st.toggle(
+def run_of(experiment: Experiment) -> RunJob:
+    """The run of an Experiment, which all visitors share, and a switch for what the fair network gets to see."""
+    same = desk().choice(
+        st.toggle,
         "Same examples for both networks",
-        key="same_examples",
+        key=jobs.SAME_EXAMPLES,
+        default=False,
         help="The fair network usually sees all images kept; this gives it only the QNN's.",
-        disabled=bool(run.fair_records),
-        persist_state="session",
     )
+    return jobs.run(experiment, same_examples=same)
 
 
-def keep_trained(run: LiveRun) -> None:
-    """Start the run at once and wait a moment, so that the first look already shows most of it."""
-    run.pace = None
-    if run.status == "ready":
-        run.play()
-        run.tick(workers())
+def keep_trained(experiment: Experiment) -> RunJob:
+    """The run, under way, after a moment in which most of it is done."""
+    run = jobs.run(experiment)
+    if run.status(visitor()) in {"ready", "paused"}:
+        run.want(visitor())
         run.wait(FIRST_LOOK)
+    return run
 
 
-def live(run: LiveRun) -> None:
-    """The part of the page that ticks while the run goes on."""
-    frame.tick(_live, run, every=TICK if run.going or run.busy else None)
+def film(run: RunJob) -> int:
+    """Play or pause, one step, reset, and how fast; returns the step that is shown."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        place = st.container(horizontal=True, vertical_alignment="bottom")
+        pace = desk().choice(st.segmented_control, "Pace", list(PACES), key="pace", default="Normal", required=True)
+    if is_playing(run):
+        _move(run, run.steps // (PACES[pace] or run.steps))
+    step = run.at(desk().position)[0]
+    with place:
+        _buttons(run, step)
+    if is_playing(run):
+        follow.moving()
+    elif len(run.snapshots) >= MOMENTS:
+        step = _look_back(run, step)
+    return step
 
 
-def _live(run: LiveRun) -> None:
-    was_going = run.going or run.busy
-    run.tick(workers())
-    if was_going and not (run.going or run.busy):
-        st.rerun()  # once, at the end: it stops the ticking and sets the buttons right
-    if run.message:
-        st.warning(run.message)
-    _numbers(run)
+def is_playing(run: RunJob) -> bool:
+    """Whether this visitor's film of the run is moving."""
+    return bool(desk().choices.get(PLAYING) == run.experiment)
+
+
+def _play(run: RunJob) -> None:
+    desk().position = run.at(desk().position)[0]
+    desk().choices.update({PLAYING: run.experiment, MOVED: 0.0})
+    if not run.complete:
+        run.want(visitor())
+
+
+def _pause(run: RunJob) -> None:
+    _rest(run.at(desk().position)[0])
+    run.pause(visitor())
+
+
+def _one_step(run: RunJob) -> None:
+    step = run.at(desk().position)[0]
+    following = run.next_moment(step)
+    if following is None:
+        following = min(step + run.every, run.steps)
+        run.want(visitor(), following)
+    _rest(following)
+
+
+def _rest(step: int | None) -> None:
+    desk().choices.pop(PLAYING, None)
+    desk().position = step
+
+
+def _buttons(run: RunJob, step: int) -> None:
+    at_the_end = run.complete and step == run.steps
+    playing = is_playing(run)
+    if playing:
+        st.button("Pause", on_click=_pause, args=(run,), icon=":material/pause:", type="primary", shortcut="space")
+    else:
+        st.button(
+            "Go on" if step else "Play",
+            on_click=_play,
+            args=(run,),
+            icon=":material/play_arrow:",
+            type="primary",
+            disabled=at_the_end,
+            shortcut="space",
+        )
+    stuck = playing or at_the_end
+    st.button("One step", on_click=_one_step, args=(run,), icon=":material/skip_next:", disabled=stuck)
+    st.button("Reset", on_click=_rest, args=(0,), icon=":material/replay:", help="Back to the same initial weights")
+
+
+def _move(run: RunJob, steps: int) -> None:
+    """The film moves on by so many steps, if they are computed; at the end of the run it rests."""
+    now = time.monotonic()
+    if now - desk().choices.get(MOVED, 0.0) < FRAME_SECONDS:
+        return
+    here = run.at(desk().position)[0]
+    there = run.at(here + max(steps, 1))[0]
+    if there == here:
+        there = run.next_moment(here) or here
+    desk().position, desk().choices[MOVED] = there, now
+    if there == run.at()[0] and not run.active:
+        _rest(None if run.trained else there)
+
+
+def _look_back(run: RunJob, step: int) -> int:
+    """A slider through the moments kept, while nothing moves; returns the one chosen."""
+    last = run.at()[0]
+    chosen: int = desk().draw(
+        st.select_slider,
+        "Look back at step",
+        [moment for moment, _ in run.snapshots],
+        key="moment",
+        value=step,
+        keep=lambda moment: _rest(None if moment == last else moment),
+        help="All below as it was then; the run itself stays where it is.",
+    )
+    return chosen
+
+
+def picture(run: RunJob, step: int) -> None:
+    """All that is seen of a run at one step: from its snapshots, its records and those of the fair network."""
+    strip.message(run)
+    step, weights = run.at(step)
+    moving = is_playing(run) or not step
+    records = run.records[:step] if moving else run.records
+    fair = run.fair_until(step) if moving else run.fair_records
+    _numbers(run, step)
     experiment, data = run.experiment, prepare(run.experiment)
     ceiling = data.ceiling.test_best
     loss, accuracy = models.look(experiment, run.snapshots[0][1])
-    step, weights = _moment(run)
     left, right = st.columns(2)
     with left:
         frame.chart(
-            loss_curve(run.records, run.steps, loss, None if step == run.state.step else step),
-            alt=f"Hinge loss of the quantum network against step, {run.state.step} of {run.steps} steps done.",
+            loss_curve(records, run.steps, loss, None if step == len(records) else step),
+            alt=f"Hinge loss of the quantum network against step, {len(records)} of {run.steps} steps done.",
             caption="Loss: 1 means that the network says nothing (⟨Z⟩ = 0). Watch how long it stays there.",
             key="loss",
         )
     with right:
         frame.chart(
-            accuracy_curve(run.records, run.steps, accuracy, run.fair_records, run.fair_epochs, ceiling),
+            accuracy_curve(records, run.steps, accuracy, fair, run.fair_epochs, ceiling),
             alt=f"Test and training accuracy of the quantum and the fair network; the ceiling is {ceiling:.3f}.",
             caption="Test accuracy: who is higher? Nobody who sees only these pictures can pass the dashed ceiling. "
             "Dotted: accuracy in training.",
@@ -134,46 +188,12 @@ def _live(run: LiveRun) -> None:
         )
 
 
-def _moment(run: LiveRun) -> tuple[int, np.ndarray]:
-    """A slider through the moments kept, once nothing moves; step and weights (layers, n) of the one chosen."""
-    moments = dict(run.snapshots)
-    if run.going or run.busy or len(moments) < MOMENTS:
-        return run.snapshots[-1]
-    last = run.state.step
-    help_text = "The heaps and the weights below as they were then; the run itself stays where it is."
-    # With a key of its own for every end, a run that has gone on shows its end again.
-    step = st.select_slider(
-        "Look back at step", moments, last, key=f"moment{hash((run.experiment, last))}", help=help_text
-    )
-    return step, moments[step]
-
-
-def _numbers(run: LiveRun) -> None:
-    loss, accuracy = models.look(run.experiment, run.state.weights)
-    fair = run.fair_records[-1] if run.fair_records else None
+def _numbers(run: RunJob, step: int) -> None:
+    loss, accuracy = models.look(run.experiment, run.at(step)[1])
+    fair = run.fair_until(step)
     with st.container(horizontal=True, gap="medium"):
-        st.metric("Step", f"{run.state.step:,} / {run.steps:,}", width="content")
+        st.metric("Step", f"{step:,} / {run.steps:,}", width="content")
         st.metric("Test loss", f"{loss:.3f}", width="content")
         st.metric("QNN, test accuracy", f"{accuracy:.3f}", width="content")
-        st.metric("Fair, test accuracy", f"{fair.test_accuracy:.3f}" if fair else "–", width="content")
+        st.metric("Fair, test accuracy", f"{fair[-1].test_accuracy:.3f}" if fair else "–", width="content")
         st.metric("Seconds computing", f"{run.seconds:.2f}", width="content")
-
-
-def status_line(experiment: Experiment) -> None:
-    """On other pages: what the run is doing, and the way back to it."""
-    runs: dict[Experiment, LiveRun] = st.session_state.get("runs", {})
-    run = runs.get(experiment)
-    if run is None or run.status == "ready":
-        return
-    with st.sidebar:
-        frame.tick(_status, run, every=TICK if run.going or run.busy else None)
-        st.page_link("pages/6_train.py", label="Back to the training", icon=":material/trending_down:")
-
-
-def _status(run: LiveRun) -> None:
-    was_going = run.going or run.busy
-    run.tick(workers())
-    if was_going and not (run.going or run.busy):
-        st.rerun()
-    text = f"Training {STATUS[run.status]}: step {run.state.step:,} of {run.steps:,}"
-    st.progress(run.state.step / run.steps, text)

@@ -17,6 +17,11 @@ Pullback = Callable[[Array], Array]
 """From ∂loss/∂f, (m,), to ∂loss/∂weights, (layers, n)."""
 
 
+def with_jacobian(values: Array, jacobian: Array) -> tuple[Array, Pullback]:
+    """f of images, (m,), and the pullback that derivatives (m, layers, n) make."""
+    return values, lambda upstream: np.tensordot(upstream, jacobian, 1)
+
+
 class Engine(ABC):
     """The network of one Experiment: f(pixels, weights) = ⟨Z⟩ of the readout, in [−1, 1].
 
@@ -44,8 +49,7 @@ class Engine(ABC):
 
     def value_and_pullback(self, pixels: Array, weights: Array) -> tuple[Array, Pullback]:
         """f of distinct images, (m,), and what turns ∂loss/∂f into ∂loss/∂weights; as in `value`."""
-        values, jacobian = self._jacobian(pixels, weights)
-        return values, lambda upstream: np.tensordot(upstream, jacobian, 1)
+        return with_jacobian(*self._jacobian(pixels, weights))
 
     @abstractmethod
     def value(self, pixels: Array, weights: Array) -> Array:

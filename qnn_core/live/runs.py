@@ -1,64 +1,86 @@
-"""A run that somebody watches: play, pause, one step, reset, with the fair network training beside it.
+"""The runs of a server: each Experiment is trained once, whoever watches, and what was computed is kept."""
 
-It never computes: `tick` collects a finished slice from an executor and submits the next one. A slice
-that is lost with its worker is submitted again, because every state is kept here, but not for ever.
-"""
+from bisect import bisect_right
+from collections.abc import Hashable, Iterator
+from typing import Any
 
-from collections import Counter
-from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
-from typing import TypeVar
+import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord, Network
 from qnn_core.engines import contracted
-from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.live.slices import Slice, run_epoch, run_slice
-from qnn_core.live.tasks import Executor
-from qnn_core.training.loop import Record, TrainingState, start, total_steps
+from qnn_core.live.job import Job, Kept, Queue, Task
+from qnn_core.live.slices import (
+    PIECE_SECONDS,
+    Piece,
+    Slice,
+    circuits_per_image,
+    finish_step,
+    in_pieces,
+    moment_every,
+    run_epoch,
+    run_piece,
+    run_slice,
+)
+from qnn_core.training.loop import Record, start, total_steps
 from qnn_core.training.run import Run, expectation_of_test
-from qnn_core.workers.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
-
-Result = TypeVar("Result")
 
 SLICE_SECONDS = 0.35
 FAIR = "fair"
+MOST_RUNS = 60
 
 
-@dataclass
-class LiveRun:
-    """One Experiment's run and its fair companion.
+class RunJob(Job):
+    """One Experiment's run, and the fair network that trains beside it.
 
-    status: "ready", "running", "stepping", "paused", "done" or "failed". message: one sentence if something happened.
-    snapshots: (step, weights) at the end of every slice, the first at step 0. seconds: spent computing.
-    pace: most steps in one slice; None for as many as fit in SLICE_SECONDS.
-    alone: no fair network trains beside it.
+    A run is a function of its Experiment: it is wanted or not. Where its film rests is the watcher's business.
+
+    snapshots: (step, weights) at many moments, the first at step 0; they only grow. steps: of the whole run.
+    every: steps between two of them.
+    records, fair_records: of the steps and epochs so far. seconds: spent computing.
     same_examples: the fair network sees only the examples that the quantum network sees.
+    alone: no fair network trains beside it.
     """
 
-    experiment: Experiment
-    same_examples: bool = False
-    pace: int | None = None
-    alone: bool = False
-    status: str = "ready"
-    message: str = ""
-    state: TrainingState = field(init=False)
-    records: list[Record] = field(init=False, default_factory=list)
-    snapshots: list[tuple[int, Array]] = field(init=False)
-    seconds: float = 0.0
-    fair_model: Network | None = None
-    fair_records: list[EpochRecord] = field(default_factory=list)
-    _slice: Future[Slice] | None = None
-    _epoch: Future[tuple[Network, list[EpochRecord]]] | None = None
-    _stepped: bool = False
-    _losses: Counter[str] = field(default_factory=Counter)
+    at_once = 2
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self, turns: Queue, experiment: Experiment, *, same_examples: bool = False, alone: bool = False
+    ) -> None:
+        super().__init__(turns)
+        self.experiment, self.same_examples = experiment, same_examples
+        self.steps, self.every = total_steps(experiment), moment_every(experiment)
+        self.fair_epochs = 0 if alone else BASELINES[FAIR].tutorial.epochs
+        self._reset()
+
+    def _reset(self) -> None:
         self.state = start(self.experiment)
-        self.snapshots = [(0, self.state.weights)]
-        self.steps = total_steps(self.experiment)
-        self.fair_epochs = 0 if self.alone else BASELINES[FAIR].tutorial.epochs
+        self.snapshots: list[tuple[int, Array]] = [(0, self.state.weights)]
+        self.records: list[Record] = []
+        self.seconds = 0.0
+        self.fair_model: Network | None = None
+        self.fair_records: list[EpochRecord] = []
+        self._until = 0
+        self._pieces: list[Piece] = []
+
+    def want(self, visitor: str, until: int | None = None) -> None:
+        """Compute it to the end, or only up to this step."""
+        with self._changed:
+            self._until = max(self._until, self.steps if until is None else min(until, self.steps))
+            super().want(visitor)
+
+    def pause(self, visitor: str) -> None:
+        with self._changed:
+            super().pause(visitor)
+            if not self._wanted_by:
+                self._until = self.state.step
+
+    def forget(self) -> None:
+        """Back to the first weights; everything computed is dropped."""
+        with self._changed:
+            super().forget()
+            self._reset()
 
     @property
     def trained(self) -> bool:
@@ -70,106 +92,132 @@ class LiveRun:
         """Both networks are done."""
         return self.trained and len(self.fair_records) >= self.fair_epochs
 
+    def at(self, step: int | None = None) -> tuple[int, Array]:
+        """The last moment that was kept up to this step, and its weights (layers, n); None: as far as it is."""
+        moments = self.snapshots[: len(self.snapshots)]
+        if step is None:
+            return moments[-1]
+        return moments[max(0, bisect_right(moments, step, key=lambda moment: moment[0]) - 1)]
+
+    def next_moment(self, step: int) -> int | None:
+        """The first step after this one whose weights were kept, if it has been computed."""
+        return next((moment for moment, _ in self.snapshots if moment > step), None)
+
+    def fair_until(self, step: int) -> list[EpochRecord]:
+        """The fair network's records when the quantum network is at a step, both going at the same pace."""
+        return self.fair_records[: self._fair_epoch(step)]
+
+    def as_run(self, step: int | None = None) -> Run:
+        """The run up to a step, or as far as it is, for a file."""
+        step, weights = self.at(step)
+        test = expectation_of_test(contracted(self.experiment), weights)
+        return Run(
+            experiment=self.experiment,
+            initial_weights=self.snapshots[0][1],
+            weights=weights,
+            records=self.records[:step],
+            test_expectation=test,
+            seconds=self.seconds,
+        )
+
+    def progress(self, visitor: str | None = None) -> tuple[int, int]:
+        return self.state.step, self.steps
+
     @property
-    def busy(self) -> bool:
-        """A slice is on its way."""
-        return self._slice is not None or self._epoch is not None
-
-    def as_run(self) -> Run:
-        """The run as it stands, for a file."""
-        test = expectation_of_test(contracted(self.experiment), self.state.weights)
-        return Run(self.experiment, self.snapshots[0][1], self.state.weights, self.records, test, self.seconds)
+    def circuits(self) -> tuple[int, int] | None:
+        """Circuits done of the step on its way, and of how many; None if it is not known."""
+        with self._changed:
+            if not self._pieces:
+                return None
+            per_image = circuits_per_image(self.experiment)
+            return per_image * self._images_done, per_image * self._pieces[0].images
 
     @property
-    def going(self) -> bool:
-        """The page should tick."""
-        return self.status in {"running", "stepping"}
+    def seconds_left(self) -> float | None:
+        """At the pace so far."""
+        with self._changed:
+            done = self.state.step + (self._images_done / self._pieces[0].images if self._pieces else 0)
+            return self.seconds / done * (self.steps - done) if done else None
 
-    def play(self) -> None:
-        """Go on from the last state."""
-        self.message, self._losses = "", Counter()
-        self.status = "done" if self.complete else "running"
+    def words(self, visitor: str | None = None) -> str:
+        text = f"step {self.state.step:,} of {self.steps:,}"
+        circuits = self.circuits
+        return f"{text}, circuits {circuits[0]:,} of {circuits[1]:,} of the next" if circuits else text
 
-    def pause(self) -> None:
-        """Stop after the slice that is on its way."""
-        if self.going:
-            self.status = "paused"
-
-    def step_once(self) -> None:
-        """One step of the quantum network and one epoch of the fair one, then pause."""
-        self.play()
-        if self.status == "running":
-            self.status, self._stepped = "stepping", False
-
-    def wait(self, seconds: float) -> None:
-        """Wait for the slice that is on its way, but not longer than this."""
-        if self._slice is not None:
-            wait([self._slice], seconds)
-
-    def reset(self) -> None:
-        """Back to the same initial weights."""
-        for future in (self._slice, self._epoch):
-            if future:
-                future.cancel()
-        self.__dict__.update(LiveRun(self.experiment, self.same_examples, self.pace, self.alone).__dict__)
-
-    def tick(self, executor: Executor) -> None:
-        """Collect what is finished and submit what is next."""
-        self._collect()
-        if not self.going:
-            return
-        if self.complete:
-            self.status = "done"
-        elif self.status == "running":
-            self._submit(executor, self.pace or self.steps)
-        elif not self._stepped and not self.busy:
-            self._submit(executor, 1)
-            self._stepped = True
-        elif not self.busy:
-            self.status = "paused"
-
-    def _submit(self, executor: Executor, steps: int) -> None:
-        if self._slice is None and not self.trained:
-            self._slice = executor.submit(run_slice, self.experiment, self.state, steps, SLICE_SECONDS)
-        if self._epoch is None and len(self.fair_records) < self.fair_epochs:
+    def tasks(self, visitor: str) -> Iterator[tuple[Hashable, Task]]:
+        """A slice of the run and an epoch of the fair network, side by side."""
+        if self.state.step < self._until:
+            yield "steps", self._slice()
+        if len(self.fair_records) < self._fair_epoch(self._until):
             epoch = len(self.fair_records) + 1
-            self._epoch = executor.submit(
-                run_epoch, FAIR, self.experiment, self.fair_model, epoch, self.same_examples
-            )
+            yield "epoch", (run_epoch, (FAIR, self.experiment, self.fair_model, epoch, self.same_examples))
 
-    def _collect(self) -> None:
-        if self._slice is not None and self._slice.done():
-            done, self._slice = self._slice, None
-            result = self._result(done, "slice")
-            if result is not None:
-                self.state = result.state
-                self.records += result.records
-                self.seconds += result.seconds
-                self.snapshots.append((self.state.step, self.state.weights))
-                if result.error:
-                    self.status = "failed"
-                    self.message = f"{result.error} Step {self.state.step:,} is the last good one; it is kept."
-        if self._epoch is not None and self._epoch.done():
-            done_epoch, self._epoch = self._epoch, None
-            epoch = self._result(done_epoch, "epoch")
-            if epoch is not None:
-                self.fair_model, records = epoch
-                self.fair_records += records
+    def take(self, key: Hashable, result: Any) -> None:
+        if key == "epoch":
+            self.fair_model, records = result
+            self.fair_records += records
+            return
+        self.seconds += result.seconds
+        if isinstance(result, Piece):
+            self._pieces.append(result)
+            return
+        self._take_slice(result)
 
-    def _result(self, future: Future[Result], what: str) -> Result | None:
-        """What the worker returned, or None and a message; the last good state stays."""
-        error = error_of(future)
-        if error is None:
-            self._losses[what] = 0
-            return future.result()
-        if is_lost(error):
-            self._losses[what] += 1
-            self._stepped = False
-            self.message = "A worker stopped; its slice is being run again."
-            if self._losses[what] >= MOST_LOSSES:
-                self.status, self.message = "failed", GIVEN_UP
-            return None
-        self.status = "failed"
-        known = isinstance(error, InputError)
-        self.message = str(error) if known else f"The run stopped ({type(error).__name__}); press play to try again."
-        return None
+    def _take_slice(self, done: Slice) -> None:
+        self._pieces = []
+        self.state = done.state
+        self.records += done.records
+        self.snapshots += [moment for moment in done.moments if moment[0] > self.snapshots[-1][0]]
+        if done.error:
+            self.failed = True
+            self.message = f"{done.error} Step {self.state.step:,} is the last good one; it is kept."
+
+    def _slice(self) -> Task:
+        if not in_pieces(self.experiment):
+            return run_slice, (self.experiment, self.state, self._until - self.state.step, SLICE_SECONDS)
+        done = self._images_done
+        if self._pieces and done == self._pieces[0].images:
+            values = np.concatenate([piece.values for piece in self._pieces])
+            jacobian = np.concatenate([piece.jacobian for piece in self._pieces])
+            return finish_step, (self.experiment, self.state, values, jacobian)
+        return run_piece, (self.experiment, self.state, done, done + self._images_at_once())
+
+    @property
+    def _images_done(self) -> int:
+        return sum(len(piece.values) for piece in self._pieces)
+
+    def _images_at_once(self) -> int:
+        """As many as fit into PIECE_SECONDS, going by the last piece; one at least."""
+        if not self._pieces:
+            return 1
+        last = self._pieces[-1]
+        return max(1, int(PIECE_SECONDS * len(last.values) / max(last.seconds, 1e-6)))
+
+    def _fair_epoch(self, step: int) -> int:
+        """The epoch of the fair network that belongs to a step."""
+        return -(-self.fair_epochs * step // self.steps)
+
+
+class Runs:
+    """The runs of a server by Experiment; safe to use from many threads. most: so many are kept."""
+
+    def __init__(self, turns: Queue, most: int = MOST_RUNS) -> None:
+        self._turns, self._kept = turns, Kept[RunJob](most)
+
+    def get(self, experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob:
+        """The run of an Experiment, shared by all who ask for it. Raises InputError if it cannot be prepared."""
+        return self._kept.get(
+            (experiment, same_examples, alone),
+            lambda: RunJob(self._turns, experiment, same_examples=same_examples, alone=alone),
+        )
+
+    def peek(self, experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob | None:
+        """The same if there is one already."""
+        return self._kept.peek((experiment, same_examples, alone))
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)

@@ -8,13 +8,23 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord, train_epochs
 from qnn_core.baselines.base import Network
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import prepare
-from qnn_core.engines import ENGINES, build_engine
+from qnn_core.engines import ENGINES, GRADIENTS, build_engine
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import DivergenceError, Record, TrainingState, advance, total_steps
+from qnn_core.training.loop import (
+    DivergenceError,
+    Record,
+    TrainingState,
+    advance,
+    batch_images,
+    engine_of,
+    total_steps,
+)
+from qnn_core.workers.threads import one_thread
 from qnn_core.workers.warm import in_background, wait_until_warm
 
 TESTS_PER_RUN = 250
@@ -23,16 +33,34 @@ HEAD_START = 2.0
 """A new worker waits so many seconds before it imports Qiskit, so that the first page has the processors."""
 
 
+MOST_MOMENTS = 240
+MOMENT_BYTES = 4_000_000
+"""Weights are kept at about so many moments of a whole run, or at fewer if they would be larger than this."""
+PIECE_SECONDS = 0.5
+"""A part of a step should be back after about so long."""
+
+
 class Slice(NamedTuple):
     """The state after a slice, its records, and the seconds it took.
 
     error: why the next step could not be taken, in one sentence; the state is the last good one.
+    moments: steps on the way and at the end, with the weights (layers, n) after them.
     """
 
     state: TrainingState
     records: list[Record]
     seconds: float
     error: str | None = None
+    moments: tuple[tuple[int, Array], ...] = ()
+
+
+class Piece(NamedTuple):
+    """A part of one step's gradient: f (k,) and its derivatives (k, layers, n) for some images of `images`."""
+
+    values: Array
+    jacobian: Array
+    images: int
+    seconds: float
 
 
 def warm_up() -> None:
@@ -56,22 +84,68 @@ def run_slice(experiment: Experiment, state: TrainingState, steps: int, seconds:
         wait_until_warm()
     began = time.perf_counter()
     records: list[Record] = []
+    moments: list[tuple[int, Array]] = []
+    every, error = moment_every(experiment), None
     budget = 1
     while len(records) < steps:
+        due = min(budget, steps - len(records), every - state.step % every)
         try:
-            state, new = advance(
-                experiment, state, min(budget, steps - len(records)), test_every=_test_every(experiment)
-            )
+            state, new = advance(experiment, state, due, test_every=_test_every(experiment))
         except DivergenceError as stopped:
-            seconds = time.perf_counter() - began
-            return Slice(stopped.state, records + stopped.records, seconds, str(stopped))
+            state, new, error = stopped.state, stopped.records, str(stopped)
         records += new
+        if new and state.step % every == 0:
+            moments.append((state.step, state.weights))
         passed = time.perf_counter() - began
-        if not new or passed > seconds:
+        if error or not new or passed > seconds:
             break
         # As many more as fit into what is left, going by the pace so far.
         budget = max(1, int((seconds - passed) * len(records) / passed))
-    return Slice(state, records, time.perf_counter() - began)
+    return Slice(state, records, time.perf_counter() - began, error, _with_the_end(moments, state))
+
+
+def _with_the_end(moments: list[tuple[int, Array]], state: TrainingState) -> tuple[tuple[int, Array], ...]:
+    end = (state.step, state.weights)
+    return tuple(moments) if moments and moments[-1][0] == state.step else (*moments, end)
+
+
+def moment_every(experiment: Experiment) -> int:
+    """After how many steps the weights are kept: every one of a short run."""
+    size = int(np.prod(weights_shape(experiment))) * np.dtype(float).itemsize
+    most = min(MOST_MOMENTS, max(1, MOMENT_BYTES // size))
+    return -(-total_steps(experiment) // most)
+
+
+def in_pieces(experiment: Experiment) -> bool:
+    """Whether a step takes so long that the images of its gradient are computed a few at a time."""
+    return not ENGINES[experiment.engine].quick and GRADIENTS[experiment.gradient].jacobian is not None
+
+
+def circuits_per_image(experiment: Experiment) -> int:
+    """How many circuits the gradient needs for each image if it comes from shifted weights."""
+    return 1 + 2 * int(np.prod(weights_shape(experiment)))
+
+
+def run_piece(experiment: Experiment, state: TrainingState, first: int, last: int) -> Piece:
+    """f and its derivatives for the images from number `first` up to `last` of the next step."""
+    wait_until_warm()
+    began = time.perf_counter()
+    images = batch_images(experiment, state.step)
+    with one_thread:
+        values, jacobian = engine_of(experiment).value_and_jacobian(images[first:last], state.weights)
+    return Piece(values, jacobian, len(images), time.perf_counter() - began)
+
+
+def finish_step(experiment: Experiment, state: TrainingState, values: Array, jacobian: Array) -> Slice:
+    """The step whose gradient has been computed in pieces."""
+    wait_until_warm()
+    began = time.perf_counter()
+    error = None
+    try:
+        state, records = advance(experiment, state, 1, test_every=_test_every(experiment), known=(values, jacobian))
+    except DivergenceError as stopped:
+        state, records, error = stopped.state, stopped.records, str(stopped)
+    return Slice(state, records, time.perf_counter() - began, error, _with_the_end([], state))
 
 
 def _test_every(experiment: Experiment) -> int | None:

@@ -1,80 +1,115 @@
-"""Many small jobs whose results come in one by one, while a page shows what is there."""
+"""Many small tasks whose results come in one by one, shared by all who want them."""
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from concurrent.futures import Future
-from typing import Any, Protocol
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any
 
 from qnn_core.errors import InputError
-from qnn_core.workers.pool import GIVEN_UP, MOST_LOSSES, error_of, is_lost
-
-Task = tuple[Callable[..., Any], tuple[Any, ...]]
-
-
-class Executor(Protocol):
-    """The one method needed of a concurrent.futures.Executor."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]: ...
+from qnn_core.live.job import Job, Queue, Task, clock
+from qnn_core.workers.patience import GivenUpError
 
 
-class LiveTasks:
-    """Functions and their arguments by key; `tick` collects what is done and submits what is next.
+class TasksJob(Job):
+    """Tasks by key. results, errors: by key, as they come; an error is one sentence.
 
-    results, errors: by key, as they come; an error is one sentence. A task whose worker died is done again,
-    but not for ever.
+    Each visitor wants some keys; what nobody who looks wants any more is neither computed nor counted.
+    what: a word for the tasks.
     """
 
-    def __init__(self, tasks: Mapping[Any, Task]) -> None:
-        self._tasks = dict(tasks)
+    def __init__(self, turns: Queue, at_once: int = 3, what: str = "runs") -> None:
+        super().__init__(turns)
+        self.at_once, self.what = at_once, what
         self.results: dict[Any, Any] = {}
         self.errors: dict[Any, str] = {}
-        self._pending: dict[Hashable, Future[Any]] = {}
-        self._losses = Counter[Hashable]()
+        self._unlucky = set[Hashable]()
+        self._wishes: dict[str, dict[Hashable, Task]] = {}
 
-    def add(self, tasks: Mapping[Any, Task]) -> None:
-        """More tasks; those already known are not done again."""
-        self._tasks.update({key: task for key, task in tasks.items() if key not in self._tasks})
+    def want(self, visitor: str, tasks: Mapping[Any, Task] | None = None) -> None:
+        """These tasks, instead of those that this visitor wanted before; known results are not computed again.
 
-    def forget(self, keys: Iterable[Any]) -> None:
+        What failed by bad luck, not by what it computed, is tried again for a visitor who comes anew.
+        """
+        with self._changed:
+            was_here = visitor in self._watchers()
+            before = self._wishes.get(visitor, {})
+            self._looked[visitor] = clock()
+            self._wishes[visitor] = dict(before if tasks is None else tasks)
+            if was_here and self._wishes[visitor].keys() == before.keys():
+                self.watch(visitor)  # nothing new
+                return
+            self._again(self._unlucky & (self._wishes[visitor].keys() - before.keys()))
+            self._drop_waiting(self._pending.keys() - set().union(*self._wishes.values()))
+            super().want(visitor)
+
+    def pause(self, visitor: str) -> None:
+        """This visitor wants nothing any more."""
+        with self._changed:
+            self._wishes.pop(visitor, None)
+            self._drop_waiting(self._pending.keys() - set().union(*self._wishes.values()))
+            super().pause(visitor)
+
+    def again(self, keys: Iterable[Any]) -> None:
         """Do these tasks again."""
-        for key in keys:
+        with self._changed:
+            self._again(keys)
+            self.news += 1
+            self._go_on()
+
+    def _again(self, keys: Iterable[Any]) -> None:
+        for key in set(keys):
             self.results.pop(key, None)
             self.errors.pop(key, None)
-            self._losses.pop(key, None)
+            self._unlucky.discard(key)
 
-    @property
-    def total(self) -> int:
-        """How many tasks there are."""
-        return len(self._tasks)
+    def found(self, keys: Iterable[Any]) -> dict[Any, Any]:
+        """The results among these keys, in the order in which they came."""
+        wanted = set(keys)
+        with self._changed:
+            return {key: result for key, result in self.results.items() if key in wanted}
 
-    @property
-    def finished(self) -> int:
-        """How many are done or failed."""
-        return len(self.results) + len(self.errors)
+    def problems(self, visitor: str) -> list[str]:
+        """What went wrong with what this visitor wants, each sentence once."""
+        with self._changed:
+            return sorted({self.errors[key] for key in self._wishes.get(visitor, {}) if key in self.errors})
+
+    def progress(self, visitor: str | None = None) -> tuple[int, int]:
+        """Tasks done or failed, and all tasks, of those that this visitor wants, or that anybody wants who looks."""
+        with self._changed:
+            visitors = self._watchers() if visitor is None else [visitor]
+            keys = set[Hashable]().union(*(self._wishes.get(each, {}) for each in visitors))
+            return len(keys) - len(self._open(keys)), len(keys)
 
     @property
     def complete(self) -> bool:
-        """Nothing is left to do."""
-        return self.finished == self.total
+        done, total = self.progress()
+        return done == total
 
-    def tick(self, executor: Executor, at_once: int) -> None:
-        """Collect, then keep `at_once` tasks on their way."""
-        for key in [key for key, future in self._pending.items() if future.done()]:
-            self._collect(key, self._pending.pop(key))
-        for key, (function, arguments) in self._tasks.items():
-            if len(self._pending) >= at_once:
-                break
-            if key not in self.results and key not in self.errors and key not in self._pending:
-                self._pending[key] = executor.submit(function, *arguments)
+    def active_for(self, visitor: str) -> bool:
+        with self._changed:
+            return self.active and bool(self._open(self._wishes.get(visitor, {})))
 
-    def _collect(self, key: Hashable, future: Future[Any]) -> None:
-        error = error_of(future)
-        if error is None:
-            self.results[key] = future.result()
-        elif is_lost(error):
-            self._losses[key] += 1
-            if self._losses[key] >= MOST_LOSSES:
-                self.errors[key] = GIVEN_UP
-        else:
-            known = isinstance(error, InputError)
-            self.errors[key] = str(error) if known else f"This run failed ({type(error).__name__})."
+    def words(self, visitor: str | None = None) -> str:
+        done, total = self.progress(visitor)
+        return f"{done} of {total} {self.what}"
+
+    def tasks(self, visitor: str) -> Iterator[tuple[Hashable, Task]]:
+        wishes = self._wishes.get(visitor, {})
+        return ((key, wishes[key]) for key in self._open(wishes))
+
+    def take(self, key: Hashable, result: Any) -> None:
+        self.results[key] = result
+
+    def lose(self, key: Hashable, error: BaseException) -> None:
+        """The other tasks go on."""
+        known = isinstance(error, InputError)
+        self.errors[key] = str(error) if known else f"This run failed ({type(error).__name__})."
+        if not known or isinstance(error, GivenUpError):
+            self._unlucky.add(key)
+
+    def _open(self, keys: Iterable[Hashable]) -> list[Hashable]:
+        return [key for key in keys if key not in self.results and key not in self.errors]
+
+    def _watchers(self) -> list[str]:
+        here = super()._watchers()
+        for visitor in set(self._wishes) - set(self._looked):
+            del self._wishes[visitor]
+        return here

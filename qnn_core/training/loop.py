@@ -14,6 +14,7 @@ from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
 from qnn_core.data.images import Batch, ImageSet
 from qnn_core.engines import Engine, build_engine
+from qnn_core.engines.base import with_jacobian
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.training.adam import Moments, adam_step
@@ -103,11 +104,13 @@ def advance(
     *,
     examples: Examples | None = None,
     test_every: float | None = None,
+    known: tuple[Array, Array] | None = None,
 ) -> tuple[TrainingState, list[Record]]:
     """Take up to `budget` steps; fewer only at the end of the run.
 
     examples: instead of those that the Experiment names.
     test_every: look at the test set after so many steps and at the end; ONLY_AT_THE_END; None: after every epoch.
+    known: f and its derivatives for `batch_images` of the first step, if somebody has computed them already.
     Returns the new state and one record for each step. How a run is cut into slices changes nothing.
     Raises DivergenceError, with the last good state, if the weights stop being finite.
     """
@@ -118,7 +121,8 @@ def advance(
     records: list[Record] = []
     with one_thread:
         for _ in range(min(budget, total - state.step)):
-            after, record = _step(experiment, engine, examples.train, batches, state)
+            after, record = _step(experiment, engine, examples.train, batches, state, known)
+            known = None
             if not np.isfinite(after.weights).all():
                 words = f"The weights stopped being finite numbers in step {after.step}; lower the learning rate."
                 raise DivergenceError(words, state, records)
@@ -149,13 +153,23 @@ def engine_of(experiment: Experiment) -> Engine:
     return _engine(experiment.only(Stage.NETWORK, Stage.ENGINE))
 
 
+def batch_images(experiment: Experiment, step: int) -> Array:
+    """The distinct images (d, n) that a step looks at, counted from 0."""
+    return _batch(experiment, examples_of(experiment).train, step).images
+
+
 def _step(
-    experiment: Experiment, engine: Engine, train: ImageSet, batches: int, state: TrainingState
+    experiment: Experiment,
+    engine: Engine,
+    train: ImageSet,
+    batches: int,
+    state: TrainingState,
+    known: tuple[Array, Array] | None,
 ) -> tuple[TrainingState, Record]:
     """One Adam step on the next batch."""
     number = state.step % batches
     batch = _batch(experiment, train, state.step)
-    expectation, pullback = engine.value_and_pullback(batch.images, state.weights)
+    expectation, pullback = with_jacobian(*known) if known else engine.value_and_pullback(batch.images, state.weights)
     loss, upstream = hinge(expectation, batch)
     right = accuracy(expectation, batch)
     gradient = pullback(upstream)

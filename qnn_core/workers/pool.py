@@ -170,14 +170,6 @@ def error_of(done: Future[Any]) -> BaseException | None:
     return CancelledError() if done.cancelled() else done.exception()
 
 
-MOST_LOSSES = 3
-"""A task that lost its worker so often, one time after the other, is not tried again: it may well be the cause."""
-GIVEN_UP = (
-    f"The worker that computes this stopped {MOST_LOSSES} times, perhaps for want of memory; "
-    "try fewer layers or a smaller grid."
-)
-
-
 def is_lost(error: BaseException) -> bool:
     """A task failed because its worker died, not because of what it computed."""
     return isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker"

@@ -1,6 +1,6 @@
 """The CNN in slices: stop, go on, a lost worker, and the outcome at the end."""
 
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor
 
 import numpy as np
 import pytest
@@ -10,21 +10,24 @@ pytest.importorskip("torch")
 from qnn_core.baselines.convolution import BatchRecord, start
 from qnn_core.experiment import Experiment
 from qnn_core.live import cnn as live_cnn
-from qnn_core.live.cnn import LiveCNN, run_cnn_slice
+from qnn_core.live.cnn import CNNJob, run_cnn_slice
+from tests.live.fakes import ByHand
 
 
-class Scripted:
-    """Hands out prepared results or exceptions, one for each submit."""
+class Scripted(ByHand):
+    """Ends each task with the next of some prepared results or exceptions, when it is told to."""
 
     def __init__(self, *answers):
-        self.answers = list(answers)
-        self.calls = []
+        super().__init__()
+        self.answers, self.calls = list(answers), []
 
     def submit(self, fn, /, *args):
         self.calls.append(args)
-        future, answer = Future(), self.answers.pop(0)
-        future.set_exception(answer) if isinstance(answer, Exception) else future.set_result(answer)
-        return future
+        return super().submit(lambda: self.answers.pop(0))
+
+    def run(self):
+        error = self.answers.pop(0) if isinstance(self.answers[0], Exception) else None
+        super().run(error)
 
 
 def test_a_real_slice_and_the_outcome(monkeypatch):
@@ -42,64 +45,68 @@ def test_a_real_slice_and_the_outcome(monkeypatch):
 
 
 def test_it_counts_the_tutorials_epoch():
-    live = LiveCNN(Experiment())
-    assert (live.batch_size, live.steps) == (128, 95)
+    job = CNNJob(Scripted(), Experiment())
+    assert (job.batch_size, job.steps) == (128, 95)
 
 
 def test_stop_and_go_on_and_a_lost_worker():
     state, record = start(0), BatchRecord(1, 0.5, 1.0)
     done = run_outcome()
     answers = [(state, [record], 1.0, None), BrokenExecutor(), (state._replace(step=1), [record], 1.0, done)]
-    executor, live = Scripted(*answers), LiveCNN(Experiment())
-    live.tick(executor)
+    executor = Scripted(*answers)
+    job = CNNJob(executor, Experiment())
+    job.watch("ann")
     assert executor.calls == []
-    live.play()
-    live.tick(executor)
-    live.stop()
-    live.tick(executor)
-    assert (live.status, len(live.records), live.seconds) == ("stopped", 1, 1.0)
-    live.play()
-    for _ in range(3):
-        live.tick(executor)
-    assert live.status == "done"
-    assert live.outcome.seconds == 2.0
+    job.want("ann")
+    job.pause("ann")
+    executor.run()
+    assert (job.status(), len(job.records), job.seconds) == ("paused", 1, 1.0)
+    assert job.words() == "batch 1 of 95, loss 0.500"
+    assert job.seconds_left == 94
+    job.want("ann")
+    executor.run()
+    while not executor.tasks:  # the lost slice is submitted again by a thread
+        pass
+    executor.run()
+    assert job.status() == "done"
+    assert job.outcome.seconds == 2.0
     assert executor.calls[1][1] is state
     assert executor.calls[2][1] is state
 
 
 def test_the_slice_in_which_the_time_is_up_is_the_last():
-    live = LiveCNN(Experiment(), "same-seconds")  # two seconds
-    state, many = start(0), live.steps
+    state = start(0)
     slices = [
         (state, [BatchRecord(step, 0.5, 1.0), BatchRecord(step + 1, 0.4, 1.0)], 0.75, None) for step in (1, 3, 5)
     ]
     executor = Scripted(*slices, (state, [], 0.0, run_outcome()))
-    live.play()
+    job = CNNJob(executor, Experiment(), "same-seconds")  # two seconds
+    many = job.steps
+    job.want("ann")
     totals = []
-    for _ in range(5):
-        live.tick(executor)
-        totals.append(live.steps)
-    assert totals == [many, many, many, 6, 6]
+    for _ in range(4):
+        totals.append(job.steps)
+        executor.run()
+    assert [*totals, job.steps] == [many, many, many, 6, 6]
     assert executor.calls[3][2] == 6
-    assert (live.status, live.outcome.seconds) == ("done", 2.25)
+    assert (job.status(), job.outcome.seconds) == ("done", 2.25)
 
 
 def test_time_does_not_end_a_budget_of_epochs():
-    live, state = LiveCNN(Experiment()), start(0)
-    executor = Scripted((state, [BatchRecord(1, 0.5, 1.0)], 1e6, None), (state, [], 0.0, None))
-    live.play()
-    for _ in range(2):
-        live.tick(executor)
-    assert (live.status, live.steps) == ("running", 95)
+    executor = Scripted((start(0), [BatchRecord(1, 0.5, 1.0)], 1e6, None))
+    job = CNNJob(executor, Experiment())
+    job.want("ann")
+    executor.run()
+    assert (job.status(), job.steps) == ("running", 95)
 
 
 def test_a_failure_is_one_sentence():
-    executor, live = Scripted(ZeroDivisionError()), LiveCNN(Experiment())
-    live.play()
-    live.tick(executor)
-    live.tick(executor)
-    assert live.status == "failed"
-    assert live.message.endswith(".")
+    executor = Scripted(ZeroDivisionError())
+    job = CNNJob(executor, Experiment())
+    job.want("ann")
+    executor.run()
+    assert job.status() == "stopped"
+    assert job.message.endswith(".")
 
 
 def run_outcome():
@@ -107,13 +114,3 @@ def run_outcome():
 
     numbers = dict.fromkeys(Outcome._fields, 1)
     return Outcome(**{**numbers, "model": "cnn", "loss": "log", "verdicts": np.ones(3, bool)})
-
-
-def test_a_worker_that_always_stops_is_given_up():
-    executor, live = Scripted(*[BrokenExecutor()] * 3), LiveCNN(Experiment())
-    live.play()
-    for _ in range(6):
-        live.tick(executor)
-    assert live.status == "failed"
-    assert "3 times" in live.message
-    assert len(executor.calls) == 3

@@ -1,63 +1,41 @@
-"""A run that is watched gives the numbers of a run that is not, whatever is pressed or breaks on the way."""
+"""A run that is watched gives the numbers of a run that is not, whoever watches and whatever breaks on the way."""
 
+import os
+import signal
 import time
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from qnn_core.baselines import BASELINES, train_epochs
 from qnn_core.errors import InputError
-from qnn_core.live.runs import LiveRun
-from qnn_core.live.slices import run_slice
+from qnn_core.live import slices
+from qnn_core.live.runs import RunJob, Runs
+from qnn_core.training.loop import start
 from qnn_core.training.run import train
+from qnn_core.workers.turns import Turns
 from tests.helpers import is_sentence, small
+from tests.live.fakes import ByHand, Inline
 
 SMALL = small(examples=80, epochs=3)
 """15 steps."""
 
 
-class Inline:
-    """Runs a task at once. breaks: (name of the function, how often) → the error that it ends with instead."""
-
-    def __init__(self, error=None, name="run_slice", after=0, times=10**9):
-        self.error, self.name, self.after, self.times = error, name, after, times
-        self.calls = []
-
-    def submit(self, fn, /, *args):
-        future = Future()
-        seen = sum(name == fn.__name__ for name, _ in self.calls)
-        self.calls.append((fn.__name__, args))
-        if self.error and fn.__name__ == self.name and self.after <= seen < self.after + self.times:
-            future.set_exception(self.error)
-        else:
-            future.set_result(fn(*args))
-        return future
-
-    def steps_asked(self):
-        """How many steps each slice was allowed to take."""
-        return [args[2] for name, args in self.calls if name == "run_slice"]
+def wanted(executor, experiment=SMALL, until=None, **options):
+    """A run that Ann wants."""
+    run = RunJob(executor, experiment, **options)
+    run.want("ann", until)
+    return run
 
 
-class Never:
-    """Takes tasks and never ends them."""
-
-    def __init__(self):
-        self.futures = []
-
-    def submit(self, fn, /, *args):
-        self.futures.append(Future())
-        return self.futures[-1]
-
-
-def to_the_end(run, executor, seconds=60.0):
-    """Tick until the run stops by itself."""
-    until = time.monotonic() + seconds
-    while run.going or run.busy:
-        run.tick(executor)
-        if run.busy and not isinstance(executor, Inline):
-            time.sleep(0.01)
-        assert time.monotonic() < until, run.status
+def finish(run, seconds=60.0):
+    """Watch until it stops by itself."""
+    deadline = time.monotonic() + seconds
+    while run.active:
+        run.watch("ann")
+        run.wait(0.2)
+        assert time.monotonic() < deadline, run.status()
     return run
 
 
@@ -75,252 +53,255 @@ def fair_alone(experiment, epochs, same_examples=False):
 
 
 def test_a_new_run_is_ready_and_does_nothing():
-    run, executor = LiveRun(SMALL), Inline()
-    run.tick(executor)
-    assert (run.status, run.state.step, run.steps, run.records) == ("ready", 0, 15, [])
+    executor = Inline()
+    run = RunJob(executor, SMALL)
+    run.watch("ann")
+    assert (run.status(), run.state.step, run.steps, run.records) == ("ready", 0, 15, [])
     assert not executor.calls
-    assert np.array_equal(run.snapshots[0][1], run.state.weights)
+    assert np.array_equal(run.at()[1], start(SMALL).weights)
 
 
-@pytest.mark.parametrize("pace", [1, 4, None])
-def test_slices_change_nothing(pace):
-    run, executor = LiveRun(SMALL, pace=pace), Inline()
-    run.play()
-    to_the_end(run, executor)
-    assert run.status == "done"
-    assert run.complete
+def test_it_trains_to_the_end_by_itself():
+    run = wanted(Inline())
+    assert (run.status(), run.complete, run.progress()) == ("done", True, (15, 15))
     assert_same_as_train(run)
-    assert run.snapshots[-1][0] == run.steps
-    assert [step for step, _ in run.snapshots] == sorted({step for step, _ in run.snapshots})
+    assert run.words() == "step 15 of 15"
+    assert run.seconds > 0
 
 
-def test_pace_is_the_most_steps_of_a_slice():
-    run, executor = LiveRun(SMALL, pace=4), Inline()
-    run.play()
-    to_the_end(run, executor)
-    assert executor.steps_asked() == [4, 4, 4, 4]
-    assert [step for step, _ in run.snapshots] == [0, 4, 8, 12, 15]
+@pytest.mark.parametrize("seconds", [0.0, 10.0])
+def test_slices_change_nothing_and_every_moment_of_a_short_run_is_kept(monkeypatch, seconds):
+    monkeypatch.setattr("qnn_core.live.runs.SLICE_SECONDS", seconds)
+    executor = Inline()
+    run = wanted(executor)
+    assert_same_as_train(run)
+    assert [step for step, _ in run.snapshots] == list(range(16))
+    assert len(executor.steps_asked()) == (15 if seconds == 0 else 1)
+    for step in (0, 4, 15):
+        plain, *_ = slices.advance(SMALL, start(SMALL), step)
+        assert np.array_equal(run.at(step)[1], plain.weights)
+
+
+def test_the_tutorials_run_has_49_moments():
+    run = wanted(Inline(), small(grid=4, examples=500, batch_size=32, epochs=3), alone=True)
+    assert [step for step, _ in run.snapshots] == list(range(49))
+
+
+def test_a_long_run_keeps_a_bounded_number_of_moments():
+    long = small(examples=200, batch_size=1, epochs=5)
+    run = wanted(Inline(), long, alone=True)
+    assert run.steps == 1000
+    assert 150 < len(run.snapshots) <= slices.MOST_MOMENTS + 2
+    assert [step % run.every for step, _ in run.snapshots] == [0] * len(run.snapshots)
+    assert run.at(7)[0] == 5
+    assert run.next_moment(5) == 10
+    assert_same_as_train(run)
+
+
+def test_one_computation_for_all_who_watch():
+    executor = ByHand()
+    runs = Runs(executor)
+    for number in range(30):
+        runs.get(SMALL).watch(f"visitor {number}")
+    runs.get(SMALL).want("teacher")
+    for number in range(30):
+        runs.get(SMALL).want(f"visitor {number}")
+    assert len(executor.tasks) == 2  # one slice and one epoch
+    while executor.tasks:
+        executor.run()
+    assert runs.peek(SMALL).complete
+    assert len(runs) == 1
+    assert_same_as_train(runs.peek(SMALL))
+
+
+def test_variants_of_a_run_are_separate():
+    runs = Runs(Inline())
+    kinds = [{}, {"same_examples": True}, {"alone": True}]
+    assert len({id(runs.get(SMALL, **kind)) for kind in kinds}) == 3
+    assert runs.peek(SMALL.with_(seed=1)) is None
+    runs.clear()
+    assert len(runs) == 0
+
+
+def test_runs_are_bounded():
+    runs = Runs(Inline(), most=2)
+    for seed in range(5):
+        runs.get(SMALL.with_(seed=seed)).want("ann")
+    assert [seed for seed in range(5) if runs.peek(SMALL.with_(seed=seed))] == [3, 4]
 
 
 def test_the_fair_network_trains_beside_it():
-    run = LiveRun(SMALL)
-    run.play()
-    to_the_end(run, Inline())
+    run = wanted(Inline())
     assert [record.epoch for record in run.fair_records] == list(range(1, run.fair_epochs + 1))
     assert run.fair_records == fair_alone(SMALL, run.fair_epochs)
+    assert run.fair_until(0) == []
+    assert run.fair_until(run.steps) == run.fair_records
 
 
 def test_the_fair_network_can_be_held_to_the_same_examples():
-    few, all_kept = (LiveRun(SMALL, same_examples=same) for same in (True, False))
-    for run in (few, all_kept):
-        run.step_once()
-        to_the_end(run, Inline())
-    assert few.fair_records == fair_alone(SMALL, 1, same_examples=True)
+    few, all_kept = (wanted(Inline(), same_examples=same) for same in (True, False))
+    assert few.fair_records == fair_alone(SMALL, few.fair_epochs, same_examples=True)
     assert few.fair_records != all_kept.fair_records
 
 
-def test_pause_keeps_the_slice_on_its_way_and_play_goes_on():
-    run, executor = LiveRun(SMALL, pace=4), Inline()
-    run.play()
-    run.tick(executor)
-    run.pause()
-    assert (run.status, run.state.step, run.busy) == ("paused", 0, True)
-    run.tick(executor)
-    run.tick(executor)
-    assert (run.status, run.state.step, run.busy) == ("paused", 4, False)
-    assert len(executor.steps_asked()) == 1
-    run.play()
-    to_the_end(run, executor)
+def test_a_run_alone():
+    executor = Inline()
+    run = wanted(executor, alone=True)
+    assert (run.status(), run.fair_epochs, run.fair_records) == ("done", 0, [])
+    assert {name for name, _ in executor.calls} == {"run_slice"}
+
+
+def test_it_can_be_wanted_up_to_a_step():
+    executor = Inline()
+    run = wanted(executor, until=1)
+    assert (run.status(), run.state.step, len(run.fair_records)) == ("paused", 1, -(-run.fair_epochs // run.steps))
+    run.want("ann", 2)
+    assert (run.state.step, executor.steps_asked()) == (2, [1, 1])
+    run.want("bob")
+    assert run.complete
     assert_same_as_train(run)
 
 
-def test_one_step_is_one_step_and_one_epoch():
-    run, executor = LiveRun(SMALL), Inline()
-    for pressed in (1, 2):
-        run.step_once()
-        assert run.status == "stepping"
-        to_the_end(run, executor)
-        assert (run.status, run.state.step, len(run.fair_records)) == ("paused", pressed, pressed)
-    run.play()
-    to_the_end(run, executor)
+def test_pause_keeps_the_slice_on_its_way_and_play_goes_on(monkeypatch):
+    monkeypatch.setattr("qnn_core.live.runs.SLICE_SECONDS", 0.0)
+    executor = ByHand()
+    run = wanted(executor, alone=True)
+    executor.run()
+    run.pause("ann")
+    executor.run()
+    assert (run.status(), run.state.step, executor.tasks) == ("paused", 2, [])
+    run.want("ann")
+    while executor.tasks:
+        executor.run()
     assert_same_as_train(run)
 
 
-def test_reset_goes_back_to_the_same_weights_and_forgets_what_is_on_its_way():
-    run, never = LiveRun(SMALL, same_examples=True, pace=3), Never()
-    first = run.state.weights
-    run.play()
-    to_the_end(run, Inline())
-    run.reset()
-    assert (run.status, run.state.step, run.records, run.fair_records) == ("ready", 0, [], [])
-    assert (run.same_examples, run.pace) == (True, 3)
-    assert np.array_equal(run.state.weights, first)
-    run.play()
-    run.tick(never)
-    run.reset()
-    assert all(future.cancelled() for future in never.futures)
-    assert not run.busy
-    run.play()
-    to_the_end(run, Inline())
-    assert_same_as_train(run)
-
-
-def test_a_run_alone_stays_alone_after_a_reset():
-    run, executor = LiveRun(SMALL, alone=True), Inline()
-    for _ in range(2):
-        run.play()
-        to_the_end(run, executor)
-        assert (run.status, run.fair_epochs, run.fair_records) == ("done", 0, [])
-        assert {name for name, _ in executor.calls} == {"run_slice"}
-        assert_same_as_train(run)
-        run.reset()
-        assert (run.alone, run.status) == (True, "ready")
-
-
-def test_nothing_is_submitted_twice_while_a_slice_is_on_its_way():
-    run, never = LiveRun(SMALL), Never()
-    run.play()
-    for _ in range(5):
-        run.tick(never)
-    assert len(never.futures) == 2  # one slice and one epoch
-    run.pause()
-    run.play()
-    run.tick(never)
-    assert len(never.futures) == 2
+def test_a_run_as_it_stands_can_be_kept_and_as_it_was():
+    run = wanted(Inline())
+    for step in (None, 15, 4):
+        kept = run.as_run(step)
+        assert np.array_equal(kept.weights, run.at(step)[1])
+        assert np.array_equal(kept.initial_weights, start(SMALL).weights)
+        assert kept.records == run.records[:step]
+        assert np.abs(kept.test_expectation).max() <= 1
 
 
 @pytest.mark.parametrize("name", ["run_slice", "run_epoch"])
-def test_what_a_lost_worker_did_is_done_again(name):
-    run, executor = LiveRun(SMALL, pace=4), Inline(BrokenExecutor(), name, after=1, times=2)
-    run.play()
-    for _ in range(3):
-        run.tick(executor)
-    assert run.status == "running"
-    is_sentence(run.message)
-    to_the_end(run, executor)
-    assert run.status == "done"
+def test_what_a_lost_worker_did_is_done_again(monkeypatch, name):
+    monkeypatch.setattr("qnn_core.live.runs.SLICE_SECONDS", 0.0)
+    run = finish(wanted(Inline(BrokenExecutor(), name, after=1, times=2)))
+    assert run.status() == "done"
     assert_same_as_train(run)
     assert run.fair_records == fair_alone(SMALL, run.fair_epochs)
 
 
-def test_an_input_error_stops_with_its_sentence_and_the_last_good_state():
+def test_an_input_error_stops_with_its_sentence_and_the_last_good_state(monkeypatch):
+    monkeypatch.setattr("qnn_core.live.runs.SLICE_SECONDS", 0.0)
     trouble = InputError("The weights stopped being finite numbers in step 9; lower the learning rate.")
-    run, executor = LiveRun(SMALL, pace=4), Inline(trouble, after=2, times=1)
-    run.play()
-    to_the_end(run, executor)
-    assert (run.status, run.message) == ("failed", str(trouble))
+    run = wanted(Inline(trouble, after=8, times=1))
+    assert (run.status(), run.message) == ("stopped", str(trouble))
     assert (run.state.step, len(run.records)) == (8, 8)
-    run.play()  # the trouble is over: it goes on from there
+    run.want("ann")  # the trouble is over: it goes on from there
     assert run.message == ""
-    to_the_end(run, executor)
     assert_same_as_train(run)
-
-
-def test_any_other_error_stops_with_a_sentence_too():
-    run = LiveRun(SMALL)
-    run.play()
-    to_the_end(run, Inline(ZeroDivisionError("secret path /home")))
-    assert run.status == "failed"
-    assert "ZeroDivisionError" in is_sentence(run.message)
-    assert "secret" not in run.message
-
-
-@pytest.mark.parametrize("press", ["play", "step_once"])
-def test_a_finished_run_stays_finished(press):
-    run, executor = LiveRun(SMALL), Inline()
-    run.play()
-    to_the_end(run, executor)
-    calls, weights = len(executor.calls), run.state.weights
-    getattr(run, press)()
-    to_the_end(run, executor)
-    assert run.status == "done"
-    assert len(executor.calls) == calls
-    assert run.state.weights is weights
-
-
-def test_a_run_as_it_stands_can_be_kept():
-    run = LiveRun(SMALL)
-    run.step_once()
-    to_the_end(run, Inline())
-    kept = run.as_run()
-    assert np.array_equal(kept.weights, run.state.weights)
-    assert np.array_equal(kept.initial_weights, LiveRun(SMALL).state.weights)
-    assert np.abs(kept.test_expectation).max() <= 1
-
-
-def test_wait_ends_with_the_slice_or_with_patience():
-    run, never = LiveRun(SMALL), Never()
-    run.wait(1.0)  # nothing to wait for
-    run.play()
-    run.tick(never)
-    began = time.monotonic()
-    run.wait(0.05)
-    assert 0.04 < time.monotonic() - began < 2
-    never.futures[0].set_result(run_slice(SMALL, run.state, 1, 1.0))
-    run.wait(60)
-    run.tick(never)
-    assert run.state.step == 1
-
-
-def test_on_a_thread():
-    run = LiveRun(SMALL, pace=4)
-    with ThreadPoolExecutor(2) as executor:
-        run.play()
-        to_the_end(run, executor)
-    assert run.status == "done"
-    assert_same_as_train(run)
-
-
-def test_in_processes_that_are_killed_on_the_way(workers):
-    experiment = small(examples=400, epochs=60)
-    run = LiveRun(experiment, pace=300)
-    run.play()
-    run.tick(workers)
-    inner = workers._pool
-    assert isinstance(inner, ProcessPoolExecutor)
-    for process in list(inner._processes.values()):
-        process.kill()
-    to_the_end(run, workers, 120)
-    assert run.status == "done"
-    assert_same_as_train(run)
-    assert len(run.fair_records) == run.fair_epochs
 
 
 @pytest.mark.parametrize("name", ["run_slice", "run_epoch"])
 def test_a_worker_that_always_stops_is_given_up(name):
-    run, executor = LiveRun(SMALL, pace=4), Inline(BrokenExecutor(), name)
-    run.play()
-    to_the_end(run, executor)
-    assert run.status == "failed"
+    executor = Inline(BrokenExecutor(), name)
+    run = finish(wanted(executor))
+    assert run.status() == "stopped"
     assert "3 times" in is_sentence(run.message)
-    assert sum(call == name for call, _ in executor.calls) == 3
     executor.error = None
-    run.play()
-    to_the_end(run, executor)
-    assert (run.status, run.state.step) == ("done", 15)
+    run.want("ann")
+    assert finish(run).status() == "done"
+    assert_same_as_train(run)
 
 
-def test_a_step_that_was_lost_is_taken_again():
-    run, executor = LiveRun(SMALL), Inline(BrokenExecutor(), times=1)
-    run.step_once()
-    to_the_end(run, executor)
-    assert (run.status, run.state.step) == ("paused", 1)
-    assert executor.steps_asked() == [1, 1]
+def test_a_finished_run_stays_finished():
+    executor = Inline()
+    run = wanted(executor)
+    calls, weights = len(executor.calls), run.state.weights
+    run.want("ann")
+    assert (run.status(), len(executor.calls)) == ("done", calls)
+    assert run.state.weights is weights
+
+
+def test_a_forgotten_run_begins_again():
+    run = wanted(Inline())
+    run.forget()
+    assert (run.status(), run.state.step, run.records, run.fair_records) == ("ready", 0, [], [])
+    run.want("ann")
+    assert_same_as_train(run)
 
 
 def test_a_longer_run_does_not_train_the_fair_network_for_longer():
-    run = LiveRun(SMALL.with_(epochs=30), pace=1)
-    run.play()
-    to_the_end(run, Inline())
+    run = wanted(Inline(), SMALL.with_(epochs=30))
     assert (run.state.step, len(run.fair_records)) == (150, BASELINES["fair"].tutorial.epochs)
 
 
-def test_one_step_waits_for_the_slice_that_is_still_out():
-    run, executor = LiveRun(SMALL, alone=True), Never()
-    run.play()
-    run.tick(executor)
-    run.pause()
-    run.step_once()
-    for _ in range(3):
-        run.tick(executor)
-    assert (run.status, len(executor.futures)) == ("stepping", 1)
+def test_on_threads_in_turn():
+    with ThreadPoolExecutor(2) as executor:
+        turns = Turns(executor)
+        runs = [wanted(turns, SMALL.with_(seed=seed)) for seed in range(4)]
+        for run in runs:
+            assert finish(run).status() == "done"
+            assert_same_as_train(run)
+        turns.shutdown()
+
+
+def test_in_processes_that_are_killed_on_the_way(workers):
+    experiment = small(examples=400, epochs=150)
+    turns = Turns(workers)
+    run = wanted(turns, experiment)
+    for _ in range(2):
+        until = time.monotonic() + 60
+        step = run.state.step
+        while run.state.step == step and run.active:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        processes = list(workers._pool._processes.values())
+        os.kill(processes[0].pid, signal.SIGKILL)
+        processes[0].join(10)
+    finish(run, 120)
+    assert (run.status(), run.message) == ("done", "")
+    assert_same_as_train(run)
+    assert run.fair_records == fair_alone(experiment, run.fair_epochs)
+    turns.shutdown()
+
+
+SHIFTED = small(examples=40, batch_size=20, epochs=1, engine="aer", gradient="parameter-shift")
+"""Two steps with Aer."""
+
+
+def test_a_step_by_parameter_shift_comes_in_pieces_and_gives_the_same(monkeypatch):
+    monkeypatch.setattr("qnn_core.live.runs.PIECE_SECONDS", 0.0)
+    executor = ByHand()
+    run = wanted(executor, SHIFTED, alone=True)
+    seen = []
+    while executor.tasks:
+        executor.run()
+        seen.append((run.state.step, run.circuits))
+    per_image = slices.circuits_per_image(SHIFTED)
+    images = len(slices.batch_images(SHIFTED, 0))
+    assert images > 2
+    assert per_image == 17
+    assert seen[: images + 1] == [(0, (k * 17, images * 17)) for k in range(1, images + 1)] + [(1, None)]
+    assert run.complete
+    assert_same_as_train(run)
+    assert [step for step, _ in run.snapshots] == [0, 1, 2]
+
+
+def test_pieces_that_are_lost_are_done_again(monkeypatch):
+    monkeypatch.setattr("qnn_core.live.runs.PIECE_SECONDS", 0.0)
+    run = finish(wanted(Inline(BrokenExecutor(), "run_piece", after=2, times=2), SHIFTED, alone=True))
+    assert_same_as_train(run)
+
+
+def test_the_words_of_a_slow_run():
+    executor = ByHand()
+    run = wanted(executor, SHIFTED, alone=True)
+    assert (run.words(), run.seconds_left) == ("step 0 of 2", None)
+    executor.run()
+    assert run.words().startswith("step 0 of 2, circuits 17 of ")
+    assert run.seconds_left > 0

@@ -85,6 +85,14 @@ def test_where_few_test_images_are_alike_a_test_waits_for_half_as_many_examples(
     assert tested == [*range(every, steps, every), steps]
 
 
+def test_the_weights_on_the_way_come_along():
+    done = run_slice(SMALL, start(SMALL), 7, 60.0)
+    assert [step for step, _ in done.moments] == list(range(1, 8))
+    for step, weights in done.moments:
+        assert np.array_equal(weights, advance(SMALL, start(SMALL), step)[0].weights)
+    assert [step for step, _ in run_slice(SMALL, done.state, 3, 60.0).moments] == [8, 9, 10]
+
+
 def test_both_engines_take_the_same_steps():
     fast, aer = (run_slice(e, start(e), 3, 60.0) for e in (SMALL, SMALL.with_(engine="aer")))
     np.testing.assert_allclose(fast.state.weights, aer.state.weights, atol=1e-9)

@@ -1,29 +1,13 @@
-"""Many small jobs: everything arrives, errors are sentences, a lost worker loses nothing."""
+"""Many small tasks: everything arrives, errors are sentences, what nobody wants is not computed."""
 
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+import time
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 from qnn_core.errors import InputError
-from qnn_core.live.tasks import LiveTasks
-
-
-class Inline:
-    """Runs a task at once; loses the first `losses` of them."""
-
-    def __init__(self, losses=0):
-        self.losses = losses
-        self.submitted = 0
-
-    def submit(self, fn, /, *args):
-        self.submitted += 1
-        future = Future()
-        if self.submitted <= self.losses:
-            future.set_exception(BrokenExecutor())
-            return future
-        try:
-            future.set_result(fn(*args))
-        except Exception as error:
-            future.set_exception(error)
-        return future
+from qnn_core.live.tasks import TasksJob
+from qnn_core.workers.turns import Turns
+from tests.helpers import is_sentence
+from tests.live.fakes import ByHand, Inline
 
 
 def refuse(value):
@@ -34,82 +18,141 @@ def refuse(value):
     return value * 10
 
 
-def run(tasks, executor, at_once=2):
-    ticks = 0
-    while not tasks.complete:
-        tasks.tick(executor, at_once)
-        ticks += 1
-        assert ticks < 100
-    return tasks
+def tasks(*values):
+    return {value: (refuse, (value,)) for value in values}
+
+
+def losing(times):
+    return Inline(BrokenExecutor(), "refuse", times=times)
+
+
+def wanted(executor, *values, **options):
+    job = TasksJob(executor, **options)
+    job.want("ann", tasks(*values))
+    job.wait(10)
+    return job
 
 
 def test_results_and_errors():
-    tasks = run(LiveTasks({value: (refuse, (value,)) for value in range(5)}), Inline())
-    assert tasks.results == {0: 0, 1: 10, 4: 40}
-    assert tasks.errors[2] == "Two is refused."
-    assert "ZeroDivisionError" in tasks.errors[3]
-    assert (tasks.finished, tasks.total) == (5, 5)
-
-
-def test_a_lost_worker_loses_nothing():
-    executor = Inline(losses=3)
-    tasks = run(LiveTasks({value: (refuse, (value,)) for value in (0, 1)}), executor)
-    assert tasks.results == {0: 0, 1: 10}
-    assert executor.submitted == 5
+    job = wanted(Inline(), 0, 1, 2, 3, 4)
+    assert job.results == {0: 0, 1: 10, 4: 40}
+    assert job.errors[2] == "Two is refused."
+    assert "ZeroDivisionError" in is_sentence(job.errors[3])
+    assert (job.progress("ann"), job.complete, job.status("ann")) == ((5, 5), True, "done")
+    assert job.words("ann") == "5 of 5 runs"
+    assert len(job.problems("ann")) == 2
+    assert job.found([4, 0, 2]) == {0: 0, 4: 40}
 
 
 def test_never_more_at_once():
-    executor = Inline()
-    tasks = LiveTasks({value: (refuse, (value,)) for value in (0, 1, 4, 5)})
-    tasks.tick(executor, 3)
-    assert executor.submitted == 3
-    assert tasks.results == {}
+    executor = ByHand()
+    job = wanted_by_hand(executor, 0, 1, 4, 5, 6)
+    assert (len(executor.tasks), job.results) == (3, {})
+    executor.run()
+    assert len(executor.tasks) == 3
 
 
-def test_more_tasks_do_not_repeat_the_old_ones():
+def wanted_by_hand(executor, *values):
+    job = TasksJob(executor)
+    job.want("ann", tasks(*values))
+    return job
+
+
+def drain(executor):
+    while executor.tasks:
+        executor.run()
+
+
+def test_what_is_not_wanted_any_more_is_neither_computed_nor_counted():
+    executor = ByHand(waiting=True)
+    job = wanted_by_hand(executor, *range(10, 30))
+    executor.run()
+    job.want("ann", tasks(0, 10, 11))
+    assert job.progress("ann") == (1, 3)
+    drain(executor)
+    assert (job.results, job.progress("ann")) == ({10: 100, 0: 0, 11: 110}, (3, 3))
+
+
+def test_what_another_visitor_wants_is_computed_all_the_same():
+    executor = ByHand(waiting=True)
+    job = wanted_by_hand(executor, 0, 1)
+    job.want("bob", tasks(1, 4))
+    job.want("ann", tasks())
+    assert (job.progress("ann"), job.progress("bob"), job.progress()) == ((0, 0), (0, 2), (0, 2))
+    assert not job.active_for("ann")
+    drain(executor)
+    assert (sorted(job.results), job.active_for("bob")) == ([1, 4], False)
+    assert set(executor.asked[2:]) == {"bob"}
+
+
+def test_results_are_shared():
     executor = Inline()
-    tasks = run(LiveTasks({0: (refuse, (0,))}), executor)
-    tasks.add({0: (refuse, (9,)), 1: (refuse, (1,))})
-    assert not tasks.complete
-    assert run(tasks, executor).results == {0: 0, 1: 10}
-    assert executor.submitted == 2
+    job = wanted(executor, 0, 1)
+    job.want("bob", tasks(1, 4))
+    assert job.progress("bob") == (2, 2)
+    assert len(executor.calls) == 3
+
+
+def test_a_page_that_wants_the_same_again_is_no_news():
+    executor = ByHand()
+    job = wanted_by_hand(executor, 0, 1)
+    news = job.news
+    job.want("ann", tasks(0, 1))
+    assert job.news == news
+
+
+def test_pause_drops_what_this_visitor_wants():
+    executor = ByHand(waiting=True)
+    job = wanted_by_hand(executor, 0, 1, 4)
+    job.pause("ann")
+    assert (job.active, job.progress("ann")) == (False, (0, 0))
+    drain(executor)
+    assert job.results == {}
+
+
+def test_a_lost_worker_loses_nothing():
+    executor = losing(2)
+    assert wanted(executor, 0, 1).results == {0: 0, 1: 10}
+    assert len(executor.calls) == 4
+
+
+def test_tasks_can_be_done_again():
+    executor = Inline()
+    job = wanted(executor, 0, 1, 2)
+    job.again([1, 2])
+    job.wait(10)
+    assert job.results == {0: 0, 1: 10}
+    assert len(executor.calls) == 5
+
+
+def test_a_task_that_always_loses_its_worker_is_given_up_until_somebody_comes_anew():
+    executor = losing(10**9)
+    job = wanted(executor, 1)
+    assert len(executor.calls) == 3
+    assert "3 times" in job.errors[1]
+    executor.error = None
+    job.want("ann", tasks(1))
+    assert 1 in job.errors
+    job.want("bob", tasks(1))
+    job.wait(10)
+    assert (job.results, job.errors) == ({1: 10}, {})
+
+
+def test_what_a_task_refuses_is_not_tried_again():
+    executor = Inline()
+    job = wanted(executor, 2)
+    job.want("bob", tasks(2))
+    assert len(executor.calls) == 1
 
 
 def test_on_threads():
     with ThreadPoolExecutor(2) as executor:
-        assert run_waiting(LiveTasks({value: (refuse, (value,)) for value in range(2)}), executor) == {0: 0, 1: 10}
-
-
-def run_waiting(tasks, executor):
-    while not tasks.complete:
-        tasks.tick(executor, 2)
-    return tasks.results
-
-
-def test_forgotten_tasks_are_done_again():
-    executor = Inline()
-    tasks = run(LiveTasks({value: (refuse, (value,)) for value in (0, 1, 2)}), executor)
-    tasks.forget([1, 2])
-    assert (tasks.results, tasks.errors, tasks.complete) == ({0: 0}, {}, False)
-    run(tasks, executor)
-    assert tasks.results == {0: 0, 1: 10}
-    assert executor.submitted == 5
-
-
-def test_a_task_that_always_loses_its_worker_is_given_up():
-    executor = Inline(losses=10**9)
-    tasks = run(LiveTasks({1: (refuse, (1,))}), executor)
-    assert executor.submitted == 3
-    assert "3 times" in tasks.errors[1]
-    executor.losses = 0
-    tasks.forget([1])
-    assert run(tasks, executor).results == {1: 10}
-
-
-def test_a_forgotten_task_may_lose_its_worker_as_often_as_a_new_one():
-    executor = Inline(losses=5)
-    tasks = run(LiveTasks({1: (refuse, (1,))}), executor)
-    assert (executor.submitted, list(tasks.errors)) == (3, [1])
-    tasks.forget([1])
-    assert run(tasks, executor).results == {1: 10}
-    assert executor.submitted == 6
+        turns = Turns(executor)
+        job = TasksJob(turns)
+        job.want("ann", tasks(*range(10, 60)))
+        until = time.monotonic() + 30
+        while not job.complete:
+            assert time.monotonic() < until
+            job.wait(0.1)
+        assert job.results == {value: value * 10 for value in range(10, 60)}
+        turns.shutdown()

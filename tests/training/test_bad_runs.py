@@ -9,13 +9,13 @@ from qnn_core import model_file
 from qnn_core.__main__ import main
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.live.runs import LiveRun
+from qnn_core.live.runs import RunJob
 from qnn_core.live.slices import run_slice
 from qnn_core.training import loop as training
 from qnn_core.training.loop import DivergenceError, advance, start
 from qnn_core.training.run import DivergedRunError, train
-from tests.contest.test_trials import Here
 from tests.helpers import is_sentence, small
+from tests.live.fakes import Inline
 
 
 @pytest.fixture
@@ -77,11 +77,9 @@ def test_the_command_saves_the_last_good_step(diverging, tmp_path, capsys):
 
 
 def test_a_live_run_stops_and_says_so(diverging):
-    run = LiveRun(diverging, alone=True)
-    run.play()
-    for _ in range(5):
-        run.tick(Here())
-    assert (run.status, run.state.step, len(run.records)) == ("failed", 6, 6)
+    run = RunJob(Inline(), diverging, alone=True)
+    run.want("ann")
+    assert (run.status(), run.state.step, len(run.records)) == ("stopped", 6, 6)
     assert "Step 6 is the last good one" in is_sentence(run.message)
 
 

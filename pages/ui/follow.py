@@ -1,0 +1,100 @@
+"""The last line of a page: while work goes on, the server draws the page again whenever there is something new."""
+
+import threading
+import time
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui.workers import visitor
+from qnn_core.live.job import Job
+
+Kind = TypeVar("Kind", bound=Job)
+
+FOLLOWING = True
+"""Off in AppTest, which would never see the end of a page; a test of following switches it on."""
+PIECE_SECONDS = 0.05
+"""Between two of these a click is noticed."""
+LONGEST_SECONDS = 0.4
+"""After so long the page is drawn again all the same: what is changed in a part of it has to wait for that."""
+EACH_SECONDS = 0.05
+"""So much longer for every other visitor who follows something."""
+FILE_SECONDS = 2.0
+"""So long a file stays where the browser fetches it: the second page drawn after it was made would drop it."""
+
+_page = threading.local()
+_following: dict[str, float] = {}
+_fetching: dict[str, float] = {}
+
+
+def begin() -> None:
+    """A page begins; nothing has been looked at."""
+    _page.looked, _page.moves = [], False
+
+
+def look(job: Kind) -> Kind:
+    """Watch a job that this page shows, and draw the page again when there is news of it."""
+    job.watch(visitor())
+    _page.looked.append((job, job.news))
+    return job
+
+
+def is_looked_at(job: Job) -> bool:
+    """Whether this page has shown it already."""
+    return any(other is job for other, _ in _page.looked)
+
+
+def moving() -> None:
+    """Something on this page moves by itself: draw it again in a moment, whether there is news or not."""
+    _page.moves = True
+
+
+def file_made(who: str) -> None:
+    """This visitor's browser is about to fetch a file."""
+    _fetching[who] = time.monotonic()
+
+
+def follow(*jobs: Job) -> None:
+    """The last line of a page: come back when there is something new about these jobs and those looked at."""
+    for job in jobs:
+        look(job)
+    if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
+        return
+    sign = st.empty()
+    until = time.monotonic() + _patience()
+    while time.monotonic() < until and not _has_news():
+        time.sleep(PIECE_SECONDS)
+        # Anything that is sent is a point at which a click interrupts.
+        sign.html('<span class="following"></span>')
+    while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
+        time.sleep(PIECE_SECONDS)
+        sign.html('<span class="following"></span>')
+    # A tab that was closed is still run for a while; it must not keep its jobs alive.
+    if _somebody_is_there():
+        st.rerun()
+
+
+def _has_news() -> bool:
+    return any(job.news != seen for job, seen in _page.looked)
+
+
+def _is_active() -> bool:
+    return any(job.active_for(visitor()) for job, _ in _page.looked)
+
+
+def _patience() -> float:
+    """Seconds until the page is drawn again: the more visitors follow something, the longer."""
+    now = time.monotonic()
+    _following[visitor()] = now
+    others = sum(now - then < 5 for then in list(_following.values())) - 1
+    for gone in [who for who, then in list(_following.items()) if now - then > 60]:
+        _following.pop(gone, None)
+        _fetching.pop(gone, None)
+    return LONGEST_SECONDS + EACH_SECONDS * others
+
+
+def _somebody_is_there() -> bool:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and (not Runtime.exists() or Runtime.instance().is_active_session(context.session_id))

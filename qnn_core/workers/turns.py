@@ -1,0 +1,156 @@
+"""Visitors take turns at the workers: who has hundreds of tasks waits as long for each as who has one."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
+from threading import Condition, Thread
+from typing import Any, NamedTuple
+
+from qnn_core.errors import InputError
+from qnn_core.workers.patience import Submits
+from qnn_core.workers.pool import error_of
+
+AHEAD = 1
+"""Tasks that lie ready on the pool beside those that run, so that no worker waits."""
+WIDTH_SECONDS = 5.0
+"""How long the number of workers is believed; to ask a cluster for it takes a message."""
+
+
+class Turns:
+    """The front of an executor: the next task comes from the visitor who has waited longest since the last one.
+
+    executor: has `submit` and, if it likes, `width`, the number of tasks that it runs at once. It is only called from
+    one thread of its own here, never from a future's callback.
+    """
+
+    def __init__(self, executor: Submits) -> None:
+        self._executor = executor
+        self._waiting: dict[str, deque[_Task]] = {}
+        self._out = 0
+        self._width, self._asked = 1, float("-inf")
+        self._changed = Condition()
+        self._server: Thread | None = None
+        self._closed = False
+
+    def submit(self, visitor: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As in concurrent.futures.Executor, in this visitor's name. A task can be cancelled until its turn comes."""
+        future: Future[Any] = Future()
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("cannot submit after shutdown")
+            self._waiting.setdefault(visitor, deque()).append(_Task(future, fn, args, kwargs))
+            if self._server is None:
+                self._server = Thread(target=self._serve, daemon=True, name="turns")
+                self._server.start()
+            self._changed.notify_all()
+        return future
+
+    def of(self, visitor: str) -> "OneVisitor":
+        """An executor that submits in this visitor's name."""
+        return OneVisitor(self, visitor)
+
+    def place(self, future: Future[Any] | None) -> int:
+        """How many tasks have their turn up to this one, itself included; 0 if it waits no more."""
+        with self._changed:
+            queues = [[task for task in queue if not task.future.cancelled()] for queue in self._waiting.values()]
+        for turn, queue in enumerate(queues):
+            for number, task in enumerate(queue):
+                if task.future is future:
+                    before = sum(min(len(other), number + 1) for other in queues[:turn])
+                    behind = sum(min(len(other), number) for other in queues[turn + 1 :])
+                    return before + number + behind + 1
+        return 0
+
+    def shutdown(self) -> None:
+        """Take no more tasks and cancel those that wait; the executor itself goes on."""
+        with self._changed:
+            self._closed = True
+            left = [task.future for queue in self._waiting.values() for task in queue]
+            self._waiting.clear()
+            self._changed.notify_all()
+        for future in left:
+            future.cancel()
+
+    def _serve(self) -> None:
+        while True:
+            self._measure()
+            with self._changed:
+                self._changed.wait_for(self._can_go_on)
+                if self._closed:
+                    return
+                task = self._next()
+                if task is None:
+                    continue
+                self._out += 1
+            try:
+                inner = self._executor.submit(task.fn, *task.args, **task.kwargs)
+            except Exception as error:
+                self._one_back()
+                task.future.set_exception(error)
+                continue
+            inner.add_done_callback(partial(self._done, task.future))
+
+    def _can_go_on(self) -> bool:
+        return self._closed or (bool(self._waiting) and self._out < self._width + AHEAD)
+
+    def _next(self) -> "_Task | None":
+        """The first task of the first visitor, who then stands at the end of the line; None if all are cancelled."""
+        while self._waiting:
+            visitor = next(iter(self._waiting))
+            queue = self._waiting.pop(visitor)
+            # A cancelled task takes nobody's turn.
+            task = next((task for task in taken_from(queue) if task.future.set_running_or_notify_cancel()), None)
+            if queue:
+                self._waiting[visitor] = queue
+            if task is not None:
+                return task
+        return None
+
+    def _done(self, future: Future[Any], inner: Future[Any]) -> None:
+        self._one_back()
+        error = error_of(inner)
+        if error is None:
+            future.set_result(inner.result())
+        else:
+            future.set_exception(error)
+
+    def _one_back(self) -> None:
+        with self._changed:
+            self._out -= 1
+            self._changed.notify_all()
+
+    def _measure(self) -> None:
+        if time.monotonic() - self._asked < WIDTH_SECONDS:
+            return
+        try:
+            self._width = getattr(self._executor, "width", None) or os.cpu_count() or 1
+        except InputError:  # a scheduler that is gone; the tasks will say so
+            self._width = 1
+        self._asked = time.monotonic()
+
+
+class _Task(NamedTuple):
+    future: Future[Any]
+    fn: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+def taken_from(queue: deque[_Task]) -> Iterator[_Task]:
+    """The tasks of a queue, each taken out of it."""
+    while queue:
+        yield queue.popleft()
+
+
+class OneVisitor(Executor):
+    """Turns as an executor for one visitor."""
+
+    def __init__(self, turns: Turns, visitor: str) -> None:
+        self._turns, self._visitor = turns, visitor
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As in concurrent.futures.Executor."""
+        return self._turns.submit(self._visitor, fn, *args, **kwargs)
