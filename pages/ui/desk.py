@@ -135,12 +135,16 @@ def check(experiment: Experiment) -> None:
     prepare(contracted(experiment))
 
 
-def desk() -> Desk:
-    """This session's desk; laid out when it begins, from what the address says."""
+def lay_out(read: Callable[[dict[str, str]], Desk]) -> None:
+    """Begin a session, if it has not begun, with what read(address) puts on the desk."""
     if KEY not in st.session_state:
-        from pages.ui.address import read  # which lays out a desk, and so needs this file
-
         st.session_state[KEY] = read(dict(st.query_params))
+
+
+def desk() -> Desk:
+    """This session's desk."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Desk()
     found: Desk = st.session_state[KEY]
     return found
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages import PAGES
 from pages.ui import address, follow, strip
-from pages.ui.desk import desk
+from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment
 
@@ -51,6 +51,7 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
+    lay_out(address.read)
     desk().page = title
     address.show()
     follow.begin()
