@@ -180,7 +180,7 @@ def here(monkeypatch):
             future.set_result(function(*arguments, **options))
             return future
 
-    monkeypatch.setattr(dashboard, "_workers", lambda: (Here(), None))
+    monkeypatch.setattr(dashboard, "workers", Here)
 
 
 def healthy(visitor):

@@ -9,7 +9,11 @@ from pathlib import Path
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import follow
+
 ROOT = Path(__file__).parents[1]
+# AppTest waits for the end of a page, and a page that follows its work has none.
+follow.FOLLOWING = False
 
 
 def sent(figure):
@@ -47,6 +51,11 @@ class Visitor:
         getattr(self.app, kind)(key=key).set_value(value).run()
         return self
 
+    def choose(self, key, value):
+        """Make a choice before the page that shows it is opened."""
+        self.app.session_state["desk"].choices[key] = value
+        return self
+
     def press(self, label):
         """The button with this label."""
         (button,) = [button for button in self.app.button if button.label == label]
@@ -55,7 +64,7 @@ class Visitor:
         return self
 
     def tick_until(self, done, seconds=60.0):
-        """Run the page again and again, as its fragment does in a browser."""
+        """Run the page again and again, as it does itself in a browser."""
         until = time.monotonic() + seconds
         while not done():
             assert not self.app.exception

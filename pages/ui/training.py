@@ -21,8 +21,8 @@ PACES = {"Slow motion": None, "Normal": 12, "Flat out": 1}
 FRAME_SECONDS = 0.3
 """The film moves on after so long at the earliest."""
 PAGE, TITLE = "6_train", "Training"
-PLAYING, MOVED = "playing", "film moved"
-"""Names of the desk's choices: the Experiment whose film is playing, and when it last moved."""
+PLAYING, FILM, MOVED = "playing", "film", "film moved"
+"""Names of the desk's choices: the Experiment whose film is playing, at which step, and when it last moved."""
 
 
 def run_of(experiment: Experiment) -> RunJob:
@@ -53,7 +53,7 @@ def film(run: RunJob) -> int:
         pace = desk().choice(st.segmented_control, "Pace", list(PACES), key="pace", default="Normal", required=True)
     if is_playing(run):
         _move(run, run.steps // (PACES[pace] or run.steps))
-    step = run.at(desk().position)[0]
+    step = _step(run)
     with place:
         _buttons(run, step)
     if is_playing(run):
@@ -68,20 +68,25 @@ def is_playing(run: RunJob) -> bool:
     return bool(desk().choices.get(PLAYING) == run.experiment)
 
 
+def _step(run: RunJob) -> int:
+    """Where this visitor's film is: it plays, or rests at the desk's position."""
+    return run.at(desk().choices[FILM] if is_playing(run) else desk().position)[0]
+
+
 def _play(run: RunJob) -> None:
-    desk().position = run.at(desk().position)[0]
-    desk().choices.update({PLAYING: run.experiment, MOVED: 0.0})
+    desk().choices.update({FILM: _step(run), PLAYING: run.experiment, MOVED: 0.0})
+    desk().position = None  # on other pages the film goes on to its end
     if not run.complete:
         run.want(visitor())
 
 
 def _pause(run: RunJob) -> None:
-    _rest(run.at(desk().position)[0])
+    _rest(_step(run))
     run.pause(visitor())
 
 
 def _one_step(run: RunJob) -> None:
-    step = run.at(desk().position)[0]
+    step = _step(run)
     following = run.next_moment(step)
     if following is None:
         following = min(step + run.every, run.steps)
@@ -119,11 +124,11 @@ def _move(run: RunJob, steps: int) -> None:
     now = time.monotonic()
     if now - desk().choices.get(MOVED, 0.0) < FRAME_SECONDS:
         return
-    here = run.at(desk().position)[0]
+    here = _step(run)
     there = run.at(here + max(steps, 1))[0]
     if there == here:
         there = run.next_moment(here) or here
-    desk().position, desk().choices[MOVED] = there, now
+    desk().choices.update({FILM: there, MOVED: now})
     if there == run.at()[0] and not run.active:
         _rest(None if run.trained else there)
 

@@ -41,10 +41,11 @@ class Lesson:
         return self.settle()
 
     def settle(self):
-        """Until the page has been run and drawn to its end."""
+        """Until the page has been drawn to its end, where it may follow its work."""
         self.tab.get_by_text("The code that just ran").first.wait_for()
         self.tab.wait_for_function(
-            """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+            """() => (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+                      || document.querySelector('[data-stale=false] .following'))
                      && !document.querySelector('[data-testid=stSkeleton]')"""
         )
         return self

@@ -13,6 +13,8 @@ from qnn_core.training.loop import engine_of, start
 from qnn_core.training.run import Run
 from tests.helpers import is_sentence
 
+pytestmark = pytest.mark.usefixtures("nothing_computed", "quick_film")
+
 
 def said(visitor, *words):
     """A text on the page that has all these words."""
@@ -126,15 +128,21 @@ def test_train_to_the_end(visit):
     assert 0.85 < float(visitor.metrics["Fair, test accuracy"]) < 0.93
     assert visitor.buttons.count("Play") == visitor.buttons.count("One step") == 0
     visitor.press("Reset")
-    assert visitor.metrics == start
-    assert "Play" in visitor.buttons
+    seconds = visitor.metrics.pop("Seconds computing")
+    assert visitor.app.metric
+    assert {**visitor.metrics, "Seconds computing": start["Seconds computing"]} == start, seconds
+    visitor.press("Play").tick_until(done(visitor))  # the film again; nothing is computed
+    assert visitor.metrics["Seconds computing"] == seconds
 
 
 def test_train_step_by_step_and_on_another_page(visit):
     visitor = visit("6_train", engine="contraction", seed=3)
     for pressed in (1, 2):
-        visitor.press("One step").tick_until(lambda: "Go on" in visitor.buttons)
-        assert visitor.metrics["Step"] == f"{pressed} / 48"
+        visitor.press("One step")
+        visitor.tick_until(lambda pressed=pressed: visitor.metrics["Step"] == f"{pressed} / 48")
+    visitor.tick_until(
+        lambda: not visitor.app.get("progress") or "paused" in visitor.app.get("progress")[0].proto.text
+    )
     visitor.go("2_shrink")
     assert [bar.proto.text for bar in visitor.app.get("progress")] == ["Training paused: step 2 of 48"]
     visitor.set("slider", "grid", 3)  # another network has not been trained
@@ -149,18 +157,62 @@ def test_train_step_by_step_and_on_another_page(visit):
 
 def test_train_look_back(visit):
     visitor = visit("6_train", engine="contraction", rate=0.05)
-    visitor.app.segmented_control(key="pace").set_value("Slow motion").run()
+    visitor.set("button_group", "pace", "Slow motion")
     assert not visitor.app.select_slider  # nothing to look back at yet
-    visitor.press("Play").tick_until(done(visitor))
+    visitor.press("Play")
+    steps = []
+    while "Pause" in visitor.buttons:
+        visitor.app.run()
+        steps.append(int(visitor.metrics["Step"].split()[0]))
+    assert sorted(set(steps)) == list(range(steps[0], 49))
     (slider,) = visitor.app.select_slider
     assert slider.value == 48
     assert slider.options == [str(step) for step in range(49)]
     slider.set_value(5).run()
     assert said(visitor, "Weights after step 5 in half-turns")
     assert any("expectation values after step 5," in alt for alt in visitor.charts)
-    assert visitor.metrics["Step"] == "48 / 48"  # the run itself stays where it is
-    visitor.press("Reset")
-    assert not visitor.app.select_slider
+    assert visitor.metrics["Step"] == "5 / 48"
+    visitor.go("9_box")
+    assert said(visitor, "after step 5 of 48")
+    visitor.go("6_train")
+    assert visitor.metrics["Step"] == "5 / 48"
+    visitor.app.select_slider[0].set_value(48).run()
+    assert visitor.metrics["Step"] == "48 / 48"
+
+
+def test_train_pause_rests_where_it_is(visit):
+    visitor = visit("6_train", engine="contraction", rate=0.02)
+    visitor.set("button_group", "pace", "Slow motion").press("Play")
+    visitor.tick_until(lambda: visitor.metrics["Step"] >= "3")
+    visitor.press("Pause")
+    step = visitor.metrics["Step"]
+    for _ in range(3):
+        visitor.app.run()
+    assert visitor.metrics["Step"] == step
+    visitor.press("Go on").press("Pause")
+    assert visitor.metrics["Step"] > step
+
+
+def test_train_is_one_run_for_all_who_watch(visit):
+    teacher, student = (visit("6_train", engine="contraction", seed=77) for _ in range(2))
+    teacher.press("Play").tick_until(done(teacher))
+    student.app.run()
+    assert student.metrics == teacher.metrics
+    student.press("Reset")
+    assert student.metrics["Step"] == "0 / 48"
+    teacher.app.run()
+    assert teacher.metrics["Step"] == "48 / 48"
+
+
+def test_train_keep_it_trained(visit):
+    visitor = visit("6_train", engine="contraction").set("toggle", "keep_trained", True)
+    visitor.tick_until(lambda: not visitor.app.get("progress"))
+    steps = visitor.metrics["Step"].split(" / ")
+    assert steps[0] == steps[1]
+    visitor.set("slider", "threshold", 0.3)
+    visitor.tick_until(lambda: not visitor.app.get("progress"))
+    steps = visitor.metrics["Step"].split(" / ")
+    assert steps[0] == steps[1]
 
 
 def test_train_with_aer(visit):

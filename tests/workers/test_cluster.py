@@ -119,7 +119,7 @@ def test_a_scheduler_that_dies_in_the_middle(monkeypatch, capsys, tmp_path, clus
 def test_the_dashboard_goes_on_without_its_scheduler(monkeypatch, cluster):
     address, _, scheduler = cluster
     monkeypatch.setenv(SCHEDULER, address)
-    dashboard._workers.clear()
+    dashboard.try_again()
     pool = dashboard.workers()
     try:
         assert isinstance(pool, ClusterPool)
@@ -130,10 +130,9 @@ def test_the_dashboard_goes_on_without_its_scheduler(monkeypatch, cluster):
             pool.submit(int, "7").result()
         assert dashboard.ask(int, "7") == 7
         assert isinstance(dashboard.workers(), LocalPool)
-        assert "cannot be reached" in is_sentence(dashboard._workers()[1])
+        assert "cannot be reached" in is_sentence(dashboard.trouble())
     finally:
-        dashboard.workers().shutdown()
-        dashboard._workers.clear()
+        dashboard.try_again()
 
 
 @pytest.mark.parametrize("answers", [True, False])

@@ -1,0 +1,99 @@
+"""A page whose job is at work draws itself again; one that has nothing to wait for ends at once."""
+
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from pages.ui import follow, jobs
+from qnn_core.live import job as live
+from tests.helpers import is_sentence
+from tests.visitor import ROOT
+
+pytestmark = pytest.mark.usefixtures("nothing_computed", "quick_film")
+
+
+@pytest.fixture
+def following(monkeypatch):
+    """Pages follow their work, as in a browser; counts how often one was drawn again."""
+    drawn, rerun = [], follow.st.rerun
+
+    def count():
+        drawn.append(time.monotonic())
+        rerun()
+
+    monkeypatch.setattr(follow, "FOLLOWING", True)
+    monkeypatch.setattr(follow.st, "rerun", count)
+    return drawn
+
+
+def test_a_page_follows_its_job_to_the_end(visit, following):
+    visitor = visit("6_train", engine="contraction", seed=5)
+    following.clear()  # the first page of a server is drawn twice
+    visitor.app.run()
+    assert not following
+    visitor.press("Play")
+    assert following
+    assert visitor.metrics["Step"] == "48 / 48"
+    assert not visitor.app.get("progress")
+
+
+def test_another_page_follows_it_in_the_sidebar(visit, monkeypatch):
+    visitor = visit("6_train", engine="contraction", seed=6, epochs=2000)
+    visitor.press("Play")
+    monkeypatch.setattr(follow, "FOLLOWING", True)
+    visitor.go("4_encode")
+    assert visitor.app.get("progress")[0].proto.text == "Training done: step 32,000 of 32,000"
+
+
+def test_nothing_ticks_and_only_the_desk_keeps_the_session():
+    for file in sorted((ROOT / "pages").rglob("*.py")):
+        assert not re.search(r"run_every\s*=", file.read_text()), file
+    mine = "training comparison slide scale strip follow jobs workers models saved"
+    for name in mine.split():
+        assert "st.session_state" not in Path(ROOT / "pages" / "ui" / f"{name}.py").read_text(), name
+    for name in ("6_train", "7_compare", "12_scale"):
+        assert "st.session_state" not in Path(ROOT / "pages" / f"{name}.py").read_text(), name
+
+
+def test_a_closed_tab_does_not_keep_its_job_alive(visit, monkeypatch):
+    visitor = visit("6_train", engine="contraction", seed=8, epochs=5000, batch=1)
+    visitor.press("Play")
+    (run,) = jobs.RUNS._kept._jobs.values()
+    now = time.monotonic()
+    monkeypatch.setattr(live, "clock", lambda: now + live.LOOK_SECONDS + 1)
+    run.wait(20)
+    assert (run.active, run.status(), run.complete) == (False, "paused", False)
+
+
+def test_a_worker_that_is_killed_shows_nothing_and_loses_nothing(visit, workers):
+    visitor = visit("6_train", engine="contraction", seed=9, epochs=2000)
+    visitor.press("Play")
+    os.kill(next(iter(workers._pool._processes)), signal.SIGKILL)
+    visitor.go("2_shrink")
+    visitor.tick_until(lambda: "Training done" in visitor.app.get("progress")[0].proto.text, 120)
+    visitor.go("6_train")
+    assert not visitor.app.warning
+
+
+def test_a_job_that_stops_says_why_on_its_page(visit):
+    visitor = visit("6_train", engine="contraction", seed=10)
+    (run,) = jobs.RUNS._kept._jobs.values()
+    run.lose("steps", ZeroDivisionError("/home/secret"))
+    visitor.app.run()
+    assert "ZeroDivisionError" in is_sentence(visitor.app.warning[0].value)
+    assert visitor.app.get("progress")[0].proto.text == "Training stopped: step 0 of 48"
+
+
+def test_the_jobs_of_another_page_stand_in_the_sidebar_while_they_work(visit):
+    visitor = visit("12_scale").go("6_train")
+    links = [link.proto.label for link in visitor.app.get("page_link")]
+    assert "Back to page 12 Scale" in links
+    texts = [bar.proto.text for bar in visitor.app.get("progress")]
+    assert any(re.match(r"(Narrow|Uniform) start.*: step", text) for text in texts), texts
+    jobs.clear()
+    visitor.app.run()
+    assert "Back to page 12 Scale" not in [link.proto.label for link in visitor.app.get("page_link")]
