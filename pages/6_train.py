@@ -24,7 +24,6 @@ if keep:
     step = run.at()[0]
 else:
     experiment = controls.panel("engine", "gradient", across=True, status=False)
-    desk().set(experiment)
     with switches:
         run = training.run_of(experiment)
     step = training.film(run)
