@@ -75,6 +75,8 @@ def read_image(file: str | BinaryIO) -> Floats32:
             if sent:
                 _bearable(image)
             rgba = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA")
+    except InputError:  # which is a ValueError too
+        raise
     except FileNotFoundError:
         raise InputError(f"There is no file {name}; give the path of an image.") from None
     except (OSError, ValueError, SyntaxError, OverflowError, struct.error, Image.DecompressionBombError):

@@ -1,5 +1,6 @@
 """A drawn digit becomes an MNIST-like image, wherever and however large it was drawn."""
 
+import io
 import itertools
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import maximum_filter
 
 from qnn_core.baselines import BASELINES, train_epochs
-from qnn_core.data.drawing import prepare_drawing, read_image
+from qnn_core.data.drawing import MOST_PIXELS, PHOTO, clean_photo, prepare_drawing, read_image
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
 from qnn_core.training.loop import engine_of
@@ -265,3 +266,57 @@ def test_sixteen_bits(tmp_path):
     Image.fromarray((255 - drawn()).astype(np.uint16) * 257).save(path)
     assert Image.open(path).mode == "I;16"
     np.testing.assert_allclose(read_image(str(path)), drawn() / 255, atol=1e-6)
+
+
+def sent(image, kind="PNG", **options):
+    """An image as an open file."""
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, kind, **options)
+    file.seek(0)
+    return file
+
+
+def test_an_open_file_is_read_like_its_path(tmp_path):
+    path = save(tmp_path / "three.png", 255 - drawn())
+    with open(path, "rb") as file:
+        np.testing.assert_array_equal(read_image(file), read_image(path))
+
+
+def test_sent_files_are_png_or_jpeg_only():
+    # Pillow reads many more kinds, some with the help of other programs; a visitor's file gets none of them.
+    for kind in ("GIF", "BMP", "TIFF", "EPS"):
+        with pytest.raises(InputError, match="PNG or JPEG"):
+            read_image(sent(drawn(), kind))
+    assert read_image(sent(255 - drawn(), "JPEG")).max() > 0.9
+
+
+def test_a_sent_image_that_would_fill_the_memory():
+    side = round(MOST_PIXELS**0.5) + 10
+    with pytest.raises(InputError) as caught:
+        read_image(sent(np.zeros((side, side), np.uint8)))
+    assert "25 million pixels" in is_sentence(caught.value)
+    # A JPEG is read at a part of its size.
+    assert max(read_image(sent(np.full((side, side), 255, np.uint8), "JPEG")).shape) < side
+
+
+@given(st.integers(0, 10_000), st.floats(0.5, 1), st.floats(0.5, 1), st.floats(0, 0.03), st.integers(1, 4))
+def test_a_photo_of_a_drawing_is_the_drawing(seed, left, top, grain, larger):
+    ink = np.kron(drawn(60, 50, 1.8), np.ones((larger, larger)))
+    side = len(ink)
+    light = np.linspace(left, 0.95, side)[None, :] * np.linspace(top, 1, side)[:, None]
+    noise = np.random.default_rng(seed).normal(0, grain, ink.shape)
+    photo = np.clip(light * (1 - 0.8 * ink / 255) + noise, 0, 1)
+    cleaned = clean_photo((1 - photo).astype(np.float32))
+    assert cleaned.dtype == np.uint8
+    assert max(cleaned.shape) == PHOTO
+    found, expected = (prepare_drawing(one).image.astype(float) for one in (cleaned, drawn(60, 50, 1.8)))
+    # As with the original, the whole picture may end up one pixel further.
+    moved = [np.roll(found, step, (0, 1)) for step in itertools.product((-1, 0, 1), repeat=2)]
+    assert min(np.abs(one - expected).mean() for one in moved) < 0.05 * 255
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 500), (3, 3), (2000, 10), (28, 28)])
+def test_photos_of_odd_shapes(shape):
+    for value in (0.0, 0.5, 1.0):
+        with pytest.raises(InputError):  # a sentence, not a verdict
+            prepare_drawing(clean_photo(np.full(shape, value, np.float32)))

@@ -130,10 +130,14 @@ class Pad {
     }
 
     send() {
+        if (!this.canvas.isConnected) return; // the page has been left; the next one knows nothing of this pad
         this.changed = false;
         this.sent += 1;
         clearTimeout(this.waiting);
-        this.waiting = setTimeout(() => this.answer(this.sent), PATIENCE);
+        this.waiting = setTimeout(() => {
+            this.changed = true; // it is sent again
+            this.answer(this.sent);
+        }, PATIENCE);
         this.say?.("drawing", {
             number: this.sent,
             pen: this.pen,

@@ -53,3 +53,17 @@ def test_the_pointer_stands_at_the_expectation_value(expectation):
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert f"⟨Z⟩ = {expectation:+.3f}".replace("-", "−") in words
     assert {"−1: 6", "+1: 3"} <= set(words)
+
+
+def test_no_verdict_has_no_pointer_and_the_same_size():
+    with_pointer, without = (ElementTree.fromstring(gauge_svg(value, (3, 6))) for value in (0.3, None))
+    assert not [path for path in without.iter(f"{SVG}path") if path.get("class") == "pointer"]
+    assert "no verdict" in [text.text for text in without.iter(f"{SVG}text")]
+    assert without.get("viewBox") == with_pointer.get("viewBox")
+
+
+def test_a_picture_that_is_not_there_is_an_empty_square():
+    bits = np.array([0.0, 1, 1, 0])
+    drawn = pictures(journey_svg(np.full((28, 28), np.nan), np.full(4, np.nan), bits))
+    assert [len(inked(picture)) for picture in drawn] == [0, 0, 2]
+    assert letters(pictures(journey_svg(np.full((28, 28), np.nan), np.full(4, np.nan), np.full(4, np.nan)))[2]) == []
