@@ -264,9 +264,13 @@ class Cells(Panel):
             raise InputError(f"The cells of {self.title!r} have to lie from {low:g} to {high:g}.")
         if self.marked is not None:
             if len(self.marked) != len(values):
-                raise InputError(f"{self.title!r} has {len(values)} frames, but marks a cell in {len(self.marked)}.")
+                raise InputError(
+                    f"The map {self.title!r} has {len(values)} frames, but marks a cell in {len(self.marked)}."
+                )
             if not all(-1 <= cell < values.shape[1] for cell in self.marked):
-                raise InputError(f"{self.title!r} marks a cell that it does not have; it has {values.shape[1]}.")
+                raise InputError(
+                    f"The map {self.title!r} marks a cell that it does not have; it has {values.shape[1]}."
+                )
 
     @property
     def frames(self) -> int:
@@ -400,7 +404,7 @@ class Numbers(Panel):
 
 @dataclass(frozen=True, eq=False)
 class Dial(Panel):
-    """A hand in the unit circle and the trail of its tip; its height over the vertical axis is what counts.
+    """A hand in the unit circle and the trail of its tip; how far right it points is what counts.
 
     points: complex, |·| ≤ 1: (frames,), where the trail is made of the frames before; or (frames, p), a trail for
     each frame. names: of what the right and the left end mean.
@@ -507,10 +511,10 @@ class Film:
         columns: dict[str, list[Value]] = {self.label: list(self.positions.tolist())}
         for panel in self.panels:
             for name, values in panel.measured():
-                heading = ": ".join(part for part in (panel.title, name) if part)
-                place = 2
+                heading = plain = ": ".join(part for part in (panel.title, name) if part)
+                again = 2
                 while heading in columns:  # two runs may have one name
-                    heading, place = f"{heading} ({place})", place + 1
+                    heading, again = f"{plain} ({again})", again + 1
                 columns[heading] = values
         return columns
 

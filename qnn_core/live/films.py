@@ -200,12 +200,12 @@ def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3,
     panels = (
         Dial("The dial", hand, names),
         Cells("The pixels", rows, columns, np.tile(pixels, (n + 1, 1)), "ink", marked=(-1, *range(n))),
-        Gauge("Height of the hand", hand.real, names),
+        Gauge("⟨Z⟩ so far", hand.real, names),
         Numbers(
             "Now",
             (
                 Number("pixels", after, "d", f" of {n}"),
-                Number("height", hand.real, "+.3f"),
+                Number("⟨Z⟩ so far", hand.real, "+.3f"),
                 Number("length", np.abs(hand)),
             ),
         ),

@@ -343,7 +343,7 @@ const PANELS = {
         draw(svg, "text", { x: 2, y: foot, class: "name second" }, `■ ${words(panel.names?.[1])}`);
         draw(svg, "text", { x: width - 2, y: foot, class: "name end first" }, `${words(panel.names?.[0])} ●`);
         const needle = draw(svg, "path", { d: `M-9-13H9L0 1z M-1.75 0h3.5v${px(thick)}h-3.5z`, class: "needle" });
-        const value = draw(svg, "text", { x: width - 2, y: Math.max(em * 1.8, y - em * 2.4), class: "big end" });
+        const value = draw(svg, "text", { x: width - 2, y: Math.max(em * 1.8, y - em * (size > 16 ? 2.4 : 1.5)), class: "big end" });
         return (i, share) => {
             const from = panel.values[i], at = mix(from, panel.values[i + 1] ?? from, share);
             set(needle, "transform", `translate(${px(mix(left, right, (at + 1) / 2))} ${px(y)})`);
@@ -499,6 +499,8 @@ class Player {
         this.most = growth > 0 ? Math.max(last, last * planned / growth) : Math.max(1, planned);
         set(this.slider, "max", this.most);
         this.root.style.setProperty("--there", `${100 * last / this.most}%`);
+        const longest = Math.max(...film.positions.map((_, k) => this.said(k).length)); // so that the slider stays as long
+        this.place.style.minWidth = `${(longest * 0.54).toFixed(1)}em`;
         this.shells();
         this.layout();
         this.buttons();
@@ -516,13 +518,13 @@ class Player {
     /** Headings and legends; kept while they stay the same, so that nothing that has the focus goes away. */
     shells() {
         const shape = JSON.stringify(this.film.panels.map((panel) => [
-            panel.kind, panel.title, panel.series?.map((one) => [one.name, one.role, one.token]),
+            panel.kind, panel.title, !!panel.packed, !!panel.picture, panel.series?.map((one) => [one.name, one.role, one.token]),
         ]));
         if (shape === this.shape) return this.views.forEach((view, k) => { view.panel = this.film.panels[k]; });
         this.shape = shape;
         this.stage.replaceChildren();
         this.views = this.film.panels.map((panel) => {
-            const box = make("section", { class: `panel ${panel.kind}`, "aria-label": panel.title }, this.stage);
+            const box = make("section", { class: `panel ${panel.kind}${panel.packed ? " many" : ""}${panel.picture ? " pictured" : ""}`, "aria-label": panel.title }, this.stage);
             const head = make("header", {}, box);
             make("h3", {}, head, words(panel.title));
             const view = { panel, box, values: [], behind: new Map() };
@@ -535,13 +537,14 @@ class Player {
     }
 
     legend(view, head) {
-        view.panel.series.forEach((one, number) => {
-            const behind = one.role === "behind", name = words(one.name);
+        const numbered = view.panel.series.map((one, number) => [one, number]), order = ["strong", "faint", "behind"];
+        numbered.sort(([a], [b]) => order.indexOf(a.role) - order.indexOf(b.role)).forEach(([one, number]) => {
+            const behind = one.role === "behind", name = words(one.name), long = behind ? 14 : 30;
             const key = make(behind ? "button" : "span", behind ? { type: "button", class: "key behind" } : { class: "key" }, head);
-            const sample = draw(key, "svg", { width: 30, height: 14, "aria-hidden": "true" });
+            const sample = draw(key, "svg", { width: long, height: 14, "aria-hidden": "true" });
             const style = `stroke:${color(one.token)};stroke-dasharray:${DASHES[one.dash] ?? ""}`;
-            draw(sample, "path", { d: "M1 7H29", class: `curve ${one.role}`, style });
-            draw(sample, "path", { d: MARKS[one.mark] ?? "", style: `fill:${color(one.token)}`, transform: "translate(15 7)" });
+            draw(sample, "path", { d: `M1 7H${long - 1}`, class: `curve ${one.role}`, style });
+            draw(sample, "path", { d: MARKS[one.mark] ?? "", style: `fill:${color(one.token)}`, transform: `translate(${long / 2} 7)` });
             make("span", {}, key, name);
             if (one.role === "strong") view.values.push(make("b", {}, key));
             if (!behind) return;
