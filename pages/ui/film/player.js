@@ -98,15 +98,23 @@ const rows = (values, length, width, what) => {
     return values.slice(0, length).map((one) => row(one, width, what));
 };
 
+/** Those of a list that can be used. */
+function those(list, what, good) {
+    const all = Array.isArray(list) ? list : [], kept = all.filter(good);
+    if (kept.length < all.length) warn(`${all.length - kept.length} of ${what} cannot be drawn`);
+    return kept;
+}
+
 const CLEANERS = {
     curves(panel, n) {
-        const series = (Array.isArray(panel.series) ? panel.series : []).map((one) => {
-            const pairs = (one?.x ?? []).map((x, k) => [x, one.y?.[k]]), good = pairs.filter((pair) => pair.every(finite));
+        const series = those(panel.series, "curves", (one) => Array.isArray(one?.x)).map((one) => {
+            const pairs = one.x.map((x, k) => [x, one.y?.[k]]), good = pairs.filter((pair) => pair.every(finite));
             if (good.length < pairs.length) warn(`${pairs.length - good.length} points of ${one.name} are no numbers`);
             return { ...one, x: good.map((pair) => pair[0]), y: good.map((pair) => pair[1]) };
         }).filter((one) => one.x.length);
         if (!series.length) throw new Error("no curve");
-        const range = row(panel.x_range, 2, "x_range"), levels = (panel.levels ?? []).filter((one) => finite(one?.y));
+        const range = row(panel.x_range, 2, "x_range"), levels = those(panel.levels ?? [], "levels", (one) => finite(one?.y));
+        if (!(range[1] > range[0])) throw new Error("the axis has no length");
         return { ...panel, series, levels, at: row(panel.at, n, "at"), x_range: range };
     },
     heaps(panel, n) {
@@ -124,14 +132,19 @@ const CLEANERS = {
         }
         return { ...panel, values: rows(panel.values, n, count, "values") };
     },
-    gauge: (panel, n) => ({ ...panel, values: row(panel.values, n, "values").map((value) => clamp(value, -1, 1)) }),
+    gauge(panel, n) {
+        const values = row(panel.values, n, "values").map((value) => clamp(value, -1, 1));
+        const picture = panel.picture && rows(panel.picture, panel.picture.length, panel.picture[0]?.length, "picture");
+        return { ...panel, values, picture };
+    },
     numbers(panel, n) {
-        const numbers = (panel.numbers ?? []).filter((one) => one?.texts?.length >= n);
+        const numbers = those(panel.numbers, "numbers", (one) => one?.texts?.length >= n);
         if (!numbers.length) throw new Error("no numbers");
         return { ...panel, numbers };
     },
     dial(panel, n) {
-        const path = (points, length) => rows(points, length, 2, "points");
+        const path = (points, length) => rows(points, Math.max(1, length), 2, "points");
+        if (!Array.isArray(panel.points) || panel.points.length < n) throw new Error("points is too short");
         if (panel.grows) return { ...panel, points: path(panel.points, n) };
         return { ...panel, points: panel.points.slice(0, n).map((points) => path(points, points.length)) };
     },
@@ -144,6 +157,7 @@ function cleaned(film) {
     const n = positions.length, panels = [];
     for (const panel of film.panels) {
         try {
+            if (!Object.hasOwn(CLEANERS, panel.kind)) throw new Error("nobody knows how to draw it");
             panels.push(CLEANERS[panel.kind](panel, n));
         } catch (error) {
             warn(`a panel ${words(panel?.title)} of kind ${panel?.kind} is left out:`, String(error.message ?? error));
@@ -559,14 +573,19 @@ class Player {
         if (!this.film) return;
         this.root.dataset.width = this.root.clientWidth < 560 ? "phone" : this.root.clientWidth < 860 ? "middle" : "wide";
         for (const view of this.views) {
-            try {
-                view.frame = PANELS[view.panel.kind](view.panel, view.stage, view);
-            } catch (error) {
-                warn(`${view.panel.title} cannot be drawn:`, error.message);
-                view.frame = () => {};
-            }
+            this.guarded(view, () => { view.frame = PANELS[view.panel.kind](view.panel, view.stage, view); });
         }
         this.show();
+    }
+
+    /** A panel that cannot be drawn does not stop the others. */
+    guarded(view, act) {
+        try {
+            act();
+        } catch (error) {
+            warn(`${words(view.panel.title)} cannot be drawn:`, String(error));
+            view.frame = () => {};
+        }
     }
 
     /** Dark paper, dark colours. */
@@ -579,7 +598,7 @@ class Player {
 
     show() {
         const i = clamp(Math.floor(this.at + 1e-9), 0, this.last), share = clamp(this.at - i, 0, 1);
-        for (const view of this.views) view.frame(i, share);
+        for (const view of this.views) this.guarded(view, () => view.frame(i, share));
         if (!this.dragging) this.slider.value = this.at;
         this.root.style.setProperty("--here", `${100 * this.at / this.most}%`);
         const said = this.said(i);
