@@ -313,12 +313,13 @@ def _look(experiment: Experiment, weights: bytes) -> Look:
 
 
 def _heaps(expectation: Array, images: ImageSet) -> tuple[Array, Array]:
-    """How many examples of each digit fall into each bin: twice (bins,). expectation: of distinct images, (d,)."""
-    inside = np.clip(expectation, -1, 1)  # rounding may leave the range by 1e-16
-    return (
-        np.histogram(inside, EDGES, weights=images.first)[0].astype(float),
-        np.histogram(inside, EDGES, weights=images.second)[0].astype(float),
-    )
+    """How many examples of each digit fall into each bin: twice (bins,). expectation: of distinct images, (d,).
+
+    A bin has its upper edge, so that 0, which counts as the second digit, lies on that digit's side.
+    """
+    down = -np.clip(expectation, -1, 1)  # rounding may leave the range by 1e-16
+    first, second = (np.histogram(down, EDGES, weights=of_digit)[0] for of_digit in (images.first, images.second))
+    return first[::-1].astype(float), second[::-1].astype(float)
 
 
 def _over(

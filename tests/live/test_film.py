@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+import itertools
 import json
 from functools import lru_cache
 
@@ -87,7 +88,20 @@ def line(**changes):
     return Curves(**fields)
 
 
+def heap_of(values):
+    """How many values lie above each edge and not above the next."""
+    return [int(np.count_nonzero((low < values) & (values <= high))) for low, high in itertools.pairwise(EDGES)]
+
+
 # ---------------------------------------------------------------- a training run, frame by frame
+
+
+def test_nothing_said_is_on_the_side_of_the_second_digit():
+    still = small(layers=("XX",))  # ⟨Z⟩ = −1 whatever the weights
+    says_nothing = look(TUTORIAL, np.array([np.zeros(16), np.eye(16)[0] * 0.5]))
+    for one in (look(still, np.zeros((1, 4))), says_nothing):
+        assert one.first[len(one.first) // 2 :].sum() == 0
+    assert says_nothing.first[len(says_nothing.first) // 2 - 1] == says_nothing.first.sum() > 0
 
 
 @pytest.mark.parametrize("experiment", [TUTORIAL, small(layers=("XX", "YY", "ZZ"))])
@@ -109,8 +123,9 @@ def test_every_number_of_a_training_run_is_the_direct_one(experiment):
         assert data["panels"][0]["kind"] == "heaps"
         expectation = expectation_of_test(experiment, weights)
         for name, mine in (("first", is_first(test.labels)), ("second", ~is_first(test.labels))):
-            wanted = np.histogram(expectation[mine], EDGES)[0]
-            assert getattr(panel(film, "heaps"), name)[i].tolist() == wanted.tolist()
+            heap = getattr(panel(film, "heaps"), name)[i]
+            assert heap.tolist() == heap_of(expectation[mine])
+            assert heap[len(heap) // 2 :].sum() == np.count_nonzero(is_first(expectation[mine]))
         for layer in range(len(weights)):
             cells = panel(film, "cells", layer)
             assert np.array_equal(cells.values[i], weights[layer])
@@ -289,7 +304,7 @@ def test_noise_is_that_of_the_machine():
         right = np.mean(is_first(values) == is_first(test.labels))
         assert table["Accuracy: QNN"][i] == pytest.approx(right)
         assert table["Largest |⟨Z⟩|: largest"][i] == pytest.approx(np.abs(values).max())
-        assert panel(film, "heaps").first[i].tolist() == np.histogram(values[test.labels > 0], EDGES)[0].tolist()
+        assert panel(film, "heaps").first[i].tolist() == heap_of(values[test.labels > 0])
     assert evaluate(engine_of(TUTORIAL), weights, test)[1] == pytest.approx(table["Accuracy: QNN"][0])
 
 

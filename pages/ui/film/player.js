@@ -14,7 +14,7 @@ const MARKS = {
     "●": "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z", "■": "M-5-5H5V5H-5z", "▲": "M0-6.5L6.5 5H-6.5z",
     "◆": "M0-7L6.5 0 0 7-6.5 0z",
 };
-const DASHES = { solid: "", dashed: "9 5", dotted: "2 4", long: "14 6" };
+const DASHES = { solid: "", dashed: "9 5", dotted: "3 4", long: "14 6" };
 let patterns = 0;
 
 export default function ({ data, parentElement, setStateValue }) {
