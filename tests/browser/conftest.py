@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,27 @@ def chromium():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The address of a dashboard that was started for these tests."""
+    with serving("app.py", tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    """The address of a page with nothing but films."""
+    with serving("tests/browser/player_app.py", tmp_path_factory.mktemp("films") / "log") as address:
+        yield address
+
+
+@contextmanager
+def serving(script, log):
+    """A Streamlit server for one script of this folder, and its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://localhost:{port}"
     try:
         _wait_for(address, process, log)

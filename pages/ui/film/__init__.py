@@ -1,0 +1,69 @@
+"""Films move in the browser: Python hands over every frame, and hears only where the player comes to rest."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from qnn_core.live.film import Film
+from qnn_core.tokens import stylesheet
+
+FOLDER = Path(__file__).parent
+STYLES = stylesheet(".film", ".film.dark") + (FOLDER / "player.css").read_text("utf-8")
+
+_player = st.components.v2.component("qnn_film", css=STYLES, js=(FOLDER / "player.js").read_text("utf-8"))
+
+
+def show(
+    film: Film,
+    *,
+    key: str,
+    at: int | None = None,
+    pace: float = 1.0,
+    wide_first: bool = True,
+    play: int = 0,
+    on_rest: Callable[[int], object] | None = None,
+    on_branch: Callable[[str], object] | None = None,
+) -> int | None:
+    """Draw a film, and return the frame where it has come to rest; None before it has, and for another film.
+
+    key: the same on every run, so that the player stays where it is when the film grows.
+    at: the frame to show when this film is new to the player; film.rest, else its last, if None.
+    pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
+    play: start playing when this number has changed, and is not 0. on_rest: called with the frame before the page
+    is run again. on_branch: called with the name of an earlier run that was clicked.
+    """
+
+    def rested() -> None:
+        frame = _frame(film, _state(key, "rest"))
+        if on_rest is not None and frame is not None:
+            on_rest(frame)
+
+    def branched() -> None:
+        clicked = _state(key, "branch")
+        if on_branch is not None and isinstance(clicked, dict) and clicked.get("film") == film.name:
+            on_branch(str(clicked.get("name", "")))
+
+    result = _player(
+        key=key,
+        data={"film": film.to_data(), "at": at, "pace": pace, "wide_first": wide_first, "play": play},
+        on_rest_change=rested,
+        on_branch_change=branched,
+    )
+    return _frame(film, result.get("rest"))
+
+
+def _state(key: str, name: str) -> Any:
+    state = st.session_state.get(key)
+    return state.get(name) if state is not None else None
+
+
+def _frame(film: Film, rest: Any) -> int | None:
+    """The frame that the player names, if it is one of this film: what a browser sends is not trusted."""
+    if not isinstance(rest, dict) or rest.get("film") != film.name:
+        return None
+    frame = rest.get("frame")
+    if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
+        return None
+    return int(frame)

@@ -1,0 +1,73 @@
+"""One table of colours that mean something, each with a mark and a dash so that colour is never alone.
+
+The player gets the table as CSS custom properties: `--first`, `--second` and so on.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qnn_core.errors import InputError
+
+Dash = Literal["solid", "dashed", "dotted", "long"]
+DASHES: tuple[Dash, ...] = ("solid", "dashed", "dotted", "long")
+MARKS = ("●", "■", "▲", "◆", "")
+"""Marks of points on a curve; the last is none."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One colour on light and on dark paper, and what it means.
+
+    light, dark: #RRGGBB. mark: the sign that stands beside the colour. dash: of its line.
+    hatched: areas are hatched and not filled. text: it may be read as letters; else it is only seen as an area.
+    """
+
+    light: str
+    dark: str
+    meaning: str
+    mark: str = ""
+    dash: Dash = "solid"
+    hatched: bool = False
+    text: bool = True
+
+
+TOKENS = {
+    "paper": Token("#FFFFFF", "#15171C", "the page", text=False),
+    "panel": Token("#F4F2EE", "#1F232B", "cards and the sidebar", text=False),
+    "ink": Token("#1B1B1F", "#F2F2F0", "text, circuit, axes"),
+    "muted": Token("#5B5F66", "#A9AFB8", "captions, ceilings", dash="long"),
+    "first": Token("#0B6BB0", "#5AB0F0", "the first digit, +1", "●"),
+    "second": Token("#C24E00", "#FF9A4D", "the second digit, −1", "■", hatched=True),
+    "qnn": Token("#A23B7A", "#E58BC4", "the quantum network", "▲"),
+    "classical": Token("#00795A", "#3CC79A", "a classical network", "◆", dash="dashed"),
+    "interface": Token("#3A3F47", "#C7CCD4", "buttons, sliders, focus"),
+}
+"""Name → colour. A name means the same thing on every page."""
+
+
+def check_token(name: str) -> str:
+    """The name itself. Raises InputError if there is no such colour."""
+    if name not in TOKENS:
+        raise InputError(f"There is no colour called {name!r}; the colours are {', '.join(TOKENS)}.")
+    return name
+
+
+def contrast(one: str, other: str) -> float:
+    """How well one colour is seen on another, from 1 to 21 (WCAG 2). Colours as #RRGGBB."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def stylesheet(light: str, dark: str) -> str:
+    """The table as CSS: custom properties for what these two selectors find."""
+    return "".join(
+        f"{selector} {{{' '.join(f'--{name}: {getattr(token, shade)};' for name, token in TOKENS.items())}}}\n"
+        for selector, shade in ((light, "light"), (dark, "dark"))
+    )
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    # the linear light of each part, WCAG 2
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
