@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, strip, training
+from pages.ui import controls, frame, saved, training
 from pages.ui.desk import desk
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
@@ -21,15 +21,15 @@ keep = desk().choice(
 if keep:
     experiment = to_the_end(controls.panel("threshold", "layers", status=False))
     run = training.keep_trained(experiment)
-    step = run.at()[0]
 else:
     experiment = controls.panel("engine", "gradient", across=True, status=False)
     with switches:
         run = training.run_of(experiment)
-    step = training.film(run)
-strip.strip(run, training.TITLE, page=training.PAGE)
-training.picture(run, step)
-saved.download(run, step)
+with switches:
+    pinned = training.pinned(experiment)
+training.watch(run, pinned)
+training.keep_branch(run)
+saved.download(run, desk().position)
 if keep:
     frame.notice(
         "Move the threshold: the network is trained again at once for the new pictures, till the loss falls no more. "

@@ -9,8 +9,8 @@ from qnn_core.live.runs import RunJob
 from qnn_core.model_file import NETWORKS, SavedModel
 
 
-def download(run: RunJob, step: int) -> None:
-    """Buttons that save the run at a step, and the fair network as it stands."""
+def download(run: RunJob, step: int | None) -> None:
+    """Buttons that save the run at a step, None for as far as it is, and the fair network as it stands."""
     model, records = run.fair_model, run.fair_records
     icon = ":material/save:"
     with st.container(horizontal=True):

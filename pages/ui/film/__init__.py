@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.desk import desk
 from qnn_core.live.film import Film
 from qnn_core.tokens import stylesheet
 
@@ -25,38 +26,34 @@ def show(
     play: int = 0,
     on_rest: Callable[[int], object] | None = None,
     on_branch: Callable[[str], object] | None = None,
-) -> int | None:
-    """Draw a film, and return the frame where it has come to rest; None before it has, and for another film.
+    on_wants: Callable[[bool, bool], object] | None = None,
+) -> None:
+    """Draw a film.
 
     key: the same on every run, so that the player stays where it is when the film grows.
     at: the frame to show when this film is new to the player; film.rest, else its last, if None.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
-    play: start playing when this number has changed, and is not 0. on_rest: called with the frame before the page
-    is run again. on_branch: called with the name of an earlier run that was clicked.
+    play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
+    has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
+    (play, step) when somebody plays on where no more frames are, asks for the next one, or does so no longer.
+    All are called before the page is run again.
     """
 
-    def rested() -> None:
-        frame = _frame(film, _state(key, "rest"))
+    def rested(sent: Any) -> None:
+        frame = _frame(film, sent)
         if on_rest is not None and frame is not None:
             on_rest(frame)
 
-    def branched() -> None:
-        clicked = _state(key, "branch")
-        if on_branch is not None and isinstance(clicked, dict) and clicked.get("film") == film.name:
-            on_branch(str(clicked.get("name", "")))
+    def branched(sent: Any) -> None:
+        if on_branch is not None and isinstance(sent, dict) and sent.get("film") == film.name:
+            on_branch(str(sent.get("name", "")))
 
-    result = _player(
-        key=key,
-        data={"film": film.to_data(), "at": at, "pace": pace, "wide_first": wide_first, "play": play},
-        on_rest_change=rested,
-        on_branch_change=branched,
-    )
-    return _frame(film, result.get("rest"))
+    def wanted(sent: Any) -> None:
+        if on_wants is not None and isinstance(sent, dict) and sent.get("film") == film.name:
+            on_wants(sent.get("play") is True, sent.get("step") is True)
 
-
-def _state(key: str, name: str) -> Any:
-    state = st.session_state.get(key)
-    return state.get(name) if state is not None else None
+    data = {"film": film.to_data(), "at": at, "pace": pace, "wide_first": wide_first, "play": play}
+    desk().component(_player, key=key, data=data, rest=rested, branch=branched, wants=wanted)
 
 
 def _frame(film: Film, rest: Any) -> int | None:

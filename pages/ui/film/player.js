@@ -502,7 +502,7 @@ class Player {
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
-            this.playing = this.easing = false;
+            this.playing = this.easing = this.ahead = false;
             this.sent = null;
             clearTimeout(this.timer);
             this.at = clamp(Math.round([at, film.rest].find(finite) ?? last), 0, last);
@@ -518,6 +518,10 @@ class Player {
         this.shells();
         this.layout();
         this.buttons();
+        if (this.ahead && old?.name === film.name && Math.round(this.at) < last) {
+            this.ahead = false;
+            this.step(1);
+        }
     }
 
     positionAt(at) {
@@ -612,13 +616,22 @@ class Player {
         return `${label} ${number(this.film.positions[i])}${words(unit)}${end}`;
     }
 
-    toggle() { this.playing ? this.stop() : this.play(); }
+    toggle() {
+        if (this.playing) this.wants({ play: false });
+        this.playing ? this.stop() : this.play();
+    }
+
+    /** More frames than there are: Python is asked to go on with them, or told that nobody waits any more. */
+    wants(what) {
+        if (this.film && this.growing) this.tell("wants", { film: this.film.name, press: Date.now(), ...what });
+    }
 
     play() {
         if (!this.film) return;
         if (this.at >= this.last && !this.growing) this.at = 0;
         this.easing = false;
         this.playing = true;
+        this.wants({ play: true });
         this.buttons();
         this.run();
     }
@@ -650,6 +663,10 @@ class Player {
     step(by) {
         if (!this.film) return;
         const from = this.easing ? this.goal : this.playing && by > 0 ? Math.floor(this.at) : Math.round(this.at);
+        if (by === 1 && from >= this.last && this.growing) {
+            this.ahead = true; // the step is taken when the frame is there
+            return this.wants({ play: false, step: true });
+        }
         this.goal = clamp(from + by, 0, this.last);
         this.playing = false;
         if (still() || Math.abs(by) > 1) return this.jump(this.goal);
@@ -708,7 +725,7 @@ class Player {
         write(this.playWord, name);
         set(this.playButton, "aria-label", name), set(this.playButton, "title", name);
         set(this.playButton.querySelector("path"), "d", ICONS[name.toLowerCase()]);
-        this.stepButton.disabled = !this.playing && this.at >= this.last;
+        this.stepButton.disabled = !this.playing && this.at >= this.last && !this.growing;
     }
 
     /** Say where it stands, once, when it has stood there for a moment. */
