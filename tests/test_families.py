@@ -234,7 +234,7 @@ def test_a_menu_offers_it_and_its_page_works(toy, page, here, visit):
     healthy(visitor.set("button_group", field, toy.name))
     assert f"{field}='{toy.name}'" in visitor.experiment()
     if page == "6_train":
-        visitor.press("Play").tick_until(lambda: visitor.metrics["Step"] == "2 / 2")
+        visitor.play().tick_until(lambda: visitor.step == 2)
 
 
 @of("encoding")
@@ -351,7 +351,7 @@ def test_a_layer_is_chosen_trained_and_asked(toy, here, run, visit):
     visitor = healthy(visit("5_circuit", engine="contraction", grid=2, examples=40, epochs=1))
     healthy(visitor.set("selectbox", "kinds", "XX, XZ"))
     assert "layers=('XX', 'XZ')" in visitor.experiment()
-    visitor.go("6_train").press("Play").tick_until(lambda: visitor.metrics["Step"] == "2 / 2")
+    visitor.go("6_train").play().tick_until(lambda: visitor.step == 2)
     for page in ("8_draw", "9_box", "11_noise"):
         healthy(visitor.go(page))
 

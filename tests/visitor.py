@@ -34,6 +34,7 @@ class Visitor:
     """One session of the dashboard. page: where it begins; address: settings in the URL."""
 
     def __init__(self, page="0_start", **address):
+        self.presses = 0
         self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for key, value in address.items():
             self.app.query_params[key] = str(value)
@@ -124,6 +125,59 @@ class Visitor:
     def components(self):
         """The components of our own that the page shows; the one that writes the address is seen by nobody."""
         return [element for element in self.app.get("bidi_component") if element.key != "address"]
+
+    # The film of page 6: what the server sends to the player, and what the player would send back
+
+    @property
+    def film(self):
+        """The film that the player has got."""
+        return json.loads(self._player.proto.json)["film"]
+
+    @property
+    def step(self):
+        """How far it goes."""
+        return int(self.film["positions"][-1])
+
+    @property
+    def numbers(self):
+        """Name → text of the numbers beside it, at its last frame."""
+        (panel,) = [panel for panel in self.film["panels"] if panel["kind"] == "numbers"]
+        return {one["label"]: one["texts"][-1] for one in panel["numbers"]}
+
+    def curve(self, panel, name):
+        """The heights of a curve, by the beginning of its name."""
+        (found,) = [one for one in self.film["panels"] if one["title"] == panel]
+        return next(one["y"] for one in found["series"] if one["name"].startswith(name))
+
+    def play(self):
+        """Play on, where no more frames are."""
+        return self.tell("wants", play=True)
+
+    def pause(self):
+        """Nobody waits for frames any more."""
+        return self.tell("wants", play=False)
+
+    def one_step(self):
+        """The next frame, please."""
+        return self.tell("wants", play=False, step=True)
+
+    def rest(self, step):
+        """The player has come to rest at a step."""
+        return self.tell("rest", frame=self.film["positions"].index(step))
+
+    def tell(self, state, **words):
+        """What the player would send, with the film that it has got."""
+        self.presses += 1
+        message = {state: {"film": self.film["name"], "press": self.presses, **words}}
+        states = self.app._tree.get_widget_states()
+        states.widgets.add(id=self._player.proto.id, json_value=json.dumps(message))
+        self.app._run(states)
+        return self
+
+    @property
+    def _player(self):
+        (element,) = [element for element in self.components if element.key == "training_film"]
+        return element
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui import jobs, pad, training
+from pages.ui import jobs, pad
 
 
 @pytest.fixture
@@ -17,9 +17,3 @@ def nothing_computed():
     jobs.clear()
     yield
     jobs.clear()
-
-
-@pytest.fixture
-def quick_film(monkeypatch):
-    """The film of a run moves on each time the page is drawn."""
-    monkeypatch.setattr(training, "FRAME_SECONDS", 0.0)

@@ -13,7 +13,7 @@ from qnn_core.live import job as live
 from tests.helpers import is_sentence
 from tests.visitor import ROOT
 
-pytestmark = pytest.mark.usefixtures("nothing_computed", "quick_film")
+pytestmark = pytest.mark.usefixtures("nothing_computed")
 
 
 @pytest.fixture
@@ -35,15 +35,15 @@ def test_a_page_follows_its_job_to_the_end(visit, following):
     following.clear()  # the first page of a server is drawn twice
     visitor.app.run()
     assert not following
-    visitor.press("Play")
+    visitor.play()
     assert following
-    assert visitor.metrics["Step"] == "48 / 48"
+    assert visitor.step == 48
     assert not visitor.app.get("progress")
 
 
 def test_another_page_follows_it_in_the_sidebar(visit, monkeypatch):
     visitor = visit("6_train", engine="contraction", seed=6, epochs=2000)
-    visitor.press("Play")
+    visitor.play()
     monkeypatch.setattr(follow, "FOLLOWING", True)
     visitor.go("4_encode")
     assert visitor.app.get("progress")[0].proto.text == "Training done: step 32,000 of 32,000"
@@ -61,7 +61,7 @@ def test_nothing_ticks_and_only_the_desk_keeps_the_session():
 
 def test_a_closed_tab_does_not_keep_its_job_alive(visit, monkeypatch):
     visitor = visit("6_train", engine="contraction", seed=8, epochs=5000, batch=1)
-    visitor.press("Play")
+    visitor.play()
     (run,) = jobs.RUNS._kept._jobs.values()
     now = time.monotonic()
     monkeypatch.setattr(live, "clock", lambda: now + live.LOOK_SECONDS + 1)
@@ -71,7 +71,7 @@ def test_a_closed_tab_does_not_keep_its_job_alive(visit, monkeypatch):
 
 def test_a_worker_that_is_killed_shows_nothing_and_loses_nothing(visit, workers):
     visitor = visit("6_train", engine="contraction", seed=9, epochs=2000)
-    visitor.press("Play")
+    visitor.play()
     os.kill(next(iter(workers._pool._processes)), signal.SIGKILL)
     visitor.go("2_shrink")
     visitor.tick_until(lambda: "Training done" in visitor.app.get("progress")[0].proto.text, 120)

@@ -1,5 +1,6 @@
 """What a control changes is what the page then says; the numbers are those of qnn_core."""
 
+import json
 import time
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from qnn_core.training.loop import engine_of, start
 from qnn_core.training.run import Run
 from tests.helpers import is_sentence
 
-pytestmark = pytest.mark.usefixtures("nothing_computed", "quick_film")
+pytestmark = pytest.mark.usefixtures("nothing_computed")
 
 
 def said(visitor, *words):
@@ -113,33 +114,28 @@ def said_by_qiskit(visitor):
 
 def done(visitor):
     """Nothing is going on any more."""
-    return lambda: "Pause" not in visitor.buttons and "Go on" not in visitor.buttons
+    return lambda: not visitor.app.get("progress")
 
 
 def test_train_to_the_end(visit):
     visitor = visit("6_train", engine="contraction")
-    assert visitor.metrics["Step"] == "0 / 48"
-    start = dict(visitor.metrics)
-    visitor.press("Play").tick_until(done(visitor))
-    plain = train(Experiment(engine="contraction")).history[-1]
-    assert visitor.metrics["Step"] == "48 / 48"
-    assert visitor.metrics["Test loss"] == f"{plain['test_loss']:.3f}" != start["Test loss"]
-    assert visitor.metrics["QNN, test accuracy"] == f"{plain['test_accuracy']:.3f}"
-    assert 0.85 < float(visitor.metrics["Fair, test accuracy"]) < 0.93
-    assert visitor.buttons.count("Play") == visitor.buttons.count("One step") == 0
-    visitor.press("Reset")
-    seconds = visitor.metrics.pop("Seconds computing")
-    assert visitor.app.metric
-    assert {**visitor.metrics, "Seconds computing": start["Seconds computing"]} == start, seconds
-    visitor.press("Play").tick_until(done(visitor))  # the film again; nothing is computed
-    assert visitor.metrics["Seconds computing"] == seconds
+    assert (visitor.step, visitor.film["total"]) == (0, 48)
+    start = visitor.numbers
+    visitor.play().tick_until(done(visitor))
+    plain = train(Experiment(engine="contraction"))
+    assert visitor.film["positions"] == list(range(49))
+    assert visitor.numbers["test loss"] == f"{plain.history[-1]['test_loss']:.3f}" != start["test loss"]
+    assert visitor.numbers["test accuracy"] == f"{plain.history[-1]['test_accuracy']:.3f}"
+    np.testing.assert_allclose(visitor.curve("Loss", "each"), [record.loss for record in plain.records], atol=1e-3)
+    assert 0.85 < visitor.curve("Accuracy", "fair")[-1] < 0.93
+    table = visitor.table("test loss")
+    assert table["step"].tolist() == list(range(49))
 
 
 def test_train_step_by_step_and_on_another_page(visit):
     visitor = visit("6_train", engine="contraction", seed=3)
     for pressed in (1, 2):
-        visitor.press("One step")
-        visitor.tick_until(lambda pressed=pressed: visitor.metrics["Step"] == f"{pressed} / 48")
+        visitor.one_step().tick_until(lambda pressed=pressed: visitor.step == pressed)
     visitor.tick_until(
         lambda: not visitor.app.get("progress") or "paused" in visitor.app.get("progress")[0].proto.text
     )
@@ -148,78 +144,88 @@ def test_train_step_by_step_and_on_another_page(visit):
     visitor.set("slider", "grid", 3)  # another network has not been trained
     assert not visitor.app.get("progress")
     visitor.set("slider", "grid", 4).go("6_train")
-    assert visitor.metrics["Step"] == "2 / 48"
-    visitor.press("Go on").go("8_draw")
+    assert visitor.step == 2
+    visitor.play().go("8_draw")
     visitor.tick_until(lambda: "Training done" in visitor.app.get("progress")[0].proto.text)
-    assert visitor.app.radio[0].options[0] == "Your run"
+    assert next(radio for radio in visitor.app.radio if radio.label == "Weights").options[0] == "Your run"
     assert said(visitor, "after step 48 of 48")
 
 
-def test_train_look_back(visit):
+def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
     visitor = visit("6_train", engine="contraction", rate=0.05)
-    visitor.set("button_group", "pace", "Slow motion")
-    assert not visitor.app.select_slider  # nothing to look back at yet
-    visitor.press("Play")
-    steps = []
-    while "Pause" in visitor.buttons:
-        visitor.app.run()
-        steps.append(int(visitor.metrics["Step"].split()[0]))
-    assert sorted(set(steps)) == list(range(steps[0], 49))
-    (slider,) = visitor.app.select_slider
-    assert slider.value == 48
-    assert slider.options == [str(step) for step in range(49)]
-    slider.set_value(5).run()
-    assert said(visitor, "Weights after step 5 in half-turns")
-    assert any("expectation values after step 5," in alt for alt in visitor.charts)
-    assert visitor.metrics["Step"] == "5 / 48"
+    visitor.play().tick_until(done(visitor))
+    visitor.rest(5)
+    assert visitor.app.session_state["desk"].position == 5
     visitor.go("9_box")
     assert said(visitor, "after step 5 of 48")
     visitor.go("6_train")
-    assert visitor.metrics["Step"] == "5 / 48"
-    visitor.app.select_slider[0].set_value(48).run()
-    assert visitor.metrics["Step"] == "48 / 48"
+    assert json.loads(visitor._player.proto.json)["at"] == 5
+    visitor.rest(48)
+    assert visitor.app.session_state["desk"].position is None
+    assert said(visitor.go("9_box"), "after step 48 of 48")
 
 
-def test_train_pause_rests_where_it_is(visit):
-    visitor = visit("6_train", engine="contraction", rate=0.02)
-    visitor.set("button_group", "pace", "Slow motion").press("Play")
-    visitor.tick_until(lambda: visitor.metrics["Step"] >= "3")
-    visitor.press("Pause")
-    step = visitor.metrics["Step"]
+def test_train_pause_stops_the_work(visit):
+    visitor = visit("6_train", engine="contraction", epochs=5000)
+    visitor.play().tick_until(lambda: visitor.step > 0).pause()
+    visitor.tick_until(lambda: "paused" in visitor.app.get("progress")[0].proto.text)
+    step = visitor.step
     for _ in range(3):
         visitor.app.run()
-    assert visitor.metrics["Step"] == step
-    visitor.press("Go on").press("Pause")
-    assert visitor.metrics["Step"] > step
+    assert visitor.step == step < 80_000
 
 
 def test_train_is_one_run_for_all_who_watch(visit):
     teacher, student = (visit("6_train", engine="contraction", seed=77) for _ in range(2))
-    teacher.press("Play").tick_until(done(teacher))
+    teacher.play().tick_until(done(teacher))
     student.app.run()
-    assert student.metrics == teacher.metrics
-    student.press("Reset")
-    assert student.metrics["Step"] == "0 / 48"
+    assert student.film == teacher.film
+    student.rest(0)
     teacher.app.run()
-    assert teacher.metrics["Step"] == "48 / 48"
+    assert teacher.step == 48
+    assert teacher.app.session_state["desk"].position is None
 
 
 def test_train_keep_it_trained(visit):
     visitor = visit("6_train", engine="contraction").set("toggle", "keep_trained", True)
-    visitor.tick_until(lambda: not visitor.app.get("progress"))
-    steps = visitor.metrics["Step"].split(" / ")
-    assert steps[0] == steps[1]
-    visitor.set("slider", "threshold", 0.3)
-    visitor.tick_until(lambda: not visitor.app.get("progress"))
-    steps = visitor.metrics["Step"].split(" / ")
-    assert steps[0] == steps[1]
+    for threshold in (0.5, 0.3):
+        visitor.set("slider", "threshold", threshold)
+        visitor.tick_until(done(visitor))
+        assert visitor.step == visitor.film["total"] == 1000
 
 
 def test_train_with_aer(visit):
     visitor = visit("6_train", grid=2, examples=20, batch=10, epochs=1)
-    visitor.press("Play").tick_until(done(visitor))
+    visitor.play().tick_until(done(visitor))
     plain = train(Experiment(grid=2, examples=20, batch_size=10, epochs=1, engine="contraction")).history[-1]
-    assert visitor.metrics["Test loss"] == f"{plain['test_loss']:.3f}"
+    assert visitor.numbers["test loss"] == f"{plain['test_loss']:.3f}"
+
+
+def test_train_a_pinned_picture_is_followed(visit):
+    visitor = visit("6_train", engine="contraction", seed=5)
+    visitor.play().tick_until(done(visitor))
+    gauge = next(panel for panel in visitor.film["panels"] if panel["kind"] == "gauge")
+    run, test = train(Experiment(engine="contraction", seed=5)), prepare(Experiment()).test
+    picture = test.images[test.row[19]]
+    assert gauge["values"][-1] == pytest.approx(
+        float(engine_of(Experiment(engine="contraction")).value(picture[None], run.weights)[0]), abs=1e-3
+    )
+    visitor.set("number_input", "test_image", 3)
+    gauge = next(panel for panel in visitor.film["panels"] if panel["kind"] == "gauge")
+    assert np.ravel(gauge["picture"]).tolist() == test.images[test.row[3]].tolist()
+
+
+def test_train_a_run_that_is_kept_lies_behind_the_next(visit):
+    visitor = visit("6_train", engine="contraction", seed=1)
+    visitor.play().tick_until(done(visitor)).press("Keep this run")
+    losses = [record.test_loss for record in train(Experiment(engine="contraction", seed=1), test_every=1).records]
+    visitor.set("number_input", "seed", 2)
+    np.testing.assert_allclose(visitor.curve("Loss", "seed 1")[-1], losses[-1], atol=1e-3)
+    visitor.tell("branch", name="seed 1")
+    assert visitor.experiment() == "Experiment(seed=1, engine='contraction')"
+    assert visitor.step == 48
+    visitor.press("Forget them").set("number_input", "seed", 2)
+    assert not [one for one in visitor.film["panels"][1]["series"] if one["role"] == "behind"]
 
 
 def test_a_setting_moves_within_a_moment(visit):
