@@ -122,7 +122,8 @@ def test_files_can_be_taken_along(lesson):
     lesson.open("compare?engine=contraction")
     lesson.tab.get_by_role("spinbutton", name="Seeds").fill("2")
     lesson.tab.keyboard.press("Enter")
-    lesson.wait_for_text("of 10 runs", there=False)  # five models, each with two seeds
+    lesson.wait_for_text("of 60 runs", there=False)
+    lesson.wait_for_text("of 12 runs", there=False)  # six models, each with two seeds
     heading, *rows = csv.reader(lesson.saved("CSV").decode().splitlines())
     assert heading[0] == "model"
     assert all(len(row) == len(heading) for row in rows)

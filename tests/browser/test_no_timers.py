@@ -63,6 +63,7 @@ def test_pages_are_changed_while_work_goes_on(lesson, chromium, server, changes)
 
 def test_nothing_fades_and_no_sign_runs_while_a_page_follows_its_work(lesson):
     lesson.open(address("train", seed=1, epochs=5000))
+    lesson.tab.get_by_text("Slow motion").click()
     lesson.press("Play")
     lesson.tab.get_by_role("button", name="Pause").wait_for()
     for _ in range(40):
