@@ -76,7 +76,7 @@ class Visitor:
 
     def wait_for_pictures(self):
         """Until what the page computes in the background is there."""
-        return self.tick_until(lambda: self.charts or self.pictures)
+        return self.tick_until(lambda: self.charts or self.pictures or self._films)
 
     @property
     def metrics(self):
@@ -176,8 +176,12 @@ class Visitor:
 
     @property
     def _player(self):
-        (element,) = [element for element in self.components if element.key == "training_film"]
+        (element,) = self._films
         return element
+
+    @property
+    def _films(self):
+        return [element for element in self.components if element.key == "training_film"]
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

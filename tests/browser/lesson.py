@@ -8,6 +8,7 @@ import numpy as np
 from pages.ui.pad import SIDE
 
 TIMEOUT = 60_000
+PICTURES = "[data-testid=stPlotlyChart], [data-testid=stMain] img, .film [role=img]"
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -24,7 +25,7 @@ class Lesson:
     def _console(self, message):
         # On a deep link Streamlit looks for its own addresses below the page first.
         if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def close(self):
         self.tab.close()
@@ -65,6 +66,20 @@ class Lesson:
         value.locator("[data-testid=stMetricValue]").filter(has_text=re.compile(pattern)).wait_for()
         return self.metric(label)
 
+    def step(self):
+        """Where the film of the training is: "step 12 of 48"."""
+        return self.tab.locator(".film .place").inner_text()
+
+    def wait_for_step(self, pattern):
+        """Until the film is there; returns what it says."""
+        self.tab.locator(".film .place").filter(has_text=re.compile(pattern)).wait_for()
+        return self.step()
+
+    def film_number(self, label):
+        """The number under this label beside the film."""
+        pair = self.tab.locator(".film dl > div").filter(has=self.tab.get_by_text(label, exact=True))
+        return pair.locator("dd > span:not(.mark)").inner_text()
+
     def wait_for_text(self, text, there=True):
         """Until this text is on the page, or not any more."""
         self.tab.get_by_text(text).first.wait_for(state="visible" if there else "detached")
@@ -102,18 +117,19 @@ class Lesson:
         return self.tab.locator("[data-testid=stAlert]").all_inner_texts()
 
     def without_words(self):
-        """Charts and pictures that have no alternative text."""
+        """Charts, pictures and films that have no alternative text."""
         return self.tab.evaluate(
             """() => [
                 ...[...document.querySelectorAll('[data-testid=stPlotlyChart]')]
                     .filter(chart => !chart.getAttribute('aria-label')),
                 ...[...document.querySelectorAll('img')].filter(picture => !picture.alt),
+                ...[...document.querySelectorAll('.film [role=img]')].filter(one => !one.getAttribute('aria-label')),
             ].map(element => element.outerHTML.slice(0, 200))"""
         )
 
     def pictures(self):
-        """How many charts and pictures the page has."""
-        return self.tab.locator("[data-testid=stPlotlyChart], [data-testid=stMain] img").count()
+        """How many charts, pictures and parts of films the page has."""
+        return self.tab.locator(PICTURES).count()
 
     def overflow(self):
         """Pixels by which the page is wider than the window."""

@@ -171,7 +171,7 @@ function cleaned(film) {
 
 function canvasOf(stage, panel) {
     stage.replaceChildren();
-    const box = { width: Math.max(80, stage.clientWidth), height: Math.max(40, stage.clientHeight) };
+    const box = { width: Math.max(120, stage.clientWidth), height: Math.max(100, stage.clientHeight) };
     const em = parseFloat(getComputedStyle(stage).fontSize) || 15;
     const svg = draw(stage, "svg", { width: box.width, height: box.height, role: "img", "aria-label": panel.title });
     return { ...box, em, svg };
