@@ -22,7 +22,7 @@ class Lesson:
     def _console(self, message):
         # On a deep link Streamlit looks for its own addresses below the page first.
         if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def close(self):
         self.tab.close()
