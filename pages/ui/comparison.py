@@ -126,8 +126,8 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
         column_config={"model": st.column_config.TextColumn(width=215, pinned=True)},
     )
     with st.container(horizontal=True):
-        frame.download("CSV", lambda: to_csv(rows), "comparison.csv", small=True)
-        frame.download("Markdown", lambda: to_markdown(rows), "comparison.md", small=True)
+        frame.download("CSV", lambda: to_csv(rows), "comparison.csv")
+        frame.download("Markdown", lambda: to_markdown(rows), "comparison.md")
         if cnn is not None:
             frame.download("Save the CNN", cnn.to_bytes, "cnn.npz")
     st.caption(

@@ -99,21 +99,17 @@ def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_widt
     st.caption(caption)
 
 
-def download(
-    label: str, make: Callable[[], str | bytes], name: str, *, icon: str | None = None, small: bool = False
-) -> None:
-    """A button for a file, made when it is pressed.
-
-    small: make it with the page. Then it can be had at any moment, even if the page is just being drawn again.
-    """
+def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: str | None = None) -> None:
+    """A button that makes a file when it is pressed."""
+    # A file that is made with the page would not do: the browser asks for it as soon as it sees the button, and in a
+    # page that follows its work it may be gone by then.
     who = visitor()
 
     def made() -> str | bytes:
         follow.file_made(who)
         return make()
 
-    content = make() if small else made
-    st.download_button(label, content, name, TYPES[Path(name).suffix], on_click="ignore", icon=icon)
+    st.download_button(label, made, name, TYPES[Path(name).suffix], on_click="ignore", icon=icon)
 
 
 def notice(text: str) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import CancelledError
 
+import numpy as np
 import pytest
 
 from pages.ui import workers as dashboard
@@ -15,6 +16,8 @@ from qnn_core.__main__ import main
 from qnn_core.contest.trials import read_trials, run_trial, run_trials
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
+from qnn_core.live.runs import RunJob
+from qnn_core.training.run import train
 from qnn_core.workers import pool as pools
 from qnn_core.workers.pool import SCHEDULER, ClusterPool, LocalPool, SchedulerLostError, default_executor
 from tests.helpers import is_sentence, small
@@ -124,8 +127,13 @@ def test_the_dashboard_goes_on_without_its_scheduler(monkeypatch, cluster):
     try:
         assert isinstance(pool, ClusterPool)
         assert dashboard.ask(int, "7") == 7
+        run = RunJob(dashboard.TURNS, small(examples=400, epochs=200))
+        run.want("ann")
         scheduler.kill()
         wait_for(lambda: pool.lost)
+        wait_for(lambda: run.watch("ann") or not run.active)
+        assert (run.status(), run.message) == ("done", "")
+        assert np.array_equal(run.state.weights, train(run.experiment).weights)
         with pytest.raises((CancelledError, SchedulerLostError)):
             pool.submit(int, "7").result()
         assert dashboard.ask(int, "7") == 7
