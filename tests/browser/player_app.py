@@ -97,4 +97,6 @@ with st.container(horizontal=True):
         st.session_state["play"] = st.session_state.get("play", 0) + 1
         st.rerun()
     st.text_input("Elsewhere", "some words")
-st.code(json.dumps({"rest": rest, "heard": st.session_state.get("heard", []), "frames": len(shown)}))
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+known = {name: st.session_state.get(name, []) for name in ("heard", "runs")}
+st.code(json.dumps({"rest": rest, "frames": len(shown), **known}))

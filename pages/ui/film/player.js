@@ -113,7 +113,8 @@ const CLEANERS = {
             return { ...one, x: good.map((pair) => pair[0]), y: good.map((pair) => pair[1]) };
         }).filter((one) => one.x.length);
         if (!series.length) throw new Error("no curve");
-        const range = row(panel.x_range, 2, "x_range"), levels = those(panel.levels ?? [], "levels", (one) => finite(one?.y));
+        const range = row(panel.x_range, 2, "x_range");
+        const levels = those(panel.levels ?? [], "levels", (one) => finite(one?.y));
         if (!(range[1] > range[0])) throw new Error("the axis has no length");
         return { ...panel, series, levels, at: row(panel.at, n, "at"), x_range: range };
     },
@@ -127,7 +128,7 @@ const CLEANERS = {
         if (!(count > 0 && Number.isInteger(count))) throw new Error("no cells");
         if (panel.packed) {
             const greys = row(panel.packed.map((_, k) => k), n, "packed").map((k) => atob(panel.packed[k]));
-            const kept = greys.map((text) => Array.from(text, (letter) => low + (1 - low) * letter.charCodeAt(0) / 255));
+            const kept = greys.map((text) => [...text].map((byte) => low + (1 - low) * byte.charCodeAt(0) / 255));
             return { ...panel, values: rows(kept, n, count, "packed"), packed: true };
         }
         return { ...panel, values: rows(panel.values, n, count, "values") };
@@ -265,8 +266,9 @@ const PANELS = {
         const first = draw(svg, "path", { style: `fill:${color("first")};stroke:${color("first")}` });
         draw(svg, "line", { x1: left, x2: right, y1: middle, y2: middle, class: "axis" });
         draw(svg, "line", { x1: zero, x2: zero, y1: top, y2: bottom + em * 0.4, class: "now" });
-        draw(svg, "text", { x: left + em * 0.5, y: top + em * 1.2, class: "name halo first" }, `● ${panel.names?.[0] ?? ""}`);
-        draw(svg, "text", { x: left + em * 0.5, y: bottom - em * 0.6, class: "name halo second" }, `■ ${panel.names?.[1] ?? ""}`);
+        const name = (text, y, token) => draw(svg, "text", { x: left + em * 0.5, y, class: `name halo ${token}` }, text);
+        name(`● ${words(panel.names?.[0])}`, top + em * 1.2, "first");
+        name(`■ ${words(panel.names?.[1])}`, bottom - em * 0.6, "second");
         const foot = bottom + em * 1.3, ends = [edges[0], 0, edges[bins]];
         ends.forEach((value, k) => draw(svg, "text", {
             x: x(value), y: foot, class: `tick ${["second", "middle", "end first"][k]}`,
@@ -304,7 +306,8 @@ const PANELS = {
         const negative = hatch(svg, weight ? "ink" : "second", weight ? 4 : 6);
         const cells = Array.from({ length: rows * columns }, (_, k) => {
             const x = left + (k % columns) * w, y = 1 + Math.floor(k / columns) * h;
-            const cx = beside ? x + 3 + size / 2 : x + w / 2, cy = panel.numbers && weight && !beside ? y + 3 + size / 2 : y + h / 2;
+            const cx = beside ? x + 3 + size / 2 : x + w / 2;
+            const cy = panel.numbers && weight && !beside ? y + 3 + size / 2 : y + h / 2;
             const ink = draw(svg, "rect", weight ? { class: "weight" } : { x, y, width: w, height: h });
             draw(svg, "rect", { x: px(x), y: px(y), width: px(w), height: px(h), class: "cell" });
             const text = panel.numbers && draw(svg, "text", {
@@ -344,9 +347,11 @@ const PANELS = {
                 style: `fill:${color("ink")};fill-opacity:${finite(value) ? value : 0}`,
             })));
             const truth = finite(panel.truth) ? (panel.truth > 0 ? "first" : "second") : "ink";
-            draw(svg, "rect", { x: x0, y: 3, width: across, height: size, class: "truth", style: `stroke:${color(truth)}` });
+            const style = `stroke:${color(truth)}`;
+            draw(svg, "rect", { x: x0, y: 3, width: across, height: size, class: "truth", style });
         }
-        const left = em * 0.7, right = width - em * 0.7, y = height - em * 3, thick = em * 1.1, id = `class${++patterns}`;
+        const left = em * 0.7, right = width - em * 0.7, y = height - em * 3, thick = em * 1.1;
+        const id = `class${++patterns}`;
         const gradient = draw(draw(svg, "defs"), "linearGradient", { id });
         ["second", "paper", "first"].forEach((token, k) => draw(gradient, "stop", {
             offset: k / 2, style: `stop-color:${color(token)}`,
@@ -357,7 +362,8 @@ const PANELS = {
         draw(svg, "text", { x: 2, y: foot, class: "name second" }, `■ ${words(panel.names?.[1])}`);
         draw(svg, "text", { x: width - 2, y: foot, class: "name end first" }, `${words(panel.names?.[0])} ●`);
         const needle = draw(svg, "path", { d: `M-9-13H9L0 1z M-1.75 0h3.5v${px(thick)}h-3.5z`, class: "needle" });
-        const value = draw(svg, "text", { x: width - 2, y: Math.max(em * 1.8, y - em * (size > 16 ? 2.4 : 1.5)), class: "big end" });
+        const above = Math.max(em * 1.8, y - em * (size > 16 ? 2.4 : 1.5));
+        const value = draw(svg, "text", { x: width - 2, y: above, class: "big end" });
         return (i, share) => {
             const from = panel.values[i], at = mix(from, panel.values[i + 1] ?? from, share);
             set(needle, "transform", `translate(${px(mix(left, right, (at + 1) / 2))} ${px(y)})`);
@@ -379,13 +385,14 @@ const PANELS = {
 
     dial(panel, stage) {
         const { width, height, em, svg } = canvasOf(stage, panel);
-        const radius = Math.max(20, Math.min(width / 2 - em * 3, height / 2 - em * 0.6)), cx = width / 2, cy = height / 2;
+        const cx = width / 2, cy = height / 2, radius = Math.max(20, Math.min(cx - em * 3, cy - em * 0.6));
         const at = ([a, b]) => [px(cx + radius * a), px(cy - radius * b)];
         draw(svg, "circle", { cx, cy, r: radius, class: "circle" });
         draw(svg, "line", { x1: cx - radius, x2: cx + radius, y1: cy, y2: cy, class: "axis" });
         draw(svg, "line", { x1: cx, x2: cx, y1: cy - radius, y2: cy + radius, class: "grid" });
-        draw(svg, "text", { x: cx - radius - em * 0.4, y: cy + em * 0.35, class: "name end second" }, words(panel.names?.[1]));
-        draw(svg, "text", { x: cx + radius + em * 0.4, y: cy + em * 0.35, class: "name first" }, words(panel.names?.[0]));
+        const y = cy + em * 0.35, far = radius + em * 0.4;
+        draw(svg, "text", { x: cx - far, y, class: "name end second" }, words(panel.names?.[1]));
+        draw(svg, "text", { x: cx + far, y, class: "name first" }, words(panel.names?.[0]));
         const trail = draw(svg, "polyline", { class: "trail" }), fall = draw(svg, "line", { class: "fall" });
         const hand = draw(svg, "line", { x1: cx, y1: cy, class: "hand" });
         const tip = draw(svg, "circle", { r: 7, class: "handtip" });
@@ -407,12 +414,13 @@ function manyCells(panel, stage) {
     stage.replaceChildren();
     const cell = Math.max(2, Math.min(stage.clientWidth / panel.columns, stage.clientHeight / panel.rows));
     const width = cell * panel.columns, height = cell * panel.rows, ratio = window.devicePixelRatio || 1;
-    const canvas = make("canvas", { role: "img", "aria-label": panel.title, width: width * ratio, height: height * ratio }, stage);
+    const pixels = { width: width * ratio, height: height * ratio };
+    const canvas = make("canvas", { role: "img", "aria-label": panel.title, ...pixels }, stage);
     canvas.style.width = `${width}px`, canvas.style.height = `${height}px`;
     const pen = canvas.getContext("2d");
     return (i, share) => {
-        const style = getComputedStyle(stage), ink = style.getPropertyValue("--ink"), next = panel.values[i + 1] ?? panel.values[i];
-        const first = style.getPropertyValue("--first"), second = style.getPropertyValue("--second");
+        const style = getComputedStyle(stage), next = panel.values[i + 1] ?? panel.values[i];
+        const [ink, first, second] = ["--ink", "--first", "--second"].map((name) => style.getPropertyValue(name));
         pen.setTransform(ratio, 0, 0, ratio, 0, 0);
         pen.clearRect(0, 0, width, height);
         pen.strokeStyle = style.getPropertyValue("--line");
@@ -421,15 +429,16 @@ function manyCells(panel, stage) {
         for (let r = 0; r <= panel.rows; r++) pen.strokeRect(0, r * cell, width, 0);
         panel.values[i].forEach((from, k) => {
             const jump = panel.scale === "weight" && Math.abs(next[k] - from) > 1;
-            const value = jump ? from : mix(from, next[k], share), x = (k % panel.columns) * cell, y = Math.floor(k / panel.columns) * cell;
+            const value = jump ? from : mix(from, next[k], share);
+            const x = (k % panel.columns) * cell, y = Math.floor(k / panel.columns) * cell;
             pen.globalAlpha = panel.scale === "weight" ? 1 : Math.abs(value);
             pen.fillStyle = panel.scale !== "class" ? ink : value < 0 ? second : first;
             pen.strokeStyle = ink;
             pen.lineWidth = 1;
             const size = panel.scale === "weight" ? (cell - 1) * Math.sqrt(Math.min(1, Math.abs(value))) : cell;
-            const box = [x + (cell - size) / 2, y + (cell - size) / 2, size, size];
-            if (panel.scale === "weight" && value < 0) pen.strokeRect(...box.map((edge, e) => (e < 2 ? edge + 0.5 : Math.max(0, edge - 1))));
-            else pen.fillRect(...box);
+            const left = x + (cell - size) / 2, top = y + (cell - size) / 2, inside = Math.max(0, size - 1);
+            if (panel.scale === "weight" && value < 0) pen.strokeRect(left + 0.5, top + 0.5, inside, inside);
+            else pen.fillRect(left, top, size, size);
         });
         pen.globalAlpha = 1;
     };
@@ -513,7 +522,8 @@ class Player {
         this.most = growth > 0 ? Math.max(last, last * planned / growth) : Math.max(1, planned);
         set(this.slider, "max", this.most);
         this.root.style.setProperty("--there", `${100 * last / this.most}%`);
-        const longest = Math.max(...film.positions.map((_, k) => this.said(k).length)); // so that the slider stays as long
+        // So that the slider stays as long as it is while the words beside it change.
+        const longest = Math.max(...film.positions.map((_, k) => this.said(k).length));
         this.place.style.minWidth = `${(longest * 0.54).toFixed(1)}em`;
         this.shells();
         this.layout();
@@ -536,13 +546,16 @@ class Player {
     /** Headings and legends; kept while they stay the same, so that nothing that has the focus goes away. */
     shells() {
         const shape = JSON.stringify(this.film.panels.map((panel) => [
-            panel.kind, panel.title, !!panel.packed, !!panel.picture, panel.series?.map((one) => [one.name, one.role, one.token]),
+            panel.kind, panel.title, !!panel.packed, !!panel.picture,
+            panel.series?.map((one) => [one.name, one.role, one.token, one.dash, one.mark]),
         ]));
         if (shape === this.shape) return this.views.forEach((view, k) => { view.panel = this.film.panels[k]; });
         this.shape = shape;
         this.stage.replaceChildren();
         this.views = this.film.panels.map((panel) => {
-            const box = make("section", { class: `panel ${panel.kind}${panel.packed ? " many" : ""}${panel.picture ? " pictured" : ""}`, "aria-label": panel.title }, this.stage);
+            const box = make("section", { class: `panel ${panel.kind}`, "aria-label": words(panel.title) }, this.stage);
+            box.classList.toggle("many", !!panel.packed);
+            box.classList.toggle("pictured", !!panel.picture);
             const head = make("header", {}, box);
             make("h3", {}, head, words(panel.title));
             const view = { panel, box, values: [], behind: new Map() };
@@ -558,11 +571,13 @@ class Player {
         const numbered = view.panel.series.map((one, number) => [one, number]), order = ["strong", "faint", "behind"];
         numbered.sort(([a], [b]) => order.indexOf(a.role) - order.indexOf(b.role)).forEach(([one, number]) => {
             const behind = one.role === "behind", name = words(one.name), long = behind ? 14 : 30;
-            const key = make(behind ? "button" : "span", behind ? { type: "button", class: "key behind" } : { class: "key" }, head);
+            const key = make(behind ? "button" : "span", { class: `key ${one.role}` }, head);
+            if (behind) key.type = "button";
             const sample = draw(key, "svg", { width: long, height: 14, "aria-hidden": "true" });
             const style = `stroke:${color(one.token)};stroke-dasharray:${DASHES[one.dash] ?? ""}`;
             draw(sample, "path", { d: `M1 7H${long - 1}`, class: `curve ${one.role}`, style });
-            draw(sample, "path", { d: MARKS[one.mark] ?? "", style: `fill:${color(one.token)}`, transform: `translate(${long / 2} 7)` });
+            const transform = `translate(${long / 2} 7)`;
+            draw(sample, "path", { d: MARKS[one.mark] ?? "", style: `fill:${color(one.token)}`, transform });
             make("span", {}, key, name);
             if (one.role === "strong") view.values.push(make("b", {}, key));
             if (!behind) return;
@@ -575,7 +590,6 @@ class Player {
 
     layout() {
         if (!this.film) return;
-        this.root.dataset.width = this.root.clientWidth < 560 ? "phone" : this.root.clientWidth < 860 ? "middle" : "wide";
         for (const view of this.views) {
             this.guarded(view, () => { view.frame = PANELS[view.panel.kind](view.panel, view.stage, view); });
         }
@@ -733,7 +747,8 @@ class Player {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => {
             if (this.playing || this.easing || this.dragging || !this.film) return;
-            const frame = Math.round(this.at), rest = { film: this.film.name, frame, position: this.film.positions[frame] };
+            const frame = Math.round(this.at), { name, positions } = this.film;
+            const rest = { film: name, frame, position: positions[frame] };
             write(this.live, this.said(frame));
             const text = JSON.stringify(rest);
             if (text !== this.sent) this.tell("rest", rest);
@@ -753,7 +768,8 @@ class Player {
     key(event) {
         if (event.ctrlKey || event.altKey || event.metaKey || !this.film) return;
         const tag = event.target.tagName;
-        if (tag === "SELECT" || (tag === "BUTTON" && [" ", "Enter"].includes(event.key))) return event.stopPropagation();
+        const own = tag === "SELECT" || (tag === "BUTTON" && [" ", "Enter"].includes(event.key));
+        if (own) return event.stopPropagation();
         const onSlider = tag === "INPUT" ? { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 } : {};
         const by = { ArrowRight: 1, ArrowLeft: -1, ...onSlider }[event.key];
         if (event.key === " ") this.toggle();
