@@ -76,7 +76,7 @@ class Visitor:
 
     def wait_for_pictures(self):
         """Until what the page computes in the background is there."""
-        return self.tick_until(lambda: self.charts or self.pictures or self._films)
+        return self.tick_until(lambda: self.charts or self.pictures or self.films)
 
     @property
     def metrics(self):
@@ -126,12 +126,19 @@ class Visitor:
         """The components of our own that the page shows; the one that writes the address is seen by nobody."""
         return [element for element in self.app.get("bidi_component") if element.key != "address"]
 
-    # The film of page 6: what the server sends to the player, and what the player would send back
+    # Films: what the server sends to the player, and what the player would send back
+
+    @property
+    def films(self):
+        """All films on the page, by their keys."""
+        data = {element.key: json.loads(element.proto.json) for element in self.components}
+        return {key: sent["film"] for key, sent in data.items() if isinstance(sent, dict) and "film" in sent}
 
     @property
     def film(self):
-        """The film that the player has got."""
-        return json.loads(self._player.proto.json)["film"]
+        """The one film that the player has got."""
+        (film,) = self.films.values()
+        return film
 
     @property
     def step(self):
@@ -176,12 +183,8 @@ class Visitor:
 
     @property
     def _player(self):
-        (element,) = self._films
-        return element
-
-    @property
-    def _films(self):
-        return [element for element in self.components if element.key == "training_film"]
+        (key,) = self.films
+        return next(element for element in self.components if element.key == key)
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

@@ -24,8 +24,9 @@ def test_first_view(visit, page):
     question = app.main.markdown[0].value
     assert question.startswith("**"), "something stands above the question"
     assert question.endswith("?**"), "no question"
-    assert visitor.charts + visitor.pictures, "no picture"
-    assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures)
+    films = [film["title"] for film in visitor.films.values()]
+    assert visitor.charts + visitor.pictures + films, "no picture"
+    assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
     assert app.info, "nothing to notice"
     assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
     if page != "12_scale":  # which has its own
