@@ -7,8 +7,9 @@ from math import pi
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from qnn_core.arrays import Complex, Integers
+from qnn_core.arrays import Array, Complex, Integers
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
@@ -29,6 +30,11 @@ PAULIS: dict[str, Complex] = {
 }
 MEASURED = "X"
 """The readout's Pauli that is asked for after the last layer: H and then Z is X."""
+
+
+def wrap(half_turns: ArrayLike) -> Array:
+    """Weights as the same turns in (−1, 1] half-turns. The same shape."""
+    return np.asarray(1.0 - (1.0 - np.asarray(half_turns, float)) % 2.0)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from qiskit import qasm3
 from qiskit.quantum_info import Operator, Statevector
 
@@ -15,6 +17,7 @@ from qnn_core.circuit import (
     to_qasm3,
     weight_names,
     weights_shape,
+    wrap,
 )
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -119,3 +122,19 @@ def test_arrangements():
         assert Experiment(layers=arrange(("XX", "ZZ"), 3, arrangement), engine="contraction")
     with pytest.raises(InputError, match="no arrangement 'random'"):
         arrange(("XX",), 1, "random")
+
+
+# ---------------------------------------------------------------- half-turns
+
+
+@pytest.mark.parametrize(("half_turns", "same"), [(1, 1), (-1, 1), (3, 1), (0, 0), (2, 0), (1.25, -0.75)])
+def test_half_a_turn_either_way_is_the_upper_end(half_turns, same):
+    assert wrap(half_turns) == same
+
+
+@given(st.floats(-50, 50), st.integers(-9, 9))
+def test_whole_turns_change_nothing(half_turns, turns):
+    wrapped = wrap(half_turns)
+    assert -1 < wrapped <= 1
+    difference = wrap(half_turns + 2 * turns) - wrapped
+    assert min(abs(difference), 2 - abs(difference)) < 1e-9

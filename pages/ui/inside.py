@@ -6,11 +6,10 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from pages.ui.desk import desk
 from qnn_core import Experiment, InputError, prepare
-from qnn_core.circuit import pixel_name
+from qnn_core.circuit import pixel_name, wrap
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import changed
 from qnn_core.engines.star import readout_pairs
-from qnn_core.figures import theme
 from qnn_core.figures.data.images import bits
 from qnn_core.figures.data.montage import montage
 from qnn_core.figures.inside import all_pictures as tables
@@ -44,7 +43,7 @@ def turn_one_pixel(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
     turned = weights.copy()
     stamp = hash(weights.tobytes())
     for layer, kind in enumerate(experiment.layers):
-        now = round(float(theme.wrap(weights[layer, k])), 3)
+        now = round(float(wrap(weights[layer, k])), 3)
         label = f"{kind} of layer {layer + 1} (half-turns)"
         key = f"turn{layer}_{k}_{stamp}"
         value = own.choice(st.slider, label, -1.0, 1.0, key=key, default=now, step=0.005, format="%.3f")

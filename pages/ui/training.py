@@ -12,7 +12,7 @@ from qnn_core import Experiment
 from qnn_core.arrays import Array
 from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.live.film import Film
-from qnn_core.live.films import MOST_BRANCHES, Branch, training_film
+from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
 
 FIRST_LOOK = 0.6

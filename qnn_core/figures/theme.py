@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 
+from qnn_core.circuit import wrap
 from qnn_core.data.labels import is_first
 
 FIRST, SECOND = "#0072B2", "#D55E00"
@@ -73,11 +74,6 @@ def digit_colour(label: float) -> str:
     return FIRST if is_first(np.array(label)) else SECOND
 
 
-def wrap(half_turns: float) -> float:
-    """A weight as the same turn in (−1, 1] half-turns."""
-    return 1.0 - (1.0 - half_turns) % 2.0
-
-
 def ink_colour(grey: float) -> str:
     """The colour of a grey value in [0, 1], as on INK_SCALE."""
     return _between(INK_SCALE, grey)
@@ -85,7 +81,7 @@ def ink_colour(grey: float) -> str:
 
 def weight_colour(half_turns: float) -> str:
     """The colour of any weight, wrapped, as on WEIGHT_SCALE."""
-    return _between(WEIGHT_SCALE, (wrap(half_turns) + 1) / 2)
+    return _between(WEIGHT_SCALE, (float(wrap(half_turns)) + 1) / 2)
 
 
 def text_on(fill: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from qnn_core import Experiment, prepare
-from qnn_core.live.films import training_film
+from qnn_core.live.films.training import training_film
 from qnn_core.training.loop import advance, start
 from tests.browser.conftest import FLAGS, serving
 

@@ -8,7 +8,10 @@ import streamlit as st
 from pages.ui import film
 from qnn_core import Experiment, prepare
 from qnn_core.inside.cosine import cosine_neuron
-from qnn_core.live.films import Branch, dial_film, noise_film, threshold_film, training_film
+from qnn_core.live.films.dial import dial_film
+from qnn_core.live.films.noise import noise_film
+from qnn_core.live.films.threshold import threshold_film
+from qnn_core.live.films.training import Branch, training_film
 from qnn_core.training.loop import advance, start
 from qnn_core.training.run import train
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.ui.film import FOLDER, STYLES
+from pages.ui.film import FOLDER, SCRIPT, SCRIPTS, STYLES
 from qnn_core.tokens import TOKENS
 from tests.browser.lesson import DESKTOP, PHONE, TIMEOUT
 from tests.browser.player_app import training
@@ -321,7 +321,7 @@ def test_less_movement_is_obeyed(visit):
 
 @pytest.fixture
 def alone(chromium):
-    """player.js in an empty page; call(data) hands over data, said() gives what it has sent and warned."""
+    """The player in an empty page; call(data) hands over data, said() gives what it has sent and warned."""
     tab = chromium.new_page(viewport=DESKTOP)
     tab.set_default_timeout(TIMEOUT)
     tab.set_content("<div id=place></div>")
@@ -338,7 +338,7 @@ def alone(chromium):
             addEventListener('error', event => said.errors.push(event.message));
             window.call = data => start({data, parentElement, setStateValue: (...words) => said.sent.push(words)});
         }""",
-        [(FOLDER / "player.js").read_text("utf-8"), STYLES],
+        [SCRIPT, STYLES],
     )
     yield tab
     assert tab.evaluate("said.errors") == []
@@ -442,5 +442,5 @@ def test_a_film_that_is_thinned_while_it_grows_stays_at_its_step(alone):
 
 def test_all_colours_and_nothing_else_are_tokens():
     """No colour is written in the player's own files."""
-    for name in ("player.js", "player.css"):
+    for name in (*SCRIPTS, "player.css"):
         assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", (FOLDER / name).read_text("utf-8"))

@@ -12,35 +12,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qnn_core.circuit import wrap
 from qnn_core.data.dataset import prepare, shrunken
 from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron
-from qnn_core.live.film import (
-    MOST_FRAMES,
+from qnn_core.live.film import MOST_FRAMES, Film, moments
+from qnn_core.live.films.common import EDGES
+from qnn_core.live.films.dial import dial_film
+from qnn_core.live.films.noise import noise_film
+from qnn_core.live.films.threshold import threshold_film
+from qnn_core.live.films.training import MOST_BRANCHES, Branch, look, training_film
+from qnn_core.live.panels import (
     Cells,
     Curve,
     Curves,
     Dial,
-    Film,
     Gauge,
     Heaps,
     Level,
     Number,
     Numbers,
-    moments,
-    wrap,
-)
-from qnn_core.live.films import (
-    EDGES,
-    MOST_BRANCHES,
-    Branch,
-    dial_film,
-    look,
-    noise_film,
-    threshold_film,
-    training_film,
 )
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.training.loop import advance, engine_of, evaluate, start
@@ -242,13 +235,6 @@ def test_moments_keep_both_ends(count, most):
     assert (places[0], places[-1], len(places)) == (0, count - 1, min(count, most))
     assert places == sorted(set(places))
     assert max(np.diff(places), default=1) - min(np.diff(places), default=1) <= 1
-
-
-@given(st.floats(-50, 50), st.integers(-9, 9))
-def test_whole_turns_change_nothing(half_turns, turns):
-    assert -1 < wrap(half_turns) <= 1
-    difference = abs(wrap(half_turns + 2 * turns) - wrap(half_turns))
-    assert min(difference, 2 - difference) < 1e-9
 
 
 # ---------------------------------------------------------------- the other films

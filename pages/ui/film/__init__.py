@@ -13,7 +13,12 @@ from qnn_core.tokens import stylesheet
 FOLDER = Path(__file__).parent
 STYLES = stylesheet(".film", ".film.dark") + (FOLDER / "player.css").read_text("utf-8")
 
-_player = st.components.v2.component("qnn_film", css=STYLES, js=(FOLDER / "player.js").read_text("utf-8"))
+SCRIPTS = ("helpers.js", "cleaned.js", "panels.js", "player.js")
+"""One script in four files: each uses those before it."""
+
+SCRIPT = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
+
+_player = st.components.v2.component("qnn_film", css=STYLES, js=SCRIPT)
 
 
 def show(

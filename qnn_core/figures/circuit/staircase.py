@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from qnn_core.arrays import Array
+from qnn_core.circuit import wrap
 from qnn_core.data.encoding import Encoding
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, pixel_gate, swatch, two_qubit_gate, verdict
@@ -71,7 +72,7 @@ class Staircase:
                 self.svg.text(band, x, y, "⋱", size=20)
                 continue
             weight = None if weights is None else float(weights[k])
-            value = "" if weight is None else f" = {theme.wrap(weight):+.3f} half-turns"
+            value = "" if weight is None else f" = {float(wrap(weight)):+.3f} half-turns"
             hover = f"{kind} gate, weight {parameters[k]}{value}"
             wires = (y, self.readout)
             two_qubit_gate(self.svg, band, x, wires, kind, weight, hover=hover, data_weight=parameters[k])

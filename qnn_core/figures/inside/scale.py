@@ -7,9 +7,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, style
-from qnn_core.figures.training.curves import thin
 from qnn_core.inside.scale import LANDMARKS, SIZES, Slopes
 from qnn_core.training.loop import Record
+
+MAX_POINTS = 500
+"""More points than this only make the browser slow."""
+
+
+def thin(records: Sequence[Record]) -> list[Record]:
+    """At most about MAX_POINTS records, evenly spread, with the last one."""
+    stride = max(1, -(-len(records) // MAX_POINTS))
+    kept = list(records[::stride])
+    return kept if not records or kept[-1] is records[-1] else [*kept, records[-1]]
 
 
 def starts_curve(narrow: Sequence[Record], uniform: Sequence[Record], steps: int) -> go.Figure:

@@ -1,6 +1,5 @@
-"""The films of the lesson: a training run, a threshold that slides, a dial that turns, noise that grows."""
+"""The film of a training run: loss, accuracy, the heaps of all test pictures, the weights."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,42 +9,33 @@ import numpy as np
 from qnn_core.arrays import Array, check_image
 from qnn_core.baselines import EpochRecord
 from qnn_core.data.dataset import prepare
-from qnn_core.data.encoding import ENCODINGS
-from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import digit_of
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
-from qnn_core.inside.cosine import CosineNeuron
-from qnn_core.live.film import (
-    MOST_FRAMES,
+from qnn_core.live.film import MOST_FRAMES, Film, moments
+from qnn_core.live.films.common import EDGES, heaps_of, name_of
+from qnn_core.live.panels import (
     Cells,
     Curve,
     Curves,
-    Dial,
-    Film,
     Gauge,
     Heaps,
     Level,
     Number,
     Numbers,
     Panel,
-    moments,
 )
-from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.training.loop import Record, engine_of
 from qnn_core.training.losses import accuracy, hinge
 from qnn_core.training.starts import fitting_weights
 
-EDGES = np.linspace(-1, 1, 41)
-"""Bins of the heaps over ⟨Z⟩."""
 MOST_BYTES_OF_CELLS = 600_000
 """All weights of all frames, one byte each; a third more on the way to the browser."""
 MOST_POINTS = 250
 """Of a curve of batches."""
 MOST_BRANCHES = 5
 """Earlier runs behind a run; more are a tangle."""
-EVERY_THRESHOLD = tuple(np.arange(1, 100) / 100)
 KEPT_FRAMES = 1000
 
 
@@ -125,7 +115,7 @@ def training_film(
         panels.append(Cells(title, experiment.grid, experiment.grid, weights[:, number], "weight"))
     title = f"Training on {experiment.digits[0]} and {experiment.digits[1]}"
     planned = float(total) if total and total >= steps[-1] else None
-    key = name or _name(experiment, snapshots[0][1])
+    key = name or name_of(experiment, snapshots[0][1])
     return Film(f"training {key}", title, tuple(panels), steps, "step", total=planned)
 
 
@@ -133,118 +123,6 @@ def look(experiment: Experiment, weights: Array) -> Look:
     """All test images with these weights (layers, n); the last ones asked for are kept."""
     network = contracted(experiment.only(Stage.PICTURE, Stage.NETWORK))
     return _look(network, np.ascontiguousarray(weights, float).tobytes())
-
-
-def threshold_film(
-    experiment: Experiment,
-    picture: Array,
-    thresholds: Sequence[float] = EVERY_THRESHOLD,
-    *,
-    rest: float | None = None,
-) -> Film:
-    """What the threshold does: which pixels are ink, how many distinct pictures are left, how good one can get.
-
-    picture: greys (n,) in [0, 1]. thresholds: rising, in [0, 1); those with no training picture left are skipped.
-    rest: the threshold to show first; the Experiment's if None. Raises InputError for an encoding without bits.
-    """
-    if not ENCODINGS[experiment.encoding].makes_bits:
-        raise InputError("This encoding keeps every grey, so the threshold does nothing; choose black and white.")
-    grey = check_image(np.asarray(picture, float), experiment.pixels)
-    seen = {}
-    for threshold in thresholds:
-        try:
-            seen[float(threshold)] = prepare(experiment.with_(threshold=float(threshold)))
-        except InputError:
-            if not 0 <= threshold < 1:
-                raise
-    if not seen:
-        raise InputError("At none of these thresholds a training picture is left; choose others.")
-    at = np.array(list(seen))
-    bits = np.array([ENCODINGS[experiment.encoding].pixels(grey, threshold) for threshold in at])
-    distinct = np.array([data.counts.unique for data in seen.values()], float)
-    both = np.array([data.counts.contradictory for data in seen.values()], float)
-    best = np.array([data.ceiling.test_best for data in seen.values()])
-    panels = (
-        Cells("This picture", experiment.grid, experiment.grid, bits, "ink"),
-        _over(
-            "Different pictures", "threshold", "pictures", at, {"all": distinct, "with both labels": both}, digits=0
-        ),
-        _over("Best accuracy possible", "threshold", "test accuracy", at, {"ceiling": best}),
-        Numbers(
-            "Now",
-            (
-                Number("threshold", at, ".2f"),
-                Number("pixels of ink", bits.sum(axis=1), "d"),
-                Number("different pictures", distinct, "d"),
-                Number("with both labels", both, "d"),
-                Number("ceiling", best),
-            ),
-        ),
-    )
-    nearest = int(np.argmin(np.abs(at - (experiment.threshold if rest is None else rest))))
-    settings = experiment.only(Stage.PICTURE).with_(threshold=0)
-    return Film(f"threshold {_name(settings, grey)}", "The threshold slides", panels, at, "threshold", rest=nearest)
-
-
-def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3, 6)) -> Film:
-    """How one picture turns the dial, pixel by pixel. pixels: half-turns (n,) in [0, 1], a square picture.
-
-    Raises InputError if they do not fit.
-    """
-    n = len(neuron.phi)
-    hand = neuron.dial(check_image(np.asarray(pixels, float), n))
-    side = round(n**0.5)
-    rows, columns = (side, side) if side * side == n else (1, n)
-    after = np.arange(n + 1, dtype=float)
-    names = (f"+1: {digits[0]}", f"−1: {digits[1]}")
-    panels = (
-        Dial("The dial", hand, names),
-        Cells("The pixels", rows, columns, np.tile(pixels, (n + 1, 1)), "ink", marked=(-1, *range(n))),
-        Gauge("⟨Z⟩ so far", hand.real, names),
-        Numbers(
-            "Now",
-            (
-                Number("pixels", after, "d", f" of {n}"),
-                Number("⟨Z⟩ so far", hand.real, "+.3f"),
-                Number("length", np.abs(hand)),
-            ),
-        ),
-    )
-    key = hashlib.sha256(neuron.phi.tobytes() + neuron.asked.tobytes() + np.asarray(pixels, float).tobytes())
-    return Film(f"dial {key.hexdigest()[:16]}", "The dial turns", panels, after, "pixel")
-
-
-def noise_film(
-    experiment: Experiment, weights: Array, strengths: Sequence[float], channel: str = "depolarising"
-) -> Film:
-    """What noise does to a trained network: all test images' ⟨Z⟩ and the accuracy, at rising strengths in [0, 1].
-
-    weights: half-turns (layers, n). Raises InputError as `noisy_expectation` does.
-    """
-    data, at = prepare(experiment), np.asarray(strengths, float)
-    values = [noisy_expectation(experiment, weights, data.test.images, Noise(channel, float(p))) for p in at]
-    firsts, seconds = (np.array(side) for side in zip(*(_heaps(value, data.test) for value in values), strict=True))
-    right = np.array([accuracy(value, data.test.whole) for value in values])
-    largest = np.array([np.abs(value).max() for value in values])
-    first, second = (f"{digit}s" for digit in experiment.digits)
-    ceiling = (Level(f"ceiling {data.ceiling.test_best:.3f}", data.ceiling.test_best),)
-    panels = (
-        Heaps(
-            "All test pictures",
-            "⟨Z⟩ of the readout",
-            EDGES,
-            firsts,
-            seconds,
-            (first, second),
-        ),
-        _over("Accuracy", "noise of a gate", "test accuracy", at, {"QNN": right}, token="qnn", levels=ceiling),
-        _over("Largest |⟨Z⟩|", "noise of a gate", "|⟨Z⟩|", at, {"largest": largest}, token="ink"),
-        Numbers(
-            "Now", (Number("noise", at), Number("accuracy", right, token="qnn"), Number("largest |⟨Z⟩|", largest))
-        ),
-    )
-    settings = experiment.only(Stage.PICTURE, Stage.NETWORK)
-    return Film(f"noise {channel} {_name(settings, weights)}", "Noise grows", panels, at, "noise", rest=0)
 
 
 def _loss_panel(
@@ -308,40 +186,8 @@ def _look(experiment: Experiment, weights: bytes) -> Look:
     test = prepare(experiment).test
     moment = np.frombuffer(weights).reshape(len(experiment.layers), experiment.pixels)
     expectation = engine_of(experiment).value(test.images, moment)
-    first, second = _heaps(expectation, test)
+    first, second = heaps_of(expectation, test)
     return Look(hinge(expectation, test.whole)[0], accuracy(expectation, test.whole), first, second)
-
-
-def _heaps(expectation: Array, images: ImageSet) -> tuple[Array, Array]:
-    """How many examples of each digit fall into each bin: twice (bins,). expectation: of distinct images, (d,).
-
-    A bin has its upper edge, so that 0, which counts as the second digit, lies on that digit's side.
-    """
-    down = -np.clip(expectation, -1, 1)  # rounding may leave the range by 1e-16
-    first, second = (np.histogram(down, EDGES, weights=of_digit)[0] for of_digit in (images.first, images.second))
-    return first[::-1].astype(float), second[::-1].astype(float)
-
-
-def _over(
-    title: str,
-    x_name: str,
-    y_name: str,
-    at: Array,
-    values: dict[str, Array],
-    *,
-    token: str = "ink",
-    levels: tuple[Level, ...] = (),
-    digits: int = 3,
-) -> Curves:
-    """Curves that have a point at each frame; all after the first are muted."""
-    tokens = [token, *(["muted"] * (len(values) - 1))]
-    curves = [Curve(name, at, y, colour) for colour, (name, y) in zip(tokens, values.items(), strict=True)]
-    return Curves(title, x_name, y_name, tuple(curves), at, levels, digits=digits)
-
-
-def _curve(name: str, points: Sequence[tuple[float, float]], token: str) -> Curve:
-    x, y = np.array(points, float).T
-    return Curve(name, x, y, token)
 
 
 def _faint(name: str, points: Sequence[tuple[float, float]]) -> Curve | None:
@@ -359,7 +205,6 @@ def _thin(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [points[place] for place in moments(len(points), MOST_POINTS)] if points else []
 
 
-def _name(experiment: Experiment, numbers: Array) -> str:
-    """Short, and different for different settings or numbers."""
-    key = experiment.model_dump_json().encode() + np.ascontiguousarray(numbers, float).tobytes()
-    return hashlib.sha256(key).hexdigest()[:16]
+def _curve(name: str, points: Sequence[tuple[float, float]], token: str) -> Curve:
+    x, y = np.array(points, float).T
+    return Curve(name, x, y, token)

@@ -1,0 +1,1 @@
+"""The films of the lesson: a training run, a threshold that slides, a dial that turns, noise that grows."""
