@@ -272,7 +272,7 @@ def test_draw_a_digit_gets_a_verdict(visit, draw, to_the_end):
 
     pixels = (shrink(prepare_drawing(three()).image[None], 4, "sample").reshape(1, -1) > 0.5).astype(float)
     value = float(engine_of(to_the_end.experiment).expectation(pixels, to_the_end.weights)[0])
-    assert f"The expectation value is {value:+.3f}." in visitor.pictures
+    assert visitor.needle == f"The expectation value is {value:+.3f}."
     assert any(f"{int(pixels.sum())} X gates" in alt for alt in visitor.pictures)
 
 
