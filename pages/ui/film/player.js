@@ -79,15 +79,17 @@ class Player {
         const position = old && this.positionAt(this.at);
         this.film = film;
         if (old?.name === film.name) {
-            this.at = clamp(indexOf(position, film.positions), 0, last);
+            this.at = clamp(this.hoped ?? indexOf(position, film.positions), 0, last);
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
             this.playing = this.easing = this.ahead = false;
             this.sent = null;
             clearTimeout(this.timer);
-            this.at = clamp(Math.round([at, film.rest].find(finite) ?? last), 0, last);
+            this.hoped = Math.round([at, film.rest].find(finite) ?? last);
+            this.at = clamp(this.hoped, 0, last);
         }
+        if (this.hoped <= last) this.hoped = null; // else it goes on to there as the film grows
         set(this.root, "aria-label", words(film.title) || "Film");
         set(this.slider, "aria-label", words(film.label) || "frame");
         const growth = film.positions[last] - film.positions[0], planned = film.total - film.positions[0];
@@ -214,6 +216,7 @@ class Player {
 
     play() {
         if (!this.film) return;
+        this.hoped = null;
         if (this.at >= this.last && !this.growing) this.at = 0;
         this.easing = false;
         this.playing = true;
@@ -233,6 +236,7 @@ class Player {
 
     drag() {
         this.playing = this.easing = false;
+        this.hoped = null;
         this.dragging = true;
         clearTimeout(this.timer);
         this.at = clamp(Number(this.slider.value), 0, this.last);
@@ -242,12 +246,14 @@ class Player {
     }
 
     jump(frame) {
+        this.hoped = null;
         this.at = frame;
         this.stop();
     }
 
     step(by) {
         if (!this.film) return;
+        this.hoped = null;
         const from = this.easing ? this.goal : this.playing && by > 0 ? Math.floor(this.at) : Math.round(this.at);
         if (by === 1 && from >= this.last && this.growing) {
             this.ahead = true; // the step is taken when the frame is there
