@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from pages.ui import film, frame, jobs, opened, strip
@@ -73,7 +72,7 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     film.show(
         made,
         key="training_film",
-        at=None if own.position is None else _frame_of(own.position, made, run.every),
+        at=own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
         on_wants=wants,
@@ -88,14 +87,6 @@ def _catch_up(run: RunJob) -> None:
     position, who = desk().position, visitor()
     if position is not None and position > run.state.step and run.status(who) in {"ready", "paused"}:
         run.want(who, position)
-
-
-def _frame_of(step: int, made: Film, every: int) -> int:
-    """The frame of a step; one that is still to come if the film has not got so far. every: steps between frames."""
-    last = int(made.positions[-1])
-    if step <= last:
-        return int(np.searchsorted(made.positions, step))
-    return len(made) - 1 + -(-(step - last) // every)
 
 
 def pinned(experiment: Experiment) -> tuple[Array, float | None]:

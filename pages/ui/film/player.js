@@ -79,17 +79,17 @@ class Player {
         const position = old && this.positionAt(this.at);
         this.film = film;
         if (old?.name === film.name) {
-            this.at = clamp(this.hoped ?? indexOf(position, film.positions), 0, last);
+            this.at = indexOf(this.hoped ?? position, film.positions);
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
             this.playing = this.easing = this.ahead = false;
             this.sent = null;
             clearTimeout(this.timer);
-            this.hoped = Math.round([at, film.rest].find(finite) ?? last);
-            this.at = clamp(this.hoped, 0, last);
+            this.hoped = finite(at) ? at : null;
+            this.at = finite(at) ? Math.round(indexOf(at, film.positions)) : clamp(film.rest ?? last, 0, last);
         }
-        if (this.hoped <= last) this.hoped = null; // else it goes on to there as the film grows
+        if (this.hoped <= film.positions[last]) this.hoped = null; // else it goes on to there as the film grows
         set(this.root, "aria-label", words(film.title) || "Film");
         set(this.slider, "aria-label", words(film.label) || "frame");
         const growth = film.positions[last] - film.positions[0], planned = film.total - film.positions[0];
