@@ -56,7 +56,7 @@ def measured(experiment: Experiment, directions: str, reach: float, end: bool) -
     else:
         plane = path_plane(path)
         plane = Plane(centre, plane.first, plane.second)
-    seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * len(images.images)
+    seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * images.distinct
     points = int(np.clip((PAGE_SECONDS / (seconds + 1e-9)) ** 0.5, LEAST, MOST))
     axis, losses = ask(surface, experiment, plane, reach, points, images)
     return axis, losses, plane.project(path), losses_at(experiment, path, images)
@@ -72,7 +72,7 @@ def slopes(width: float) -> dict[int, np.ndarray]:
 @st.cache_data(show_spinner="Fifty steps from each width …", max_entries=100)
 def beginnings(experiment: Experiment) -> dict[float, np.ndarray]:
     """The first losses from each width; of fewer steps if a step takes long."""
-    step = seconds_per_image(experiment) * len(prepare(experiment).train.images)
+    step = seconds_per_image(experiment) * prepare(experiment).train.distinct
     steps = int(np.clip(2 * PAGE_SECONDS / len(WIDTHS) / step, 5, STEPS))
     losses = ask_each(first_steps, [(experiment, width, steps) for width in WIDTHS])
     return dict(zip(WIDTHS, losses, strict=True))

@@ -101,7 +101,8 @@ def greys(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
 
 def _grey(images: Bytes, labels: Array) -> ImageSet:
     # Looking for identical 28×28 images would take longer than it saves: each counts as its own.
-    return ImageSet(images.reshape(len(images), -1) / 255, np.arange(len(images)), labels)
+    every = np.arange(len(images))
+    return ImageSet(images.reshape(len(images), -1), every, every, labels, full=255.0)
 
 
 def images_of(experiment: Experiment, *, same_examples: bool = False) -> ImageSet:

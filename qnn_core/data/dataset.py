@@ -1,7 +1,6 @@
 """The stages so far in one line: digits → shrink → remove contradictions → threshold → training and test set."""
 
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,10 @@ from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
+from qnn_core.shelf import MIB, Shelf
+
+NO_THRESHOLD: float = Experiment.model_fields["threshold"].default
+"""Under this one greys are kept, whatever the Experiment's."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Shrunken:
     test: Array
     test_labels: Array
     train_set: ImageSet
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all of it."""
+        return self.train.nbytes + self.test.nbytes + self.train_set.nbytes
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,11 @@ class Dataset:
         """Counts of the encoded images that are left after the removal."""
         return self.kept.counts
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all of it but the greys."""
+        return self.kept.nbytes + self.test.nbytes + self.kept_rows.nbytes
+
 
 def pair_of(experiment: Experiment) -> digits.Pair:
     """All 28×28 images of the Experiment's two digits."""
@@ -70,7 +83,14 @@ def encoded(experiment: Experiment, images: Bytes) -> Array:
 
 def prepare(experiment: Experiment) -> Dataset:
     """Everything up to the bits, with its counts. Raises InputError if too little data is left."""
-    return _prepare(digits.data_folder(), experiment.only(Stage.PICTURE), experiment.examples)
+    pictures = experiment.only(Stage.PICTURE)
+    if not ENCODINGS[experiment.encoding].makes_bits:
+        pictures = pictures.model_copy(update={"threshold": NO_THRESHOLD})  # it does nothing there
+    folder = digits.data_folder()
+    data = _all_examples(folder, pictures)
+    if experiment.examples is None or experiment.examples >= len(data.kept):
+        return data
+    return replace(data, train=_first_examples(folder, pictures, experiment.examples))
 
 
 def report(experiment: Experiment) -> dict[str, Any]:
@@ -88,10 +108,12 @@ def report(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-# The caches make a moved slider redo only the stages after it. They hold a few read-only arrays each.
+# What is kept makes a moved slider redo only the stages after it.
+DATA = Shelf("data", 192 * MIB)
+"""Digits, shrunken pictures and bits; at 28×28 the greys alone take 84 MiB, and each threshold 11."""
 
 
-@lru_cache(maxsize=4)
+@DATA.keeps
 def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
     images = digits.keep_pair(digits.load(folder), pair)
     for part, labels in (("training", images.train_labels), ("test", images.test_labels)):
@@ -101,7 +123,7 @@ def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
     return images
 
 
-@lru_cache(maxsize=4)
+@DATA.keeps
 def _shrunken(folder: Path, pair: tuple[int, int], grid: int, resample: str) -> Shrunken:
     images = _pair(folder, pair)
     train = shrink(images.train_images, grid, resample)
@@ -114,24 +136,18 @@ def _shrunken(folder: Path, pair: tuple[int, int], grid: int, resample: str) -> 
     )
 
 
-@lru_cache(maxsize=16)
-def _prepare(folder: Path, pictures: Experiment, examples: int | None) -> Dataset:
-    data = _all_examples(folder, pictures)
-    return replace(data, train=data.kept.first_examples(examples))
-
-
-@lru_cache(maxsize=16)
+@DATA.keeps
 def _all_examples(folder: Path, experiment: Experiment) -> Dataset:
     grey = _shrunken(folder, experiment.digits, experiment.grid, experiment.resample)
     to_pixels = ENCODINGS[experiment.encoding].pixels
-    everything = np.ones(len(grey.train), bool)
-    keep = grey.train_set.consistent if experiment.remove_contradictions == "grey" else everything
-    pixels, labels = to_pixels(grey.train[keep], experiment.threshold), grey.train_labels[keep]
-    kept = ImageSet.of(pixels, labels)
-    kept_rows = np.flatnonzero(keep)
+    pixels, labels = to_pixels(grey.train, experiment.threshold), grey.train_labels
+    kept_rows = np.arange(len(pixels))
+    if experiment.remove_contradictions == "grey":
+        kept_rows = np.flatnonzero(grey.train_set.consistent)
+    kept = ImageSet.of(pixels, labels, kept_rows)
     if experiment.remove_contradictions == "binary":
         kept_rows = np.flatnonzero(kept.consistent)
-        kept = ImageSet.of(pixels[kept_rows], labels[kept_rows])
+        kept = ImageSet.of(pixels, labels, kept_rows)
     for digit, of_digit in zip(experiment.digits, (kept.first, kept.second), strict=True):
         if not of_digit.any():
             raise InputError(
@@ -147,3 +163,8 @@ def _all_examples(folder: Path, experiment: Experiment) -> Dataset:
         grey_counts=grey.train_set.counts,
         ceiling=ceiling(kept, test),
     )
+
+
+@DATA.keeps
+def _first_examples(folder: Path, pictures: Experiment, examples: int) -> ImageSet:
+    return _all_examples(folder, pictures).kept.first_examples(examples)

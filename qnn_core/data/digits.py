@@ -56,6 +56,11 @@ class Pair:
     test_images: Bytes
     test_labels: Array
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all of it."""
+        return sum(part.nbytes for part in (self.train_images, self.train_labels, self.test_images, self.test_labels))
+
 
 def data_folder() -> Path:
     """The folder with the four IDX files: QNN_DATA_DIR if set, else the copy in this package."""

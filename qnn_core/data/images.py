@@ -1,5 +1,6 @@
 """Many labelled examples are few distinct images: each is kept, counted and computed once."""
 
+import hashlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -9,6 +10,11 @@ from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Booleans, Integers
 from qnn_core.data.labels import FIRST, SECOND, is_first, labels_of
+
+MOST_NUMBERS = 500_000
+"""A set of distinct images of up to so many pixels is kept as floating point numbers, too: 4 MB."""
+LONGEST_KEY = 512
+"""Bytes by which an image is found again."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +51,73 @@ class Batch(NamedTuple):
 class ImageSet:
     """m labelled examples, stored as their d distinct images.
 
-    images: (d, n), one row per distinct image.
+    Bits are stored as bytes, and greys where they are: sets of the same greys share them.
+
+    stored: (s, n), numbers from 0 to `full`, which means 1. places: int (d,), the row of each distinct image in them.
     row: int (m,), the distinct image each example shows.
     labels: ±1 (m,), +1 is the first digit.
     """
 
-    images: Array
+    stored: NDArray[Any]
+    places: Integers
     row: Integers
     labels: Array
+    full: float = 1.0
 
     @classmethod
-    def of(cls, images: Array, labels: Array) -> "ImageSet":
-        """Group m examples by their image. images: (m, n); labels: ±1 (m,)."""
-        example, row = distinct_rows(images)
-        return cls(images[example], row, labels)
+    def of(cls, images: Array, labels: Array, rows: Integers | None = None) -> "ImageSet":
+        """Group examples by their image. images: (m, n); labels: ±1 (m,); rows: the examples meant, all if None."""
+        if rows is None:
+            rows = np.arange(len(images))
+        some = images[rows]
+        example, row = distinct_rows(some)
+        if is_black_and_white(some):
+            return cls(some[example].astype(np.uint8), np.arange(len(example)), row, labels[rows])
+        return cls(images, rows[example], row, labels[rows])
 
     def __len__(self) -> int:
         return len(self.row)
 
+    @property
+    def distinct(self) -> int:
+        """d, how many distinct images there are."""
+        return len(self.places)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that this set needs for itself: bits are its own, greys are not."""
+        own = self.stored.nbytes if self.stored.dtype == np.uint8 else 0
+        small = self._small.nbytes if self._small is not None else 0
+        return own + small + self.places.nbytes + self.row.nbytes + self.labels.nbytes + 24 * self.distinct
+
+    @property
+    def images(self) -> Array:
+        """The distinct images as floating point numbers in [0, 1], (d, n); of a large set made anew each time."""
+        return self._some(slice(None))
+
+    def _some(self, which: Any) -> Array:
+        """Some of the distinct images: a slice, numbers, or a mask over them."""
+        if self._small is not None:
+            return self._small[which]
+        return self._made(which)
+
+    @cached_property
+    def _small(self) -> Array | None:
+        return self._made(slice(None)) if self.distinct * self.stored.shape[1] <= MOST_NUMBERS else None
+
+    def _made(self, which: Any) -> Array:
+        chosen: Array = self.stored[self.places[which]] / self.full
+        return chosen
+
     @cached_property
     def first(self) -> NDArray[np.int64]:
         """How many examples of the first digit show each distinct image, (d,)."""
-        return np.bincount(self.row[is_first(self.labels)], minlength=len(self.images))
+        return np.bincount(self.row[is_first(self.labels)], minlength=self.distinct)
 
     @cached_property
     def second(self) -> NDArray[np.int64]:
         """How many examples of the second digit show each distinct image, (d,)."""
-        return np.bincount(self.row[~is_first(self.labels)], minlength=len(self.images))
+        return np.bincount(self.row[~is_first(self.labels)], minlength=self.distinct)
 
     @cached_property
     def contradictory(self) -> Booleans:
@@ -88,9 +134,16 @@ class ImageSet:
         """The label most examples of each distinct image carry, ±1 (d,); a tie counts as the second digit."""
         return labels_of(self.first > self.second)
 
-    @cached_property
+    @property
     def whole(self) -> Batch:
         """All examples at once: at most two entries for each distinct image, however many examples."""
+        return self._whole if self._small is not None else self._made_whole()
+
+    @cached_property
+    def _whole(self) -> Batch:
+        return self._made_whole()
+
+    def _made_whole(self) -> Batch:
         rows = [np.flatnonzero(self.first), np.flatnonzero(self.second)]
         labels = np.repeat([FIRST, SECOND], [len(row) for row in rows])
         counts = np.concatenate([self.first[rows[0]], self.second[rows[1]]]).astype(float)
@@ -100,7 +153,7 @@ class ImageSet:
         """The first so many examples; all of them if None."""
         if count is None or count >= len(self):
             return self
-        return ImageSet.of(self.images[self.row[:count]], self.labels[:count])
+        return ImageSet.of(self._some(self.row[:count]), self.labels[:count])
 
     def count(self, image: Array) -> tuple[int, int]:
         """How many examples of the first and of the second digit show exactly this image, (n,)."""
@@ -115,16 +168,16 @@ class ImageSet:
     def batch(self, examples: Integers) -> Batch:
         """Some of the examples, by their numbers (b,)."""
         rows = self.row[examples]
-        present = np.zeros(len(self.images), bool)  # marking is faster than sorting, and this is done in every step
+        present = np.zeros(self.distinct, bool)  # marking is faster than sorting, and this is done in every step
         present[rows] = True
         row = (np.cumsum(present) - 1)[rows]
-        return Batch(self.images[present], row, self.labels[examples], np.ones(len(examples)), len(examples))
+        return Batch(self._some(present), row, self.labels[examples], np.ones(len(examples)), len(examples))
 
     @property
     def counts(self) -> Counts:
         """The numbers the tutorial prints."""
         return Counts(
-            len(self.images),
+            self.distinct,
             int(np.count_nonzero(self.first)),
             int(np.count_nonzero(self.second)),
             int(np.count_nonzero(self.contradictory)),
@@ -132,8 +185,14 @@ class ImageSet:
 
 
 def _key(image: Array) -> bytes:
-    """Equal for equal images; −0.0 and 0.0 differ in their bytes."""
-    return (np.asarray(image, np.float64) + 0.0).tobytes()
+    """Equal for equal images, also −0.0 and 0.0, whose bytes differ. Of large ones, of 6 kB each, a digest."""
+    content = (np.asarray(image, np.float64) + 0.0).tobytes()
+    return content if len(content) <= LONGEST_KEY else hashlib.blake2b(content, digest_size=16).digest()
+
+
+def is_black_and_white(images: Array) -> bool:
+    """Whether all pixels are 0 or 1."""
+    return np.array_equal(images.astype(bool), images)
 
 
 def distinct_rows(images: Array) -> tuple[Integers, Integers]:

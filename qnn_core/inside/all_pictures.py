@@ -90,7 +90,7 @@ def occurrences(images: ImageSet) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     if not np.isin(images.images, (0, 1)).all():
         raise InputError("These images are grey, so they have no number; choose the black and white encoding.")
     numbers = number_of(images.images)
-    table = np.zeros((2, 2 ** images.images.shape[1]), np.int64)
+    table = np.zeros((2, 2 ** images.stored.shape[1]), np.int64)
     table[0, numbers], table[1, numbers] = images.first, images.second
     return table[0], table[1]
 

@@ -173,7 +173,7 @@ def _test_every(experiment: Experiment) -> int | None:
     """
     if not ENGINES[experiment.engine].quick:
         return None
-    steps, images = total_steps(experiment), len(prepare(experiment).test.images)
+    steps, images = total_steps(experiment), prepare(experiment).test.distinct
     batch = experiment.batch_size or images
     return max(1, steps // TESTS_PER_RUN, images // (2 * batch))
 

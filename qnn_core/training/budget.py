@@ -93,7 +93,7 @@ def to_the_end(experiment: Experiment) -> Experiment:
         # One block reaches the same optimum from every narrow start; more would stay with that optimum.
         longest = longest.with_(start=END.start)
     train_set, whole = prepare(longest).train, end.batch_size is None
-    epoch = seconds_per_image(longest) * len(train_set.images if whole else train_set)
+    epoch = seconds_per_image(longest) * (train_set.distinct if whole else len(train_set))
     return longest.with_(epochs=int(np.clip(PAGE_SECONDS // epoch, FEWEST_STEPS if whole else 1, end.epochs)))
 
 
@@ -108,5 +108,5 @@ def end_name(experiment: Experiment) -> str:
 def seconds_of(experiment: Experiment) -> float:
     """About how long a whole run takes by contraction on one core."""
     train_set = prepare(experiment).train
-    images = min(experiment.batch_size or len(train_set), len(train_set.images))
+    images = min(experiment.batch_size or len(train_set), train_set.distinct)
     return total_steps(experiment) * (OVERHEAD_SECONDS + images * seconds_per_image(experiment))

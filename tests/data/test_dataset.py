@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qnn_core.data.dataset import pair_of, prepare, report, shrunken
+from qnn_core.data.dataset import DATA, pair_of, prepare, report, shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import Counts
 from qnn_core.data.shrink import RESAMPLERS
@@ -94,7 +94,13 @@ def test_the_threshold_is_applied_to_test_images_too(threshold):
 def test_the_fields_of_training_do_not_matter_to_the_data():
     # Not even a second computation: a moved learning rate must not wait for the data.
     other = Experiment(seed=5, layers=("YY",), epochs=9, engine="contraction")
-    assert prepare(other) is prepare(Experiment())
+    one, same = prepare(other), prepare(Experiment())
+    assert all(getattr(one, part) is getattr(same, part) for part in ("train", "kept", "test", "ceiling"))
+
+
+def test_greys_are_kept_once_whatever_the_threshold():
+    one, same = (prepare(Experiment(encoding="angle", threshold=threshold)) for threshold in (0.2, 0.7))
+    assert one.kept is same.kept
 
 
 def test_nothing_left_is_a_sentence():
@@ -117,3 +123,38 @@ def test_report():
     assert found["binary"] == {"unique": 193, "first": 124, "second": 113, "contradictory": 44}
     assert found["examples_kept"] == 11_520
     assert Experiment.parse(found["experiment"]) == Experiment()
+
+
+# ---------------------------------------------------------------- memory
+
+
+def large(**changes):
+    return Experiment(grid=28, engine="contraction", remove_contradictions="off", **changes)
+
+
+def test_large_pictures_cost_a_byte_a_bit_and_greys_nothing_again():
+    bits, other = prepare(large()), prepare(large(threshold=0.3))
+    images = bits.kept.distinct * 784
+    assert images <= bits.kept.nbytes < 1.2 * images
+    assert other.nbytes < 13 * 2**20
+    grey = prepare(large(encoding="angle"))
+    assert np.shares_memory(grey.kept.stored, shrunken(large()).train)
+    assert grey.kept.nbytes < 2**20
+    assert DATA.held <= DATA.room
+
+
+@pytest.mark.parametrize("changes", [{}, {"encoding": "angle"}], ids=["bits", "grey"])
+def test_large_pictures_are_the_same_numbers_whichever_way_they_are_asked_for(changes):
+    train = prepare(large(**changes)).kept
+    rows = np.array([5, 5, 11_000, 3])
+    wanted = ENCODINGS[large(**changes).encoding].pixels(shrunken(large()).train[rows], 0.5)
+    assert train.images.dtype == np.float64
+    np.testing.assert_array_equal(train.images[train.row[rows]], wanted)
+    batch = train.batch(rows)
+    np.testing.assert_array_equal(batch.images[batch.row], wanted)
+    np.testing.assert_array_equal(train.whole.images, train.images)
+    first = train.first_examples(4)
+    np.testing.assert_array_equal(first.images[first.row], train.images[train.row[:4]])
+    times = train.count(train.images[train.row[3]])
+    assert sum(times) == np.count_nonzero(train.row == train.row[3])
+    assert train.count(1 - train.images[train.row[3]]) == (0, 0)
