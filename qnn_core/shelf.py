@@ -1,35 +1,59 @@
 """What can be made again is kept on a shelf with room for so many bytes; what was used longest ago goes first."""
 
+import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
-
-
-class Weighed(Protocol):
-    """Something that knows how many bytes it takes."""
-
-    @property
-    def nbytes(self) -> int: ...
-
+from typing import Any, Generic, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
-Made = TypeVar("Made", bound=Weighed)
+Made = TypeVar("Made")
+Item = TypeVar("Item")
 
 MIB = 2**20
+LOOSE = (str, bytes, int, float, complex, bool, type(None))
+"""What has no parts that would have to be counted."""
 
 
-class Shelf:
-    """Results of several functions that share one room. Safe to use from many threads.
+def weigh(thing: Any) -> int:
+    """About how many bytes something takes: what it says of itself (nbytes), else all its parts, each once."""
+    return _weigh(thing, set())
 
-    name: for those who look under the hood. room: bytes that all of them may take together; a single result that is
-    larger is kept all the same, alone, because somebody needs it now.
+
+def _weigh(thing: Any, seen: set[int]) -> int:
+    if id(thing) in seen or callable(thing):
+        return 0
+    seen.add(id(thing))
+    own = getattr(thing, "nbytes", None)
+    if own is not None:
+        return int(own)
+    size = sys.getsizeof(thing)
+    if isinstance(thing, LOOSE):
+        return size
+    return size + sum(_weigh(part, seen) for part in _parts(thing))
+
+
+def _parts(thing: Any) -> Iterable[Any]:
+    if isinstance(thing, Mapping):
+        return [*thing.keys(), *thing.values()]
+    return thing if isinstance(thing, list | tuple | set | frozenset) else getattr(thing, "__dict__", {}).values()
+
+
+class Shelf(Generic[Item]):
+    """Results that share one room. Safe to use from many threads.
+
+    name: for those who look under the hood. room: bytes that all of them may take together; a single one that is
+    larger is kept all the same, alone, because somebody needs it now. stays(item): whether it may not go now, however
+    long ago it was used. grow: whether what is kept may get larger, so that all is weighed again with each new item.
     """
 
-    def __init__(self, name: str, room: int) -> None:
-        self.name, self.room = name, room
-        self._items: dict[Hashable, Weighed] = {}
-        self._lock = threading.Lock()
+    def __init__(
+        self, name: str, room: int, *, stays: Callable[[Item], bool] = lambda item: False, grow: bool = False
+    ) -> None:
+        self.name, self.room, self._stays, self._grow = name, room, stays, grow
+        self._items: dict[Hashable, Item] = {}
+        self._sizes: dict[Hashable, int] = {}
+        self._lock = threading.RLock()
         self._making: dict[Hashable, threading.Lock] = {}
         SHELVES[name] = self
 
@@ -38,27 +62,32 @@ class Shelf:
 
     @property
     def held(self) -> int:
-        """Bytes on it now; what is there may have grown."""
-        return sum(item.nbytes for item in list(self._items.values()))
+        """Bytes on it, as far as they were weighed."""
+        with self._lock:
+            return sum(self._sizes.values())
 
     def keeps(self, function: Callable[Given, Made]) -> Callable[Given, Made]:
         """A decorator: what the function returns is kept here, by its arguments, unless it raises an error."""
+        shelf: Shelf[Any] = self
 
         @wraps(function)
         def kept(*arguments: Given.args, **options: Given.kwargs) -> Made:
-            return self.get((function, arguments, tuple(options.items())), lambda: function(*arguments, **options))
+            made: Made = shelf.get(
+                (function, arguments, tuple(options.items())), lambda: function(*arguments, **options)
+            )
+            return made
 
         return kept
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What is kept under a key; made first, once, if it is not there."""
-        found = self._find(key)
+    def get(self, key: Hashable, make: Callable[[], Item]) -> Item:
+        """What is kept under a key, which is not None; made first, once, if it is not there."""
+        found = self._use(key)
         if found is not None:
             return found
         with self._lock:
             turn = self._making.setdefault(key, threading.Lock())
         with turn:  # whoever asks for the same waits; nobody else does
-            found = self._find(key)
+            found = self._use(key)
             if found is not None:
                 return found
             try:
@@ -69,24 +98,37 @@ class Shelf:
                     self._making.pop(key, None)
         return made
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def peek(self, key: Hashable) -> Item | None:
+        """What is kept under a key, if anything is; that is not a use."""
         with self._lock:
-            self._items.clear()
+            return self._items.get(key)
 
-    def _find(self, key: Hashable) -> Any:
+    def clear(self) -> list[Item]:
+        """Forget everything. Returns what was there."""
+        with self._lock:
+            items = list(self._items.values())
+            self._items.clear()
+            self._sizes.clear()
+        return items
+
+    def _use(self, key: Hashable) -> Item | None:
         with self._lock:
             found = self._items.pop(key, None)
             if found is not None:
                 self._items[key] = found  # the last one to go
             return found
 
-    def _put(self, key: Hashable, item: Weighed) -> None:
+    def _put(self, key: Hashable, item: Item) -> None:
         with self._lock:
             self._items[key] = item
-            while self.held > self.room and len(self._items) > 1:
-                del self._items[next(iter(self._items))]
+            again = self._items if self._grow else [key]
+            self._sizes |= {one: weigh(one) + weigh(self._items[one]) for one in again}
+            for oldest in [one for one in self._items if one != key]:
+                if self.held <= self.room:
+                    return
+                if not self._stays(self._items[oldest]):
+                    del self._items[oldest], self._sizes[oldest]
 
 
-SHELVES: dict[str, Shelf] = {}
+SHELVES: dict[str, Shelf[Any]] = {}
 """Name → each shelf of this process."""

@@ -3,12 +3,17 @@
 import threading
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.shelf import SHELVES, Shelf
+from qnn_core.shelf import SHELVES, Shelf, weigh
+
+KEY = 10_000
+"""So much that a key beside it does not count."""
 
 
 @dataclass
@@ -19,24 +24,24 @@ class Thing:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 60)), max_size=60))
 def test_the_room_is_never_exceeded_but_by_a_single_thing(asked):
-    shelf = Shelf("test", 100)
+    shelf = Shelf("test", KEY * 100)
     sizes = {}
     for name, new in asked:
         size = sizes.setdefault(name, new)
-        assert shelf.get(name, lambda size=size, name=name: Thing(size, name)).name == name
-        assert shelf.held <= 100
-    assert shelf.get("large", lambda: Thing(1000)).nbytes == 1000
+        assert shelf.get(name, lambda size=size, name=name: Thing(KEY * size, name)).name == name
+        assert shelf.held <= shelf.room
+    assert shelf.get("large", lambda: Thing(KEY * 1000)).nbytes == KEY * 1000
     assert len(shelf) == 1, "needed now, and all else made room"
     del SHELVES["test"]
 
 
 def test_what_was_used_longest_ago_goes_first():
-    shelf, made = Shelf("test", 3), []
+    shelf, made = Shelf("test", 3 * KEY + 5_000), []
 
     @shelf.keeps
     def thing(name, twice=False):
         made.append(name)
-        return Thing(1, name)
+        return Thing(KEY, name)
 
     for name in "abcaad":
         thing(name)
@@ -51,17 +56,17 @@ def test_what_was_used_longest_ago_goes_first():
 
 
 def test_a_thing_that_grows_is_weighed_again():
-    shelf = Shelf("test", 10)
-    grows = shelf.get("a", lambda: Thing(1))
-    shelf.get("b", lambda: Thing(1))
-    grows.nbytes = 10
-    shelf.get("c", lambda: Thing(1))
-    assert len(shelf) == 2, "a has made room"
-    assert shelf.held == 2
+    for grow, left in ((True, 2), (False, 3)):
+        shelf = Shelf("test", 10 * KEY, grow=grow)
+        grows = shelf.get("a", lambda: Thing(KEY))
+        shelf.get("b", lambda: Thing(KEY))
+        grows.nbytes = 10 * KEY
+        shelf.get("c", lambda: Thing(KEY))
+        assert len(shelf) == left, "a has made room, if anybody looked"
 
 
 def test_many_threads_make_one_thing_and_nobody_else_waits():
-    shelf, made = Shelf("test", 10), []
+    shelf, made = Shelf("test", KEY), []
 
     def slow():
         made.append(1)
@@ -82,7 +87,7 @@ def test_many_threads_make_one_thing_and_nobody_else_waits():
 
 
 def test_nothing_is_kept_of_what_fails():
-    shelf, calls = Shelf("test", 10), []
+    shelf, calls = Shelf("test", KEY), []
 
     @shelf.keeps
     def fails(number):
@@ -94,3 +99,29 @@ def test_nothing_is_kept_of_what_fails():
             fails(7)
     assert calls == [7, 7]
     assert not shelf._making
+
+
+def test_what_has_to_stay_stays():
+    shelf = Shelf("test", KEY, stays=lambda thing: thing.name == "busy")
+    busy = shelf.get("a", lambda: Thing(KEY, "busy"))
+    shelf.get("b", lambda: Thing(KEY))
+    shelf.get("c", lambda: Thing(KEY))
+    assert (shelf.peek("a"), shelf.peek("b")) == (busy, None)
+    assert shelf.peek("c") is not None
+
+
+class Pair(NamedTuple):
+    one: object
+    other: object
+
+
+def test_everything_is_weighed_once():
+    row = np.zeros(1000)
+    assert 8000 <= weigh(row) == weigh(row[:]) < 8001
+    for whole in ([row, row], Pair(row, row), {"a": row, "b": {"c": row}}, {row.tobytes(): 1}):
+        assert 8000 < weigh(whole) < 9000
+    cycle = []
+    cycle.append(cycle)
+    assert weigh(cycle) < 200
+    assert weigh(np.zeros) == 0, "a function is nobody's"
+    assert weigh([np.zeros(1000), np.ones(1000)]) > 16_000

@@ -9,15 +9,16 @@ from qnn_core.live.cnn import CNNJob
 from qnn_core.live.job import Kept
 from qnn_core.live.runs import RunJob, Runs
 from qnn_core.live.tasks import TasksJob
+from qnn_core.shelf import MIB
 
-MOST_TASKS, MOST_CNNS = 60, 10
+ROOM_OF_TASKS, ROOM_OF_CNNS = 32 * MIB, 96 * MIB
 SAME_EXAMPLES = "same_examples"
 """The choice on page 6: whether the fair network sees only the QNN's examples."""
 
 # Not in st.cache_resource, which any visitor can clear; all of them guard themselves.
 RUNS = Runs(TURNS)
-_tasks = Kept[TasksJob](MOST_TASKS)
-_cnns = Kept[CNNJob](MOST_CNNS)
+_tasks = Kept[TasksJob]("tasks", ROOM_OF_TASKS)
+_cnns = Kept[CNNJob]("CNNs", ROOM_OF_CNNS)
 
 
 def run(experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob:

@@ -1,5 +1,7 @@
 """Trained networks for the pages, and what they say; contracted, so that an answer takes milliseconds."""
 
+from collections.abc import Hashable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import streamlit as st
@@ -12,6 +14,7 @@ from qnn_core.arrays import Array
 from qnn_core.engines import contracted
 from qnn_core.experiment import Stage
 from qnn_core.live.slices import train_fair
+from qnn_core.shelf import MIB, Shelf
 from qnn_core.training.budget import end_name, seconds_of, to_the_end
 from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
 from qnn_core.training.run import Run
@@ -39,15 +42,25 @@ def ask(experiment: Experiment, weights: Array, pixels: Array) -> Array:
 
 def trained(experiment: Experiment) -> Run:
     """The finished run of an Experiment on the contraction engine. Raises InputError."""
-    run = _trained(contracted(experiment))
+    key = contracted(experiment)
+    with _waiting("Training …", key):
+        run = MODELS.get(key, lambda: _train(key))
     if isinstance(run, str):
         raise InputError(run)
     return run
 
 
-# Both caches hand out the same object to everybody, without a copy each time: nobody changes a trained network.
-@st.cache_resource(show_spinner="Training …", max_entries=200)
-def _trained(experiment: Experiment) -> Run | str:
+# Everybody gets the same object, without a copy each time: nobody changes a trained network. They are not kept in
+# st.cache_resource, which any visitor can clear.
+MODELS = Shelf[Any]("models", 64 * MIB)
+
+
+def _waiting(words: str, key: Hashable) -> AbstractContextManager[None]:
+    """A sign while something is made that is not there yet."""
+    return st.spinner(words) if MODELS.peek(key) is None else nullcontext()
+
+
+def _train(experiment: Experiment) -> Run | str:
     try:
         run: Run = ask_worker(train, experiment, test_every=ONLY_AT_THE_END)
     except InputError as error:
@@ -59,12 +72,9 @@ def _trained(experiment: Experiment) -> Run | str:
 
 def fair(experiment: Experiment) -> Any:
     """The fair network, trained on all images kept; of the settings it knows only the pictures and the seed."""
-    return _fair(experiment.only(Stage.PICTURE, also=["seed"]))[0]
-
-
-@st.cache_resource(show_spinner="Training the fair network …", max_entries=200)
-def _fair(experiment: Experiment) -> tuple[Any, float]:
-    return ask_worker(train_fair, experiment)
+    key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
+    with _waiting("Training the fair network …", key):
+        return MODELS.get(key, lambda: ask_worker(train_fair, key[1]))[0]
 
 
 def choose_weights(experiment: Experiment) -> Array:

@@ -109,7 +109,7 @@ def report(experiment: Experiment) -> dict[str, Any]:
 
 
 # What is kept makes a moved slider redo only the stages after it.
-DATA = Shelf("data", 192 * MIB)
+DATA = Shelf[Any]("data", 192 * MIB)
 """Digits, shrunken pictures and bits; at 28×28 the greys alone take 84 MiB, and each threshold 11."""
 
 

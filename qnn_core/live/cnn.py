@@ -14,8 +14,10 @@ from qnn_core.data.dataset import pair_of
 from qnn_core.experiment import Experiment
 from qnn_core.live.job import Job, Queue, Task
 from qnn_core.model_file import baseline_to_bytes
+from qnn_core.shelf import weigh
 
 SLICE_SECONDS = 1.0
+RECORD_BYTES = 200
 
 
 def run_cnn_slice(
@@ -58,6 +60,10 @@ class CNNJob(Job):
     @property
     def complete(self) -> bool:
         return self.outcome is not None
+
+    @property
+    def nbytes(self) -> int:
+        return weigh(self.state) + weigh(self.outcome) + RECORD_BYTES * len(self.records)
 
     @property
     def seconds_left(self) -> float | None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from threading import Condition, RLock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from qnn_core.errors import InputError
+from qnn_core.shelf import Shelf
 from qnn_core.workers.patience import Patient, Submits, submit_patiently
 from qnn_core.workers.pool import error_of
 
@@ -62,6 +63,11 @@ class Job(ABC):
     @abstractmethod
     def complete(self) -> bool:
         """Nothing is left to do."""
+
+    @property
+    @abstractmethod
+    def nbytes(self) -> int:
+        """About how many bytes its results take."""
 
     @abstractmethod
     def progress(self, visitor: str | None = None) -> tuple[int, int]:
@@ -229,45 +235,15 @@ def sentence(error: BaseException) -> str:
 Kind = TypeVar("Kind", bound=Job)
 
 
-class Kept(Generic[Kind]):
-    """The jobs of a server by key; safe to use from many threads.
+class Kept(Shelf[Kind]):
+    """The jobs of a server by key, in a room of so many bytes; nobody who is at work goes."""
 
-    most: so many are kept. Who goes first is the one asked for longest ago, but nobody who is at work.
-    """
+    def __init__(self, name: str, room: int) -> None:
+        super().__init__(name, room, stays=lambda job: job.active, grow=True)
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._jobs: dict[Hashable, Kind] = {}
-        self._lock = RLock()
-
-    def get(self, key: Hashable, make: Callable[[], Kind]) -> Kind:
-        """The job of this key, made if there is none."""
-        found = self.peek(key)
-        new = make() if found is None else found  # not under the lock: it may take a second
-        with self._lock:
-            job = self._jobs.pop(key, new)
-            self._jobs[key] = job
-            self._drop(but=key)
-        return job
-
-    def peek(self, key: Hashable) -> Kind | None:
-        """The job of this key, if there is one."""
-        with self._lock:
-            return self._jobs.get(key)
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        with self._lock:
-            jobs, self._jobs = list(self._jobs.values()), {}
+    def clear(self) -> list[Kind]:
+        """Forget all of them, and drop what is on its way."""
+        jobs = super().clear()
         for job in jobs:
             job.forget()
-
-    def __len__(self) -> int:
-        return len(self._jobs)
-
-    def _drop(self, but: Hashable) -> None:
-        for key, job in list(self._jobs.items()):
-            if len(self._jobs) <= self._most:
-                return
-            if key != but and not job.active:
-                del self._jobs[key]
+        return jobs

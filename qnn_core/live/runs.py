@@ -25,12 +25,15 @@ from qnn_core.live.slices import (
     run_piece,
     run_slice,
 )
+from qnn_core.shelf import MIB, weigh
 from qnn_core.training.loop import Record, start, total_steps
 from qnn_core.training.run import Run, expectation_of_test
 
 SLICE_SECONDS = 0.35
 FAIR = "fair"
-MOST_RUNS = 60
+ROOM = 64 * MIB
+"""For all runs of a server; one at 28×28 takes up to 4 MiB, the tutorial's 50 kB."""
+RECORD_BYTES = 300
 
 
 class RunJob(Job):
@@ -123,6 +126,12 @@ class RunJob(Job):
             seconds=self.seconds,
         )
 
+    @property
+    def nbytes(self) -> int:
+        moments = sum(weights.nbytes for _, weights in self.snapshots[:])
+        pieces = sum(piece.jacobian.nbytes for piece in self._pieces[:])
+        return moments + pieces + RECORD_BYTES * (len(self.records) + len(self.fair_records)) + weigh(self.fair_model)
+
     def progress(self, visitor: str | None = None) -> tuple[int, int]:
         return self.state.step, self.steps
 
@@ -213,10 +222,10 @@ class RunJob(Job):
 
 
 class Runs:
-    """The runs of a server by Experiment; safe to use from many threads. most: so many are kept."""
+    """The runs of a server by Experiment; safe to use from many threads. room: bytes for all, as far as it can be."""
 
-    def __init__(self, turns: Queue, most: int = MOST_RUNS) -> None:
-        self._turns, self._kept = turns, Kept[RunJob](most)
+    def __init__(self, turns: Queue, room: int = ROOM) -> None:
+        self._turns, self._kept = turns, Kept[RunJob]("runs", room)
 
     def get(self, experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob:
         """The run of an Experiment, shared by all who ask for it. Raises InputError if it cannot be prepared."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from qnn_core.errors import InputError
 from qnn_core.live.job import Job, Queue, Task, clock
+from qnn_core.shelf import weigh
 from qnn_core.workers.patience import GivenUpError
 
 
@@ -21,6 +22,7 @@ class TasksJob(Job):
         self.results: dict[Any, Any] = {}
         self.errors: dict[Any, str] = {}
         self._unlucky = set[Hashable]()
+        self._weight = 0
         self._wishes: dict[str, dict[Hashable, Task]] = {}
 
     def want(self, visitor: str, tasks: Mapping[Any, Task] | None = None) -> None:
@@ -79,6 +81,10 @@ class TasksJob(Job):
             return len(keys) - len(self._open(keys)), len(keys)
 
     @property
+    def nbytes(self) -> int:
+        return self._weight
+
+    @property
     def complete(self) -> bool:
         done, total = self.progress()
         return done == total
@@ -97,6 +103,7 @@ class TasksJob(Job):
 
     def take(self, key: Hashable, result: Any) -> None:
         self.results[key] = result
+        self._weight += weigh(key) + weigh(result)
 
     def lose(self, key: Hashable, error: BaseException) -> None:
         """The other tasks go on."""

@@ -19,6 +19,9 @@ def successor(number):
     return number + 1
 
 
+BYTES = 10_000
+
+
 class Counting(Job):
     """Counts to `total`, one in each slice."""
 
@@ -29,6 +32,10 @@ class Counting(Job):
     @property
     def complete(self):
         return self.number >= self.total
+
+    @property
+    def nbytes(self):
+        return BYTES
 
     def progress(self, visitor=None):
         return self.number, self.total
@@ -254,7 +261,7 @@ def test_many_visitors_on_many_threads():
 
 
 def test_a_registry_makes_each_job_once():
-    kept, made = Kept(3), itertools.count()
+    kept, made = Kept("test", BYTES), itertools.count()
 
     def make():
         next(made)
@@ -266,7 +273,7 @@ def test_a_registry_makes_each_job_once():
 
 
 def test_a_registry_is_bounded_but_keeps_who_is_at_work():
-    kept, executor = Kept(3), ByHand()
+    kept, executor = Kept("test", 3 * BYTES + 1_000), ByHand()
     busy = kept.get("busy", lambda: Counting(executor))
     busy.want("ann")
     for name in "abc":

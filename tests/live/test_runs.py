@@ -124,9 +124,13 @@ def test_variants_of_a_run_are_separate():
 
 
 def test_runs_are_bounded():
-    runs = Runs(Inline(), most=2)
+    one = wanted(Inline()).nbytes
+    assert one > sum(weights.nbytes for _, weights in wanted(Inline()).snapshots)
+    runs = Runs(Inline(), room=int(2.5 * one))
     for seed in range(5):
         runs.get(SMALL.with_(seed=seed)).want("ann")
+    assert [seed for seed in range(5) if runs.peek(SMALL.with_(seed=seed))] == [2, 3, 4], "the last one was empty"
+    runs.get(SMALL.with_(seed=9))
     assert [seed for seed in range(5) if runs.peek(SMALL.with_(seed=seed))] == [3, 4]
 
 

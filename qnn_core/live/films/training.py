@@ -1,7 +1,6 @@
 """The film of a training run: loss, accuracy, the heaps of all test pictures, the weights."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +25,7 @@ from qnn_core.live.panels import (
     Numbers,
     Panel,
 )
+from qnn_core.shelf import MIB, Shelf
 from qnn_core.training.loop import Record, engine_of
 from qnn_core.training.losses import accuracy, hinge
 from qnn_core.training.starts import fitting_weights
@@ -36,7 +36,6 @@ MOST_POINTS = 250
 """Of a curve of batches."""
 MOST_BRANCHES = 5
 """Earlier runs behind a run; more are a tangle."""
-KEPT_FRAMES = 1000
 
 
 class Branch(NamedTuple):
@@ -55,6 +54,10 @@ class Look(NamedTuple):
     accuracy: float
     first: Array
     second: Array
+
+
+LOOKS = Shelf[Look]("frames", 16 * MIB)
+"""All test images at each moment that somebody has watched; about 1 kB each, at 28×28 13."""
 
 
 def training_film(
@@ -181,7 +184,7 @@ def _verdict_panel(experiment: Experiment, weights: Array, pixels: Array, truth:
     return Gauge("The pinned picture", np.array(values), names, picture, truth)
 
 
-@lru_cache(maxsize=KEPT_FRAMES)
+@LOOKS.keeps
 def _look(experiment: Experiment, weights: bytes) -> Look:
     test = prepare(experiment).test
     moment = np.frombuffer(weights).reshape(len(experiment.layers), experiment.pixels)
