@@ -1,9 +1,11 @@
 """Films move in the browser: Python hands over every frame, and hears only where the player comes to rest."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from pages.ui.desk import desk
@@ -16,7 +18,13 @@ STYLES = stylesheet(".film", ".film.dark") + (FOLDER / "player.css").read_text("
 SCRIPTS = ("helpers.js", "cleaned.js", "panels.js", "player.js")
 """One script in four files: each uses those before it."""
 
+SPEEDS = (0.5, 1, 2, 4)
+"""How fast a visitor may play films, as many times as usual; the same as in player.js."""
+
 SCRIPT = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
+
+SPEED = "speed"
+"""Under this name the desk keeps it."""
 
 _player = st.components.v2.component("qnn_film", css=STYLES, js=SCRIPT)
 
@@ -57,15 +65,36 @@ def show(
         if on_wants is not None and isinstance(sent, dict) and sent.get("film") == film.name:
             on_wants(sent.get("play") is True, sent.get("step") is True)
 
-    data = {"film": film.to_data(), "at": at, "pace": pace, "wide_first": wide_first, "play": play}
-    desk().component(_player, key=key, data=data, rest=rested, branch=branched, wants=wanted)
+    own = desk()
+    speed = own.choices.get(SPEED, 1)
+    data = {
+        "film": film.to_data(),
+        "at": at,
+        "pace": pace,
+        "speed": speed,
+        "wide_first": wide_first,
+        "play": play,
+    }
+    own.component(_player, key=key, data=data, rest=rested, branch=branched, wants=wanted, speed=_hurry)
+
+
+def _hurry(sent: Any) -> None:
+    """Keep the speed that a visitor has chosen; all films on all pages are played so."""
+    speed = sent.get("speed") if isinstance(sent, dict) else None
+    if speed in SPEEDS and not isinstance(speed, bool):
+        desk().choose(SPEED, speed)
 
 
 def _frame(film: Film, rest: Any) -> int | None:
-    """The frame that the player names, if it is one of this film: what a browser sends is not trusted."""
+    """The frame that the player names, if it is one of this film: what a browser sends is not trusted.
+
+    A film that is filled in may have more frames by now than the player had; then its position tells which one it was.
+    """
     if not isinstance(rest, dict) or rest.get("film") != film.name:
         return None
-    frame = rest.get("frame")
+    frame, position = rest.get("frame"), rest.get("position")
     if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
         return None
+    if isinstance(position, int | float) and math.isfinite(position):
+        return int(np.argmin(np.abs(film.positions - position)))
     return int(frame)

@@ -47,10 +47,13 @@ class Player {
         this.slider.addEventListener("input", () => this.drag());
         this.slider.addEventListener("change", () => this.stop());
         this.place = make("output", { class: "place" }, bar);
-        const pick = make("select", { "aria-label": "Speed", title: "Speed" }, bar);
-        for (const speed of SPEEDS) make("option", { value: speed }, pick, `${speed}×`);
-        pick.value = "1";
-        pick.addEventListener("change", () => { this.speed = Number(pick.value); });
+        this.pick = make("select", { "aria-label": "Speed", title: "Speed" }, bar);
+        for (const speed of SPEEDS) make("option", { value: speed }, this.pick, `${speed}×`);
+        this.pick.value = "1";
+        this.pick.addEventListener("change", () => {
+            this.speed = Number(this.pick.value);
+            this.tell("speed", { speed: this.speed, press: Date.now() });
+        });
         this.stage = make("div", { class: "panels" }, this.root);
         this.live = make("div", { class: "heard", "aria-live": "polite" }, this.root);
         this.root.addEventListener("keydown", (event) => this.key(event));
@@ -63,6 +66,9 @@ class Player {
         this.send = send;
         this.pace = finite(data.pace) && data.pace > 0 ? data.pace : 1;
         this.root.classList.toggle("wide-first", data.wide_first !== false);
+        // An answer that left before the last choice was heard must not undo it.
+        if (SPEEDS.includes(data.speed) && data.speed !== this.given) this.pick.value = this.speed = data.speed;
+        this.given = data.speed;
         this.shade();
         const text = JSON.stringify(data.film ?? null);
         if (text !== this.text) {

@@ -1,0 +1,110 @@
+"""One weight of the network turned by hand: a film of it, and the weights that the rest of page 9 then asks."""
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import film
+from pages.ui.desk import desk
+from pages.ui.opened import Asked
+from qnn_core import Experiment
+from qnn_core.arrays import Array
+from qnn_core.circuit import pixel_name
+from qnn_core.data.labels import FIRST, SECOND
+from qnn_core.inside.cosine import merged_weights
+from qnn_core.inside.one_weight import with_weight
+from qnn_core.live.film import Film
+from qnn_core.live.films.weight import TEST_PICTURES, weight_film
+
+PIXEL, GATE = "turned_pixel", "turned_gate"
+"""Under these names the desk keeps whose gates are turned, and which of them is shown."""
+
+# A film belongs to its settings and is never changed; everybody may have the same one.
+_film = st.cache_resource(show_spinner=False, max_entries=50)(weight_film)
+
+
+def turned(experiment: Experiment, trained: Array) -> Array:
+    """The weights, half-turns (layers, n), with the chosen pixel's gates as they were turned by hand."""
+    weights, pixel = trained.copy(), _pixel(experiment)
+    for layer in range(len(experiment.layers)):
+        weights[layer, pixel] = desk().choices.get(_key(trained, layer, pixel), trained[layer, pixel])
+    return weights
+
+
+def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
+    """Choose a gate and turn its weight; where it comes to rest the whole page asks that weight."""
+    st.subheader("Turn one weight")
+    layer, pixel = _choose(experiment, trained)
+    weights = turned(experiment, trained)
+    made = _made(experiment, with_weight(weights, layer, pixel, trained[layer, pixel]), layer, pixel, asked)
+
+    def rest(frame: int) -> None:
+        key = _key(trained, layer, pixel)
+        if frame == made.rest:  # then it stays exactly as it was trained
+            desk().choices.pop(key, None)
+        else:
+            desk().choose(key, float(made.positions[frame]))
+
+    kept = desk().choices.get(_key(trained, layer, pixel))
+    at = made.rest if kept is None else int(np.argmin(np.abs(made.positions - kept)))
+    film.show(made, key="weight_film", at=at, on_rest=rest)
+    reach = next(panel for panel in made.panels if panel.title == TEST_PICTURES).series[0].y
+    st.caption(
+        "Turn one gate all the way round and every ⟨Z⟩ goes up and down **once, as a sine**. This one weight can take "
+        f"the test accuracy from {reach.min():.3f} to {reach.max():.3f}. Let it rest, and the page follows."
+    )
+    kinds, summed = merged_weights(experiment, weights)
+    if len(kinds) < len(experiment.layers):
+        parts = [f"{kind}: {total:+.3f}" for kind, total in zip(kinds, summed[:, pixel], strict=True)]
+        st.markdown(f"Gates of one kind side by side are **one gate with the sum**: {', '.join(parts)}.")
+
+
+def _choose(experiment: Experiment, trained: Array) -> tuple[int, int]:
+    """Controls for layer and pixel, and a way back to what was trained."""
+    own, layers = desk(), len(experiment.layers)
+    names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pixel: int = own.draw(
+            st.selectbox,
+            "Pixel",
+            range(experiment.pixels),
+            key=PIXEL,
+            value=_pixel(experiment),
+            keep=lambda chosen: own.choose(PIXEL, chosen),
+            format_func=lambda k: names[k],
+            width=140,
+        )
+        layer: int = own.draw(
+            st.segmented_control,
+            "Gate",
+            range(layers),
+            key=GATE,
+            value=min(own.choices.get(GATE, layers - 1), layers - 1),
+            keep=lambda chosen: own.choose(GATE, chosen),
+            format_func=lambda layer: f"{experiment.layers[layer]} of layer {layer + 1}",
+            required=True,
+        )
+        keys = [_key(trained, number, pixel) for number in range(layers)]
+        st.button(
+            "Back to the trained weights",
+            icon=":material/undo:",
+            on_click=lambda: [own.choices.pop(key, None) for key in keys],
+            disabled=not any(key in own.choices for key in keys),
+        )
+    return layer, pixel
+
+
+def _made(experiment: Experiment, weights: Array, layer: int, pixel: int, asked: Asked) -> Film:
+    truth = None if asked.truth is None else FIRST if asked.truth == experiment.digits[0] else SECOND
+    return _film(experiment, weights, layer, pixel, asked.pixels, truth=truth)
+
+
+def _pixel(experiment: Experiment) -> int:
+    """Whose gates are turned; at first one in the middle."""
+    middle = experiment.pixels // 2 + experiment.grid // 2
+    chosen: int = desk().choices.get(PIXEL, middle)
+    return min(chosen, experiment.pixels - 1)
+
+
+def _key(trained: Array, layer: int, pixel: int) -> str:
+    """Under this name the desk keeps where a weight of this network was turned to."""
+    return f"turn{layer}_{pixel}_{hash(trained.tobytes())}"
