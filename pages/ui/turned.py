@@ -11,9 +11,9 @@ from qnn_core.arrays import Array
 from qnn_core.circuit import pixel_name
 from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.inside.cosine import merged_weights
-from qnn_core.inside.one_weight import with_weight
+from qnn_core.inside.one_weight import NOTHING, with_weight
 from qnn_core.live.film import Film
-from qnn_core.live.films.weight import TEST_PICTURES, weight_film
+from qnn_core.live.films.weight import ACCURACY, PICTURE, weight_film
 
 PIXEL, GATE = "turned_pixel", "turned_gate"
 """Under these names the desk keeps whose gates are turned, and which of them is shown."""
@@ -47,11 +47,7 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     kept = desk().choices.get(_key(trained, layer, pixel))
     at = made.rest if kept is None else int(np.argmin(np.abs(made.positions - kept)))
     film.show(made, key="weight_film", at=at, on_rest=rest)
-    reach = next(panel for panel in made.panels if panel.title == TEST_PICTURES).series[0].y
-    st.caption(
-        "Turn one gate all the way round and every ⟨Z⟩ goes up and down **once, as a sine**. This one weight can take "
-        f"the test accuracy from {reach.min():.3f} to {reach.max():.3f}. Let it rest, and the page follows."
-    )
+    st.caption(f"{_said(made)} Where the weight comes to rest, the whole page follows.")
     kinds, summed = merged_weights(experiment, weights)
     if len(kinds) < len(experiment.layers):
         parts = [f"{kind}: {total:+.3f}" for kind, total in zip(kinds, summed[:, pixel], strict=True)]
@@ -91,6 +87,18 @@ def _choose(experiment: Experiment, trained: Array) -> tuple[int, int]:
             disabled=not any(key in own.choices for key in keys),
         )
     return layer, pixel
+
+
+def _said(made: Film) -> str:
+    """What a whole turn of the gate does."""
+    table = made.table()
+    reach, own = (np.array(table[name], float) for name in (ACCURACY, PICTURE))
+    low, high = reach.min(), reach.max()
+    kept = "leaves the test accuracy as it is"
+    moves = f"moves the test accuracy between {low:.3f} and {high:.3f}" if low < high else kept
+    if np.ptp(own) < NOTHING:
+        return f"This picture's ⟨Z⟩ does not depend on this weight. Turning it {moves}."
+    return f"Turn the gate all the way round and ⟨Z⟩ goes up once and down once: **a sine**. The turn {moves}."
 
 
 def _made(experiment: Experiment, weights: Array, layer: int, pixel: int, asked: Asked) -> Film:

@@ -88,7 +88,7 @@ def _hurry(sent: Any) -> None:
 def _frame(film: Film, rest: Any) -> int | None:
     """The frame that the player names, if it is one of this film: what a browser sends is not trusted.
 
-    A film that is filled in may have more frames by now than the player had; then its position tells which one it was.
+    A film that is filled in may have more frames by now than the player had: its position tells which one it was.
     """
     if not isinstance(rest, dict) or rest.get("film") != film.name:
         return None

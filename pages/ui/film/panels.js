@@ -279,5 +279,14 @@ function manyCells(panel, stage) {
             else pen.fillRect(left, top, size, size);
         });
         pen.globalAlpha = 1;
+        const marked = panel.marked?.[i] ?? -1, edge = Math.max(3, cell / 4);
+        if (!(marked >= 0)) return;
+        // Wider than a small cell: paper around ink, so that it is seen on both.
+        const place = [(marked % panel.columns) * cell, Math.floor(marked / panel.columns) * cell];
+        for (const [colour, out] of [["--paper", edge], ["--ink", edge / 2]]) {
+            pen.strokeStyle = style.getPropertyValue(colour);
+            pen.lineWidth = edge;
+            pen.strokeRect(place[0] - out, place[1] - out, cell + 2 * out, cell + 2 * out);
+        }
     };
 }

@@ -84,6 +84,7 @@ class Player {
         const old = this.film, last = film.positions.length - 1;
         const position = old && this.positionAt(this.at);
         this.film = film;
+        this.counts = film.positions.every(Number.isInteger);
         if (old?.name === film.name) {
             this.at = clamp(indexOf(position, film.positions), 0, last);
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
@@ -204,7 +205,7 @@ class Player {
 
     said(i) {
         const number = (value) => trueMinus(String(Math.round(value * 1e4) / 1e4)), { label, unit, total } = this.film;
-        const end = Number.isInteger(total) ? ` of ${number(total)}` : "";
+        const end = this.counts && Number.isInteger(total) ? ` of ${number(total)}` : "";
         return `${label} ${number(this.film.positions[i])}${words(unit)}${end}`;
     }
 

@@ -20,21 +20,13 @@ def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3,
     hand = neuron.dial(check_image(np.asarray(pixels, float), n))[after]
     side = round(n**0.5)
     rows, columns = (side, side) if side * side == n else (1, n)
+    same = np.tile(pixels, (len(after), 1))
     names = (f"+1: {digits[0]}", f"−1: {digits[1]}")
     panels = (
         Dial("The dial", hand, names),
-        Cells(
-            "The pixels", rows, columns, np.tile(pixels, (len(after), 1)), "ink", marked=tuple((after - 1).tolist())
-        ),
+        Cells("The pixels", rows, columns, same, "ink", marked=tuple((after - 1).tolist())),
         Gauge("⟨Z⟩ so far", hand.real, names),
-        Numbers(
-            "Now",
-            (
-                Number("pixels", after, "d", f" of {n}"),
-                Number("⟨Z⟩ so far", hand.real, "+.3f"),
-                Number("length", np.abs(hand)),
-            ),
-        ),
+        Numbers("The hand", (Number("length", np.abs(hand)),)),
     )
     key = hashlib.sha256(neuron.phi.tobytes() + neuron.asked.tobytes() + np.asarray(pixels, float).tobytes())
     return Film(f"dial {key.hexdigest()[:16]}", "The dial turns", panels, after, "pixel")

@@ -9,20 +9,21 @@ from qnn_core.engines import contracted
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.one_weight import one_weight, with_weight
-from qnn_core.live.film import Film, moments
+from qnn_core.live.film import Film
 from qnn_core.live.films.common import name_of, over
 from qnn_core.live.panels import Cells, Dial, Gauge, Level, Panel
 from qnn_core.training.loop import engine_of
 from qnn_core.training.losses import accuracy
 from qnn_core.training.starts import fitting_weights
 
-TEST_PICTURES = "All test pictures"
+ACCURACY, PICTURE = "All test pictures: accuracy", "This picture"
+"""The columns of the table that hold what is moved."""
 EVERY_TURN = np.arange(-40, 41) / 40
 """Half-turns."""
 TOO_CLOSE = 1e-3
 """A place nearer than this to where the weight stands gives way to it."""
 MOST_JOINTS = 65
-"""Points of the dial's trail; with more pixels than this it is drawn coarser."""
+"""Of the dial's trail; with more pixels it would be a tangle, and only the hand is drawn."""
 
 
 def weight_film(
@@ -31,7 +32,8 @@ def weight_film(
     """One weight moves from −1 to 1 half-turns, a whole turn of its gate, while all others stay.
 
     weights: half-turns (layers, n); where the moving one stands is one of the frames, and the one to rest at.
-    picture: encoded pixels (n,), asked about at every frame; truth: its label ±1. Raises InputError if these do not fit.
+    picture: encoded pixels (n,), asked about at every frame; truth: its label ±1.
+    Raises InputError if these do not fit.
     """
     weights = fitting_weights(experiment, weights)
     picture, test = check_image(np.asarray(picture, float), experiment.pixels), prepare(experiment).test
@@ -50,13 +52,15 @@ def weight_film(
     map_of_weights[:, pixel] = at
     where = "weight, half-turns"
     panels: list[Panel] = [
-        over(TEST_PICTURES, where, "test accuracy", at, {"accuracy": right}, token="qnn", levels=(_level(best),)),
-        Gauge("This picture", values[:, 0], names, picture.reshape(grid, grid), truth),
+        over(
+            "All test pictures", where, "test accuracy", at, {"accuracy": right}, token="qnn", levels=(_level(best),)
+        ),
+        Gauge(PICTURE, values[:, 0], names, picture.reshape(grid, grid), truth),
         over("This picture's ⟨Z⟩", where, "⟨Z⟩", at, {"⟨Z⟩": values[:, 0]}, levels=(Level("", 0.0),)),
         Cells(f"Weights, {kind} layer {layer + 1}", grid, grid, map_of_weights, "weight", marked=(pixel,) * len(at)),
     ]
     if is_cosine(experiment.layers):
-        joints = moments(experiment.pixels + 1, MOST_JOINTS)
+        joints = slice(None) if experiment.pixels < MOST_JOINTS else slice(-1, None)
         turned = (with_weight(weights, layer, pixel, place) for place in at)
         hands = np.array([cosine_neuron(experiment, one).dial(picture)[joints] for one in turned])
         panels.insert(0, Dial("The dial", hands, names))
