@@ -14,6 +14,7 @@ from qnn_core.arrays import Array
 from qnn_core.data.dataset import encoded, pair_of, shrunken
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.engines import contracted
 from qnn_core.machine.checks import ask_aer
 from qnn_core.workers.warm import when_warm
@@ -32,6 +33,10 @@ class Asked:
     pixels: Array
     name: str
     truth: int | None
+
+    def label(self, digits: tuple[int, int]) -> float | None:
+        """Its label ±1, or None if nobody knows it."""
+        return None if self.truth is None else FIRST if self.truth == digits[0] else SECOND
 
 
 def predict(key: str, question: str, options: Sequence[str]) -> str | None:

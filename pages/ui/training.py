@@ -10,7 +10,6 @@ from pages.ui.desk import desk
 from pages.ui.workers import visitor
 from qnn_core import Experiment
 from qnn_core.arrays import Array
-from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.live.film import Film
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
@@ -86,9 +85,7 @@ def pinned(experiment: Experiment) -> tuple[Array, float | None]:
     """A picture whose verdict is followed through the run, and its label."""
     with st.popover("Pinned picture", icon=":material/push_pin:"):
         asked = opened.pick_picture(experiment)
-    if asked.truth is None:
-        return asked.pixels, None
-    return asked.pixels, FIRST if asked.truth == experiment.digits[0] else SECOND
+    return asked.pixels, asked.label(experiment.digits)
 
 
 def _numbers(made: Film) -> None:

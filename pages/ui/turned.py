@@ -9,7 +9,6 @@ from pages.ui.opened import Asked
 from qnn_core import Experiment
 from qnn_core.arrays import Array
 from qnn_core.circuit import pixel_name
-from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.inside.cosine import merged_weights
 from qnn_core.inside.one_weight import NOTHING, with_weight
 from qnn_core.live.film import Film
@@ -35,7 +34,9 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     st.subheader("Turn one weight")
     layer, pixel = _choose(experiment, trained)
     weights = turned(experiment, trained)
-    made = _made(experiment, with_weight(weights, layer, pixel, trained[layer, pixel]), layer, pixel, asked)
+    rest_as_trained = with_weight(weights, layer, pixel, trained[layer, pixel])
+    truth = asked.label(experiment.digits)
+    made = _film(experiment, rest_as_trained, layer, pixel, asked.pixels, truth=truth)
 
     def rest(frame: int) -> None:
         key = _key(trained, layer, pixel)
@@ -83,10 +84,16 @@ def _choose(experiment: Experiment, trained: Array) -> tuple[int, int]:
         st.button(
             "Back to the trained weights",
             icon=":material/undo:",
-            on_click=lambda: [own.choices.pop(key, None) for key in keys],
+            on_click=_undo,
+            args=(keys,),
             disabled=not any(key in own.choices for key in keys),
         )
     return layer, pixel
+
+
+def _undo(keys: list[str]) -> None:
+    for key in keys:
+        desk().choices.pop(key, None)
 
 
 def _said(made: Film) -> str:
@@ -99,11 +106,6 @@ def _said(made: Film) -> str:
     if np.ptp(own) < NOTHING:
         return f"This picture's ⟨Z⟩ does not depend on this weight. Turning it {moves}."
     return f"Turn the gate all the way round and ⟨Z⟩ goes up once and down once: **a sine**. The turn {moves}."
-
-
-def _made(experiment: Experiment, weights: Array, layer: int, pixel: int, asked: Asked) -> Film:
-    truth = None if asked.truth is None else FIRST if asked.truth == experiment.digits[0] else SECOND
-    return _film(experiment, weights, layer, pixel, asked.pixels, truth=truth)
 
 
 def _pixel(experiment: Experiment) -> int:
