@@ -168,23 +168,28 @@ class Visitor:
         """The next frame, please."""
         return self.tell("wants", play=False, step=True)
 
-    def rest(self, step):
-        """The player has come to rest at a step."""
-        return self.tell("rest", frame=self.film["positions"].index(step))
+    def rest(self, place, *, on=None):
+        """The player has come to rest at a step, or whatever its film counts. on: the film's key, if it has company."""
+        film = self.film if on is None else self.films[on]
+        return self.tell("rest", on=on, frame=film["positions"].index(place))
 
-    def tell(self, state, **words):
-        """What the player would send, with the film that it has got."""
+    def tell(self, state, *, on=None, **words):
+        """What the player would send, with the film that it has got. on: the film's key, if it has company."""
+        film = self.film if on is None else self.films[on]
         self.presses += 1
-        message = {state: {"film": self.film["name"], "press": self.presses, **words}}
+        message = {state: {"film": film["name"], "press": self.presses, **words}}
         states = self.app._tree.get_widget_states()
-        states.widgets.add(id=self._player.proto.id, json_value=json.dumps(message))
+        states.widgets.add(id=self._player(on).proto.id, json_value=json.dumps(message))
         self.app._run(states)
         return self
 
-    @property
-    def _player(self):
-        (key,) = self.films
-        return next(element for element in self.components if element.key == key)
+    def sent_to(self, key=None):
+        """All that this player has got, or the only one."""
+        return json.loads(self._player(key).proto.json)
+
+    def _player(self, key):
+        (found,) = [one for one in self.components if one.key in self.films and key in {None, one.key}]
+        return found
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

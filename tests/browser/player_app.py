@@ -9,9 +9,10 @@ from pages.ui import film
 from qnn_core import Experiment, prepare
 from qnn_core.inside.cosine import cosine_neuron
 from qnn_core.live.films.dial import dial_film
-from qnn_core.live.films.noise import noise_film
+from qnn_core.live.films.noise import noise_film, strengths, under_noise
 from qnn_core.live.films.threshold import threshold_film
 from qnn_core.live.films.training import Branch, training_film
+from qnn_core.machine.noise import Noise
 from qnn_core.training.loop import advance, start
 from qnn_core.training.run import train
 
@@ -54,6 +55,14 @@ def training(steps, **changes):
     )
 
 
+def noise(experiment, weights):
+    """How noise grows, for one picture and all."""
+    values = {each: under_noise(experiment, weights, "depolarising", each) for each in strengths(experiment)}
+    own = {each: of_all[5] for each, of_all in values.items()}
+    picture = prepare(experiment).test.images[5]
+    return noise_film(experiment, weights, Noise(), values, own=own, picture=picture, truth=1.0)
+
+
 def chosen(name):
     """A film by its name in the address."""
     if name == "threshold":
@@ -64,7 +73,7 @@ def chosen(name):
         images = prepare(trained.experiment).test.images
         return dial_film(cosine_neuron(trained.experiment, trained.weights), images[5])
     if name == "noise":
-        return noise_film(trained.experiment, trained.weights, [k / 200 for k in range(41)])
+        return noise(trained.experiment, trained.weights)
     if name == "large":
         return training(len(run(grid=28, epochs=1)[2]), grid=28, epochs=1)
     if name == "long":
