@@ -169,12 +169,12 @@ class Visitor:
         return self.tell("wants", play=False, step=True)
 
     def rest(self, place, *, on=None):
-        """The player has come to rest at a step, or whatever its film counts. on: the film's key, if it has company."""
+        """The player has come to rest at a step, or what else it counts. on: the film's key, if there are several."""
         film = self.film if on is None else self.films[on]
         return self.tell("rest", on=on, frame=film["positions"].index(place))
 
     def tell(self, state, *, on=None, **words):
-        """What the player would send, with the film that it has got. on: the film's key, if it has company."""
+        """What the player would send, with the film that it has got. on: the film's key, if there are several."""
         film = self.film if on is None else self.films[on]
         self.presses += 1
         message = {state: {"film": film["name"], "press": self.presses, **words}}
