@@ -87,15 +87,21 @@ def note(what):
     return lambda value: st.session_state.setdefault("heard", []).append([what, value])
 
 
+def rested(frame):
+    """Keep where this film has come to rest."""
+    st.session_state.setdefault("rested", {})[shown.name] = frame
+    note("rest")(frame)
+
+
 st.set_page_config("Films", layout="wide")
 st.html("<style>.stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem)} .stAppHeader {display: none}</style>")
 shown = chosen(st.query_params.get("film", "training"))
-rest = film.show(
+film.show(
     shown,
     key="player",
     at=0 if "start" in st.query_params else None,
     play=st.session_state.get("play", 0),
-    on_rest=note("rest"),
+    on_rest=rested,
     on_branch=note("branch"),
 )
 with st.container(horizontal=True):
@@ -111,4 +117,5 @@ with st.container(horizontal=True):
     st.text_input("Elsewhere", "some words")
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 known = {name: st.session_state.get(name, []) for name in ("heard", "runs")}
+rest = st.session_state.get("rested", {}).get(shown.name)
 st.code(json.dumps({"rest": rest, "frames": len(shown), **known}))

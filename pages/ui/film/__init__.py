@@ -33,7 +33,7 @@ def show(
     film: Film,
     *,
     key: str,
-    at: int | None = None,
+    at: float | None = None,
     pace: float = 1.0,
     wide_first: bool = True,
     play: int = 0,
@@ -44,7 +44,8 @@ def show(
     """Draw a film.
 
     key: the same on every run, so that the player stays where it is when the film grows.
-    at: the frame to show when this film is new to the player; film.rest, else its last, if None.
+    at: where to begin when this film is new to the player, as the number that moves: the frame nearest to it, or the
+    end till the film has grown so far; film.rest, else its last frame, if None.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
     play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
     has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with

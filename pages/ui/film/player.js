@@ -86,15 +86,17 @@ class Player {
         this.film = film;
         this.counts = film.positions.every(Number.isInteger);
         if (old?.name === film.name) {
-            this.at = clamp(indexOf(position, film.positions), 0, last);
+            this.at = indexOf(this.hoped ?? position, film.positions);
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
             this.playing = this.easing = this.ahead = false;
             this.sent = null;
             clearTimeout(this.timer);
-            this.at = clamp(Math.round([at, film.rest].find(finite) ?? last), 0, last);
+            this.hoped = finite(at) ? at : null;
+            this.at = finite(at) ? Math.round(indexOf(at, film.positions)) : clamp(film.rest ?? last, 0, last);
         }
+        if (this.hoped <= film.positions[last]) this.hoped = null; // else it goes on to there as the film grows
         set(this.root, "aria-label", words(film.title) || "Film");
         set(this.slider, "aria-label", words(film.label) || "frame");
         const growth = film.positions[last] - film.positions[0], planned = film.total - film.positions[0];
@@ -221,6 +223,7 @@ class Player {
 
     play() {
         if (!this.film) return;
+        this.hoped = null;
         if (this.at >= this.last && !this.growing) this.at = 0;
         this.easing = false;
         this.playing = true;
@@ -240,6 +243,7 @@ class Player {
 
     drag() {
         this.playing = this.easing = false;
+        this.hoped = null;
         this.dragging = true;
         clearTimeout(this.timer);
         this.at = clamp(Number(this.slider.value), 0, this.last);
@@ -249,12 +253,14 @@ class Player {
     }
 
     jump(frame) {
+        this.hoped = null;
         this.at = frame;
         this.stop();
     }
 
     step(by) {
         if (!this.film) return;
+        this.hoped = null;
         const from = this.easing ? this.goal : this.playing && by > 0 ? Math.floor(this.at) : Math.round(this.at);
         if (by === 1 && from >= this.last && this.growing) {
             this.ahead = true; // the step is taken when the frame is there
