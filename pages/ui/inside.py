@@ -44,9 +44,7 @@ def dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> No
     def rest(frame: int) -> None:
         own.choose(key, int(made.positions[frame]))
 
-    upto = own.choices.get(key, n)
-    at = int(np.searchsorted(made.positions, upto))
-    film.show(made, key="dial_film", at=at, on_rest=rest)
+    film.show(made, key="dial_film", at=own.choices.get(key, n), on_rest=rest)
     st.caption(
         "Every pixel turns the hand by its α, ink one way and paper the other, and shortens it by its r. "
         "The verdict is the side on which the hand stops."

@@ -161,7 +161,7 @@ def _film(
     def rest(frame: int) -> None:
         desk().choose(STRENGTH, sorted(found.values.keys() & found.own.keys())[frame])
 
-    film.show(made, key="noise_film", at=made.rest, on_rest=rest)
+    film.show(made, key="noise_film", at=100 * noise.gate, on_rest=rest)
 
 
 def _question(weights: Array) -> str:

@@ -1,5 +1,7 @@
 """One weight of the network turned by hand: a film of it, and the weights that the rest of page 9 then asks."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -14,8 +16,8 @@ from qnn_core.inside.one_weight import NOTHING, with_weight
 from qnn_core.live.film import Film
 from qnn_core.live.films.weight import ACCURACY, PICTURE, weight_film
 
-PIXEL, GATE = "turned_pixel", "turned_gate"
-"""Under these names the desk keeps whose gates are turned, and which of them is shown."""
+PIXEL, GATE, UNDONE = "turned_pixel", "turned_gate", "turned_back"
+"""Under these names the desk keeps whose gates are turned, which of them is shown, and how often it was undone."""
 
 # A film belongs to its settings and is never changed; everybody may have the same one.
 _film = st.cache_resource(show_spinner=False, max_entries=50)(weight_film)
@@ -37,6 +39,8 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     rest_as_trained = with_weight(weights, layer, pixel, trained[layer, pixel])
     truth = asked.label(experiment.digits)
     made = _film(experiment, rest_as_trained, layer, pixel, asked.pixels, truth=truth)
+    # Under another name it is a new film to the player, which then begins it where it rests.
+    made = replace(made, name=f"{made.name} {desk().choices.get(UNDONE, 0)}")
 
     def rest(frame: int) -> None:
         key = _key(trained, layer, pixel)
@@ -45,9 +49,7 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
         else:
             desk().choose(key, float(made.positions[frame]))
 
-    kept = desk().choices.get(_key(trained, layer, pixel))
-    at = made.rest if kept is None else int(np.argmin(np.abs(made.positions - kept)))
-    film.show(made, key="weight_film", at=at, on_rest=rest)
+    film.show(made, key="weight_film", at=desk().choices.get(_key(trained, layer, pixel)), on_rest=rest)
     st.caption(f"{_said(made)} Where the weight comes to rest, the whole page follows.")
     kinds, summed = merged_weights(experiment, weights)
     if len(kinds) < len(experiment.layers):
@@ -92,8 +94,10 @@ def _choose(experiment: Experiment, trained: Array) -> tuple[int, int]:
 
 
 def _undo(keys: list[str]) -> None:
+    own = desk()
     for key in keys:
-        desk().choices.pop(key, None)
+        own.choices.pop(key, None)
+    own.choose(UNDONE, own.choices.get(UNDONE, 0) + 1)
 
 
 def _said(made: Film) -> str:

@@ -41,6 +41,10 @@ def test_a_weight_is_dragged_and_the_page_follows_when_it_is_let_go(box):
     box.settle()
     assert box.metric(label) == needle(box)
     assert box.metric("Test accuracy") == accuracy.inner_text()
+    box.press("Back to the trained weights")
+    box.wait_for_metric(label, re.escape(before))
+    box.settle()
+    assert needle(box) == before
     assert box.complaints == []
 
 

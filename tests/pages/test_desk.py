@@ -85,7 +85,7 @@ def test_where_a_film_rests_outlives_it(visit, page, film, place):
         visitor.play().tick_until(lambda: place in visitor.film["positions"])
     visitor.rest(place, on=film).go("1_digits").go(page)
     assert not visitor.app.exception
-    assert visitor.films[film]["positions"][visitor.sent_to(film)["at"]] == place
+    assert visitor.sent_to(film)["at"] == place
 
 
 def test_how_fast_films_are_played_outlives_it_and_is_the_same_for_all(visit):

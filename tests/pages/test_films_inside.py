@@ -38,8 +38,9 @@ def shown(visitor):
 
 def resting(visitor, key):
     """The frame at which a film is shown, and its position."""
-    at = visitor.sent_to(key)["at"]
-    return at, visitor.films[key]["positions"][at]
+    film, at = visitor.films[key], visitor.sent_to(key)["at"]
+    frame = film["rest"] if at is None else film["positions"].index(at)
+    return frame, film["positions"][frame]
 
 
 # ---------------------------------------------------------------- page 9
@@ -82,6 +83,8 @@ def test_where_a_weight_rests_the_page_follows(visit):
         assert visitor.films[WEIGHT] == before  # so that the player stays where it is
     visitor.press("Back to the trained weights")
     assert resting(visitor, WEIGHT)[0] == before["rest"]
+    assert shown(visitor)[1] == accuracy_of(weights)
+    assert visitor.films[WEIGHT]["name"] != before["name"]  # so that the player goes back as well
 
 
 def test_both_gates_of_a_pixel_can_be_turned(visit):
