@@ -57,7 +57,7 @@ def test_the_dial_is_that_of_the_neuron(trained):
     assert film.positions.tolist() == list(range(17))
     assert np.array_equal(panel(film, "The dial").points, hand)
     assert film.table()["⟨Z⟩ so far"][-1] == pytest.approx(engine_of(TUTORIAL).value(pixels[None], trained)[0])
-    assert film.table()["The hand: length"] == pytest.approx(np.abs(hand))
+    assert film.table()["Now: length of the hand"] == pytest.approx(np.abs(hand))
     assert panel(film, "The pixels").marked == (-1, *range(16))
     assert panel(film, "The dial").to_data()["points"][0] == [-1, 0]
 

@@ -26,7 +26,7 @@ def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3,
         Dial("The dial", hand, names),
         Cells("The pixels", rows, columns, same, "ink", marked=tuple((after - 1).tolist())),
         Gauge("⟨Z⟩ so far", hand.real, names),
-        Numbers("The hand", (Number("length", np.abs(hand)),)),
+        Numbers("Now", (Number("length of the hand", np.abs(hand)),)),
     )
     key = hashlib.sha256(neuron.phi.tobytes() + neuron.asked.tobytes() + np.asarray(pixels, float).tobytes())
     return Film(f"dial {key.hexdigest()[:16]}", "The dial turns", panels, after, "pixel")
