@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.ui.film import FOLDER, SCRIPT, SCRIPTS, STYLES
+from pages.ui.film import FOLDER, SCRIPT, SCRIPTS, SPEEDS, STYLES
 from qnn_core.tokens import TOKENS
 from tests.browser.lesson import DESKTOP, PHONE, TIMEOUT
 from tests.browser.player_app import training
@@ -458,6 +458,11 @@ def test_a_film_that_has_not_come_so_far_goes_on_to_where_it_should_be(alone, to
     assert grow(12) == ("step 0 of 20" if touched else "step 5 of 20")
     alone.wait_for_timeout(400)
     assert [frame["frame"] for _, frame in alone.evaluate("said.sent")] == ([0] if touched else [])
+
+
+def test_python_knows_the_same_speeds():
+    listed = re.search(r"SPEEDS = \[(.*)\]", SCRIPT).group(1)
+    assert tuple(map(float, listed.split(","))) == SPEEDS
 
 
 def test_all_colours_and_nothing_else_are_tokens():

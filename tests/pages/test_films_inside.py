@@ -192,3 +192,11 @@ def test_where_noise_cannot_be_followed_the_page_says_so(visit, settings, why):
     assert any(why in text and "only readout error and shots act" in text for text in visitor.texts())
     assert not visitor.films
     assert visitor.metrics["this machine"]
+
+
+@pytest.mark.parametrize(("position", "kept"), [(5, 5), (4.9, 5), (float("nan"), 0.5), ("5", 0.5), (True, 0.5)])
+def test_a_place_in_a_film_that_was_coarser_is_the_place_that_was_meant(visit, position, kept):
+    """The player may have rested before the film was filled in: its third frame is another one by now."""
+    visitor = visit("11_noise", **SMALL).tell("rest", on=NOISE, frame=2, position=position)
+    assert not visitor.app.exception
+    assert resting(visitor, NOISE)[1] == kept

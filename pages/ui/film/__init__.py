@@ -96,6 +96,6 @@ def _frame(film: Film, rest: Any) -> int | None:
     frame, position = rest.get("frame"), rest.get("position")
     if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
         return None
-    if isinstance(position, int | float) and math.isfinite(position):
+    if isinstance(position, int | float) and not isinstance(position, bool) and math.isfinite(position):
         return int(np.argmin(np.abs(film.positions - position)))
     return int(frame)
