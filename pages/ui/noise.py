@@ -105,7 +105,8 @@ def _by_workers(experiment: Experiment, weights: Array, noise: Noise, alone: Arr
         tasks[images[each]] = (under_noise, (settings, weights, noise.channel, each))
         if alone is not None:
             tasks[picture[each]] = (noisy_expectation, (settings, weights, alone[None], Noise(noise.channel, each)))
-        tasks.setdefault(asked, (under_noise, (settings, weights, *asked)))
+        if not each:  # the film begins with the strength chosen and none; then comes what was predicted
+            tasks.setdefault(asked, (under_noise, (settings, weights, *asked)))
     job.want(visitor(), tasks)
     strip.strip(job, TITLE, page=PAGE)
     for problem in job.problems(visitor()):
