@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from pages.ui.desk import desk
 from qnn_core.live.film import Film
+from qnn_core.live.panels import short
 from qnn_core.tokens import stylesheet
 
 FOLDER = Path(__file__).parent
@@ -32,32 +34,51 @@ def show(
     on_rest: Callable[[int], object] | None = None,
     on_branch: Callable[[str], object] | None = None,
     on_wants: Callable[[bool, bool], object] | None = None,
+    on_missing: Callable[[float], object] | None = None,
 ) -> None:
     """Draw a film.
 
     key: the same on every run, so that the player stays where it is when the film grows.
-    at: the frame to show when this film is new to the player; film.rest, else its last, if None.
+    at: the frame to show when this film is new to the player; film.rest, else its last, if None. When it changes
+    later, not by what the player has told, the player goes there.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
     play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
     has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
     (play, step) when somebody plays on where no more frames are, asks for the next one, or does so no longer.
+    on_missing: called with a planned position that has no frame yet, where somebody has let go of the slider.
     All are called before the page is run again.
     """
 
     def rested(sent: Any) -> None:
         frame = _frame(film, sent)
-        if on_rest is not None and frame is not None:
-            on_rest(frame)
+        if frame is not None:
+            desk().choose(heard, short([film.positions[frame]], 6)[0])
+            if on_rest is not None:
+                on_rest(frame)
 
     def branched(sent: Any) -> None:
         if on_branch is not None and isinstance(sent, dict) and sent.get("film") == film.name:
             on_branch(str(sent.get("name", "")))
 
     def wanted(sent: Any) -> None:
-        if on_wants is not None and isinstance(sent, dict) and sent.get("film") == film.name:
+        if not isinstance(sent, dict) or sent.get("film") != film.name:
+            return
+        if "position" in sent:
+            position = _planned(film, sent["position"])
+            if on_missing is not None and position is not None:
+                on_missing(position)
+        elif on_wants is not None:
             on_wants(sent.get("play") is True, sent.get("step") is True)
 
-    data = {"film": film.to_data(), "at": at, "pace": pace, "wide_first": wide_first, "play": play}
+    heard = f"{key}_heard"
+    data = {
+        "film": film.to_data(),
+        "at": at,
+        "heard": desk().choices.get(heard),
+        "pace": pace,
+        "wide_first": wide_first,
+        "play": play,
+    }
     desk().component(_player, key=key, data=data, rest=rested, branch=branched, wants=wanted)
 
 
@@ -69,3 +90,11 @@ def _frame(film: Film, rest: Any) -> int | None:
     if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
         return None
     return int(frame)
+
+
+def _planned(film: Film, position: Any) -> float | None:
+    """The planned position of this film that the player names, if it is one."""
+    if film.planned is None or isinstance(position, bool) or not isinstance(position, int | float):
+        return None
+    near = film.planned[np.abs(film.planned - position) < 1e-6]
+    return float(near[0]) if near.size else None
