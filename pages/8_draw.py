@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.ui import controls, example, frame, models, pad, saved, sources
 from pages.ui.desk import desk
+from pages.ui.needle import needle
 from pages.ui.sources import Asked
 from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Bytes
@@ -13,7 +14,6 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
 from qnn_core.figures.circuit.star import star_svg
 from qnn_core.figures.data.journey import journey_svg
-from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.words import signed
 
@@ -39,14 +39,8 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
 
 def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: SavedModel | None) -> None:
     """The needle, the sentence, the answers and the picture's journey; all as SVG, which takes no time."""
-    first, second = experiment.digits
     expectation = None if asked.pixels is None else float(models.ask(experiment, weights, asked.pixels[None])[0])
-    frame.svg(
-        gauge_svg(expectation, experiment.digits),
-        alt="No verdict." if expectation is None else f"The expectation value is {expectation:+.3f}.",
-        caption=f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.",
-        most_width=480,
-    )
+    needle(expectation, experiment.digits, key="needle")
     with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
         st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {asked.says}")
     answers(experiment, asked, expectation, classical)

@@ -123,8 +123,14 @@ class Visitor:
 
     @property
     def components(self):
-        """The components of our own that the page shows; the one that writes the address is seen by nobody."""
-        return [element for element in self.app.get("bidi_component") if element.key != "address"]
+        """The components of our own that a visitor can touch."""
+        return [element for element in self.app.get("bidi_component") if element.key not in {"address", "needle"}]
+
+    @property
+    def needle(self):
+        """What the needle says to those who cannot see it."""
+        (element,) = [element for element in self.app.get("bidi_component") if element.key == "needle"]
+        return json.loads(element.proto.json)["alt"]
 
     # Films: what the server sends to the player, and what the player would send back
 

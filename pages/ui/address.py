@@ -17,6 +17,8 @@ from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.engines import EXACT
 from qnn_core.experiment import NAMED_PARTS
 from qnn_core.families import FAMILIES
+from qnn_core.training.budget import to_the_end
+from qnn_core.training.loop import total_steps
 
 ALL = "all"
 """In place of a number: all of them."""
@@ -65,6 +67,12 @@ def read(query: Mapping[str, str]) -> Desk:
         except ValueError as problem:
             own.notes.append(f"The address says {name}={text!r}, which was ignored: {problem}")
     _fit(own, fields)
+    steps = total_steps(to_the_end(own.experiment) if own.choices.get("keep_trained") else own.experiment)
+    if own.position is not None and own.position > steps:
+        own.notes.append(
+            f"The address says position={own.position!s}, which was ignored: the training has {steps:,} steps."
+        )
+        own.position = None
     return own
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from pages.ui import film, frame, jobs, opened, strip
@@ -47,6 +46,7 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     """The run as a film: play, pause, step and drag it; what it has not got yet is computed. pinned: as `pinned`."""
     own = desk()
     pixels, truth = pinned
+    _catch_up(run)
     made = training_film(
         run.experiment,
         run.snapshots,
@@ -72,7 +72,7 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     film.show(
         made,
         key="training_film",
-        at=None if own.position is None else int(np.searchsorted(made.positions, own.position)),
+        at=own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
         on_wants=wants,
@@ -80,6 +80,13 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
     _numbers(made)
+
+
+def _catch_up(run: RunJob) -> None:
+    """Compute what a link has asked for: a position that this server has not reached yet."""
+    position, who = desk().position, visitor()
+    if position is not None and position > run.state.step and run.status(who) in {"ready", "paused"}:
+        run.want(who, position)
 
 
 def pinned(experiment: Experiment) -> tuple[Array, float | None]:

@@ -13,11 +13,13 @@ from qnn_core.experiment import Experiment
 from qnn_core.live.job import Job, Kept, Queue, Task
 from qnn_core.live.slices import (
     PIECE_SECONDS,
+    Pace,
     Piece,
     Slice,
     circuits_per_image,
     finish_step,
     in_pieces,
+    measure_pace,
     moment_every,
     run_epoch,
     run_piece,
@@ -62,6 +64,7 @@ class RunJob(Job):
         self.fair_model: Network | None = None
         self.fair_records: list[EpochRecord] = []
         self._until = 0
+        self._pace: Pace | None = None
         self._pieces: list[Piece] = []
 
     def want(self, visitor: str, until: int | None = None) -> None:
@@ -127,17 +130,23 @@ class RunJob(Job):
     def circuits(self) -> tuple[int, int] | None:
         """Circuits done of the step on its way, and of how many; None if it is not known."""
         with self._changed:
-            if not self._pieces:
-                return None
             per_image = circuits_per_image(self.experiment)
-            return per_image * self._images_done, per_image * self._pieces[0].images
+            if self._pieces:
+                return per_image * self._images_done, per_image * self._pieces[0].images
+            if self._pace and self.state.step == 0:
+                return 0, per_image * self._pace.images
+            return None
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace so far."""
+        """At the pace so far; before the first image is done, at that of one circuit."""
         with self._changed:
             done = self.state.step + (self._images_done / self._pieces[0].images if self._pieces else 0)
-            return self.seconds / done * (self.steps - done) if done else None
+            if done:
+                return self.seconds / done * (self.steps - done)
+            if self._pace:
+                return self._pace.circuit * circuits_per_image(self.experiment) * self._pace.images * self.steps
+            return None
 
     def words(self, visitor: str | None = None) -> str:
         text = f"step {self.state.step:,} of {self.steps:,}"
@@ -157,6 +166,9 @@ class RunJob(Job):
             self.fair_model, records = result
             self.fair_records += records
             return
+        if isinstance(result, Pace):
+            self._pace = result
+            return
         self.seconds += result.seconds
         if isinstance(result, Piece):
             self._pieces.append(result)
@@ -175,6 +187,8 @@ class RunJob(Job):
     def _slice(self) -> Task:
         if not in_pieces(self.experiment):
             return run_slice, (self.experiment, self.state, self._until - self.state.step, SLICE_SECONDS)
+        if self._pace is None:
+            return measure_pace, (self.experiment, self.state)
         done = self._images_done
         if self._pieces and done == self._pieces[0].images:
             values = np.concatenate([piece.values for piece in self._pieces])

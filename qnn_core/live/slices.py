@@ -63,6 +63,13 @@ class Piece(NamedTuple):
     seconds: float
 
 
+class Pace(NamedTuple):
+    """How fast this machine is: seconds of one circuit, and how many images the next step has."""
+
+    circuit: float
+    images: int
+
+
 def warm_up() -> None:
     """Get a new worker ready in the background, while it may already take its first slice."""
     in_background(_import_everything)
@@ -124,6 +131,17 @@ def in_pieces(experiment: Experiment) -> bool:
 def circuits_per_image(experiment: Experiment) -> int:
     """How many circuits the gradient needs for each image if it comes from shifted weights."""
     return 1 + 2 * int(np.prod(weights_shape(experiment)))
+
+
+def measure_pace(experiment: Experiment, state: TrainingState) -> Pace:
+    """Time one circuit, so that a run of minutes can say at once how long it will take."""
+    wait_until_warm()
+    images = batch_images(experiment, state.step)
+    engine = engine_of(experiment)
+    with one_thread:
+        began = time.perf_counter()
+        engine.value(images[:1], state.weights)
+    return Pace(time.perf_counter() - began, len(images))
 
 
 def run_piece(experiment: Experiment, state: TrainingState, first: int, last: int) -> Piece:

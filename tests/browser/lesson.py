@@ -171,5 +171,4 @@ class Lesson:
 
     def needle(self):
         """What the gauge says."""
-        gauge = self.tab.locator("[data-testid=stMain] img[alt^='The expectation'], img[alt^='No verdict']")
-        return gauge.first.get_attribute("alt")
+        return self.tab.locator(".needle").get_attribute("aria-label")

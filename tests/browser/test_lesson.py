@@ -24,7 +24,7 @@ def test_draw_a_digit_read_the_verdict_and_clear(lesson):
         lesson.wait_for_text(STAND_IN, there=False)
         lesson.settle()
         verdicts.append(lesson.metric("QNN says"))
-        gauge = lesson.tab.get_by_alt_text("The expectation value is").get_attribute("alt")
+        gauge = lesson.needle()
         assert ("+" in gauge) == (verdicts[-1] == "3")
         assert lesson.tab.get_by_alt_text("The picture at 28×28, shrunk to 4×4").is_visible()
         assert lesson.tab.get_by_alt_text("The circuit with the gates of this picture lit").is_visible()

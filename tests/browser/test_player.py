@@ -432,12 +432,32 @@ def test_a_film_that_is_thinned_while_it_grows_stays_at_its_step(alone):
     assert alone.locator("output").inner_text() == "step 6 of 20"
     thin = {**GAUGE, "values": [k / 20 for k in range(0, 21, 2)]}
     film = {**FILM, "positions": list(range(0, 21, 2)), "total": 20, "panels": [thin]}
-    alone.evaluate("data => call({film: data, at: 0})", film)
+    alone.evaluate("data => call({film: data, at: 6})", film)
     assert alone.locator("output").inner_text() == "step 6 of 20"
     assert alone.locator("text.big").text_content() == "+0.300"
+    alone.evaluate("data => call({film: data, at: 16.4})", {**film, "name": "another"})
+    assert alone.locator("output").inner_text() == "step 16 of 20", "the frame nearest to it"
     short = {**film, "positions": [0], "panels": [{**GAUGE, "values": [0]}]}  # the run was reset
     alone.evaluate("data => call({film: data})", short)
     assert alone.locator("output").inner_text() == "step 0 of 20"
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_film_that_has_not_come_so_far_goes_on_to_where_it_should_be(alone, touched):
+    def grow(last):
+        panel = {**GAUGE, "values": [k / 20 for k in range(last + 1)]}
+        film = {**FILM, "positions": list(range(last + 1)), "total": 20, "panels": [panel]}
+        alone.evaluate("data => call({film: data, at: 5})", film)
+        return alone.locator("output").inner_text()
+
+    assert grow(0) == "step 0 of 20"
+    assert grow(3) == "step 3 of 20"
+    if touched:
+        alone.get_by_role("button", name="Back to the start").click()
+    assert grow(8) == ("step 0 of 20" if touched else "step 5 of 20")
+    assert grow(12) == ("step 0 of 20" if touched else "step 5 of 20")
+    alone.wait_for_timeout(400)
+    assert [frame["frame"] for _, frame in alone.evaluate("said.sent")] == ([0] if touched else [])
 
 
 def test_all_colours_and_nothing_else_are_tokens():

@@ -286,7 +286,7 @@ def test_a_step_by_parameter_shift_comes_in_pieces_and_gives_the_same(monkeypatc
     images = len(slices.batch_images(SHIFTED, 0))
     assert images > 2
     assert per_image == 17
-    assert seen[: images + 1] == [(0, (k * 17, images * 17)) for k in range(1, images + 1)] + [(1, None)]
+    assert seen[: images + 2] == [(0, (k * 17, images * 17)) for k in range(images + 1)] + [(1, None)]
     assert run.complete
     assert_same_as_train(run)
     assert [step for step, _ in run.snapshots] == [0, 1, 2]
@@ -302,6 +302,10 @@ def test_the_words_of_a_slow_run():
     executor = ByHand()
     run = wanted(executor, SHIFTED, alone=True)
     assert (run.words(), run.seconds_left) == ("step 0 of 2", None)
+    executor.run()  # a single circuit tells how long all of them will take
+    images = len(slices.batch_images(SHIFTED, 0))
+    assert run.words() == f"step 0 of 2, circuits 0 of {17 * images:,} of the next"
+    assert run.seconds_left == pytest.approx(run._pace.circuit * 17 * images * 2)
     executor.run()
     assert run.words().startswith("step 0 of 2, circuits 17 of ")
-    assert run.seconds_left > 0
+    assert run.seconds_left == pytest.approx(run.seconds * (2 * images - 1), rel=1e-9)

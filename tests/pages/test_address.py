@@ -12,6 +12,8 @@ from qnn_core import LAYERS, STARTS, Experiment, InputError
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import GRADIENTS
+from qnn_core.training.budget import to_the_end
+from qnn_core.training.loop import total_steps
 from tests.helpers import is_sentence
 
 
@@ -50,8 +52,10 @@ def experiments(draw):
     return experiment
 
 
-@given(experiments(), st.integers(0, 500), st.none() | st.integers(0, 500), st.booleans())
-def test_a_desk_comes_back_from_its_address(experiment, picture, position, keep):
+@given(experiments(), st.integers(0, 500), st.none() | st.floats(0, 1), st.booleans())
+def test_a_desk_comes_back_from_its_address(experiment, picture, share, keep):
+    steps = total_steps(to_the_end(experiment) if keep else experiment)
+    position = None if share is None else round(share * steps)
     own = Desk(experiment, picture, position, choices={"keep_trained": keep})
     again = opened(query_of(own))
     assert not again.notes
@@ -109,6 +113,7 @@ def test_old_links_are_read(query, fields):
         "engine=gpu",
         "picture=-1",
         "position=last",
+        "position=49",
         "keep_trained=1",
         "remove=perhaps",
         "seed=nan",

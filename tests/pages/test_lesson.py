@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from pages.ui import jobs
 from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
@@ -165,10 +166,25 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
     assert said(visitor.go("9_box"), "after step 48 of 48")
 
 
+@pytest.mark.parametrize("position", [5, 48])
+def test_train_a_link_to_a_position_is_computed_up_to_there(visit, position):
+    visitor = visit("6_train", engine="contraction", seed=3000 + position, position=position)
+    assert json.loads(visitor._player.proto.json)["at"] == position, "to come"
+    visitor.tick_until(lambda: visitor.step == position)
+    assert json.loads(visitor._player.proto.json)["at"] == position
+    time.sleep(0.3)
+    visitor.app.run()
+    assert visitor.step == position, "no further than was asked for"
+    assert said(visitor.go("9_box"), f"after step {position} of 48")
+
+
 def test_train_pause_stops_the_work(visit):
     visitor = visit("6_train", engine="contraction", epochs=5000)
     visitor.play().tick_until(lambda: visitor.step > 0).pause()
-    visitor.tick_until(lambda: "paused" in visitor.app.get("progress")[0].proto.text)
+    run = jobs.RUNS.get(Experiment(engine="contraction", epochs=5000))
+    visitor.tick_until(lambda: not run.active)  # with the slice that was on its way
+    visitor.app.run()
+    assert "paused" in visitor.app.get("progress")[0].proto.text
     step = visitor.step
     for _ in range(3):
         visitor.app.run()
@@ -272,7 +288,7 @@ def test_draw_a_digit_gets_a_verdict(visit, draw, to_the_end):
 
     pixels = (shrink(prepare_drawing(three()).image[None], 4, "sample").reshape(1, -1) > 0.5).astype(float)
     value = float(engine_of(to_the_end.experiment).expectation(pixels, to_the_end.weights)[0])
-    assert f"The expectation value is {value:+.3f}." in visitor.pictures
+    assert visitor.needle == f"The expectation value is {value:+.3f}."
     assert any(f"{int(pixels.sum())} X gates" in alt for alt in visitor.pictures)
 
 

@@ -119,10 +119,11 @@ def test_the_verdict_follows_the_pen_and_the_circuit_waits(page):
     visitor, pads = page
     gates = next(alt for alt in visitor.pictures if "gates" in alt)
     pads.strokes(THREE[:8], down=True)
-    needle = next(alt for alt in visitor.pictures if "expectation" in alt)
+    needle = visitor.needle
+    assert "expectation" in needle
     assert gates in visitor.pictures
     pads.strokes(THREE)
-    assert needle not in visitor.pictures
+    assert visitor.needle != needle
     bits = encoded(Experiment(), prepared(visitor)[None])[0]
     assert any(f"{int(bits.sum())} X gates" in alt for alt in visitor.pictures)
 

@@ -1,5 +1,6 @@
 """Films move in the browser: Python hands over every frame, and hears only where the player comes to rest."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def show(
     film: Film,
     *,
     key: str,
-    at: int | None = None,
+    at: float | None = None,
     pace: float = 1.0,
     wide_first: bool = True,
     play: int = 0,
@@ -39,8 +40,9 @@ def show(
     """Draw a film.
 
     key: the same on every run, so that the player stays where it is when the film grows.
-    at: the frame to show when this film is new to the player; film.rest, else its last, if None. When it changes
-    later, not by what the player has told, the player goes there.
+    at: where to begin when this film is new to the player, as the number that moves: the frame nearest to it, or the
+    end till the film has grown so far; film.rest, else its last frame, if None. When it changes later, and not by
+    what the player has told, the player goes there.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
     play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
     has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
@@ -83,12 +85,17 @@ def show(
 
 
 def _frame(film: Film, rest: Any) -> int | None:
-    """The frame that the player names, if it is one of this film: what a browser sends is not trusted."""
+    """The frame that the player names, if it is one of this film: what a browser sends is not trusted.
+
+    A film that is filled in may have more frames by now than the player had: its position tells which one it was.
+    """
     if not isinstance(rest, dict) or rest.get("film") != film.name:
         return None
-    frame = rest.get("frame")
+    frame, position = rest.get("frame"), rest.get("position")
     if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
         return None
+    if isinstance(position, int | float) and math.isfinite(position):
+        return int(np.argmin(np.abs(film.positions - position)))
     return int(frame)
 
 

@@ -80,17 +80,17 @@ class Player {
         const position = old && this.held;
         this.film = film;
         if (old?.name === film.name) {
-            this.at = clamp(indexOf(position, film.positions), 0, last);
-            if (this.dragging) this.at = this.under(position);
-            else if (!this.playing && !this.easing) this.at = Math.round(this.at);
-            if (film.positions.includes(this.waits) || !film.planned.includes(this.waits)) this.waits = undefined;
+            this.at = this.dragging ? this.under(position) : indexOf(this.hoped ?? position, film.positions);
+            if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
             this.playing = this.easing = this.ahead = false;
-            this.sent = this.told = this.wished = this.waits = undefined;
+            this.sent = this.told = this.wished = undefined;
             this.settled();
-            this.at = clamp(Math.round([at, film.rest].find(finite) ?? last), 0, last);
+            this.hoped = finite(at) ? at : null;
+            this.at = finite(at) ? Math.round(indexOf(at, film.positions)) : clamp(film.rest ?? last, 0, last);
         }
+        this.arrive(); // else it goes on to there as the film grows
         set(this.root, "aria-label", words(film.title) || "Film");
         set(this.slider, "aria-label", words(film.label) || "frame");
         // The slider is one of the moving number, so that it stands still when frames come in between.
@@ -112,23 +112,32 @@ class Player {
         }
     }
 
-    /** Python's frame has changed: go there, unless the film moves, or Python has not heard yet where it rests. */
+    /** Python's number has changed: go there, unless the film moves, or Python has not heard yet where it rests. */
     follow(at, heard) {
-        const wished = this.film?.positions[at];
-        if (wished === undefined || wished === this.wished) return;
-        this.wished = wished;
+        if (!this.film || !finite(at) || at === this.wished) return;
+        this.wished = at;
         const told = this.told === undefined || this.told === heard;
         if (!told || this.timer || this.playing || this.easing || this.dragging) return;
-        this.waits = undefined;
-        this.at = at;
+        this.hoped = at;
+        this.at = Math.round(indexOf(at, this.film.positions));
+        this.arrive();
         this.show();
         this.buttons();
     }
 
+    /** Nothing is hoped for any more if it is there, or will never be. */
+    arrive() {
+        const { positions, planned } = this.film, to = this.hoped;
+        if (positions.includes(to) || (to <= positions.at(-1) && !planned.includes(to))) this.hoped = null;
+    }
+
     percent(position) { return `${100 * (position - this.range.low) / this.range.length}%`; }
 
-    /** The number under the hand, or that one waits for, or of the frame. */
-    get held() { return this.dragging ? Number(this.slider.value) : this.waits ?? this.positionAt(this.at); }
+    /** The number under the hand, or the planned one that is waited for, or that of the frame. */
+    get held() {
+        if (this.dragging) return Number(this.slider.value);
+        return this.film.planned.includes(this.hoped) ? this.hoped : this.positionAt(this.at);
+    }
 
     /** The frame to draw for a number: where frames are still missing in between, the nearer one. */
     under(position) {
@@ -222,7 +231,7 @@ class Player {
         for (const view of this.views) this.guarded(view, () => view.frame(i, share));
         if (!this.dragging) this.slider.value = this.held;
         this.root.style.setProperty("--here", this.percent(this.held));
-        const said = this.waits === undefined ? this.said(i) : this.saidAt(this.waits);
+        const said = this.held === this.hoped ? this.saidAt(this.hoped) : this.said(i);
         write(this.place, said);
         set(this.slider, "aria-valuetext", said);
     }
@@ -247,9 +256,9 @@ class Player {
 
     play() {
         if (!this.film) return;
+        this.hoped = null;
         if (this.at >= this.last && !this.growing) this.at = 0;
         this.easing = false;
-        this.waits = undefined;
         this.playing = true;
         this.wants({ play: true });
         this.buttons();
@@ -264,7 +273,7 @@ class Player {
         const missing = this.dragging && held <= planned.at(-1) && !positions.includes(nearest);
         this.playing = this.easing = this.dragging = false;
         this.at = clamp(Math.round(this.at), 0, this.last);
-        this.waits = missing ? nearest : undefined;
+        if (missing) this.hoped = nearest;
         this.show();
         this.buttons();
         if (missing) this.tell("wants", { film: this.film.name, press: Date.now(), position: nearest });
@@ -273,22 +282,23 @@ class Player {
 
     drag() {
         this.playing = this.easing = false;
+        this.hoped = null;
         this.dragging = true;
         this.settled();
-        this.waits = undefined;
         this.at = this.under(Number(this.slider.value));
         this.buttons();
         this.request();
     }
 
     jump(frame) {
-        this.waits = undefined;
+        this.hoped = null;
         this.at = frame;
         this.stop();
     }
 
     step(by) {
         if (!this.film) return;
+        this.hoped = null;
         const from = this.easing ? this.goal : this.playing && by > 0 ? Math.floor(this.at) : Math.round(this.at);
         if (by === 1 && from >= this.last && this.growing) {
             this.ahead = true; // the step is taken when the frame is there

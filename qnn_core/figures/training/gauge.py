@@ -9,7 +9,10 @@ WIDTH, LEFT, TOP, HEIGHT = 420, 34, 78, 44
 
 
 def gauge_svg(expectation: float | None, digits: tuple[int, int]) -> str:
-    """A scale from −1 to +1 with a pointer at the expectation value, as SVG text; None: without a pointer."""
+    """A scale from −1 to +1 with a pointer at the expectation value, as SVG text; None: without a pointer.
+
+    What moves with the value carries its place as data-x.
+    """
     words = "no verdict" if expectation is None else f"⟨Z⟩ = {signed(expectation)}"
     svg = Svg(WIDTH, TOP + HEIGHT + 40, "The verdict", f"{words} on a scale from −1: {digits[1]} to +1: {digits[0]}")
     gradient = svg.add(svg.root, "linearGradient", id="class")
@@ -23,6 +26,9 @@ def gauge_svg(expectation: float | None, digits: tuple[int, int]) -> str:
     x = WIDTH / 2
     if expectation is not None:
         x = LEFT + length * (expectation + 1) / 2
-        svg.add(svg.root, "path", d=f"M{x - 13:g} {TOP - 20:g} h26 l-13 18 z", fill="#111111", class_="pointer")
-    svg.text(svg.root, min(max(x, 76), WIDTH - 76), TOP - 42, words, size=20, font_weight="bold")
+        svg.add(
+            svg.root, "path", d=f"M{x - 13:g} {TOP - 20:g} h26 l-13 18 z", fill="#111111", class_="pointer", data_x=x
+        )
+    x = min(max(x, 76), WIDTH - 76)
+    svg.text(svg.root, x, TOP - 42, words, size=20, font_weight="bold", data_x=x)
     return str(svg)
