@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Integers
+from qnn_core.arrays import Array, Booleans, Integers
 from qnn_core.data import digits
 from qnn_core.data.contradictions import Ceiling
 from qnn_core.data.dataset import Shrunken, shrunken
@@ -94,7 +94,7 @@ def _points(experiment: Experiment, thresholds: Iterable[float]) -> list[Point]:
 
 
 def _point(
-    experiment: Experiment, grey: Shrunken, bits: Array, examples: Integers, threshold: float, shown: set[int]
+    experiment: Experiment, grey: Shrunken, bits: Booleans, examples: Integers, threshold: float, shown: set[int]
 ) -> Point | None:
     """One threshold, None if a digit has no picture left. bits: of all training, then all test images.
 

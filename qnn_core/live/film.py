@@ -71,7 +71,9 @@ class Film:
         if self.planned is not None:
             planned = as_numbers(self.planned, "planned positions of the film")
             if planned.ndim != 1 or (np.diff(planned) <= 0).any() or not np.isin(positions, planned).all():
-                raise InputError("The planned positions of a film have to rise, and to be those of its frames and more.")
+                raise InputError(
+                    "The planned positions of a film have to rise, and to be those of its frames and more."
+                )
             object.__setattr__(self, "planned", planned)
 
     def __len__(self) -> int:

@@ -445,7 +445,7 @@ class Bars(Panel):
             raise InputError(f"A bar of {self.title!r} has a negative count; counts are 0 or more.")
         at, share = self._set("at", self.at, -1), self._set("share", self.share, len(self.at))
         if ((at < edges[0]) | (at > edges[-1])).any():
-            raise InputError(f"The line of {self.title!r} leaves the bars; they end at {edges[0]:g} and {edges[-1]:g}.")
+            raise InputError(f"The line of {self.title!r} leaves the bars, from {edges[0]:g} to {edges[-1]:g}.")
         if ((share < 0) | (share > 1)).any():
             raise InputError(f"The share of {self.title!r} has to lie from 0 to 1.")
 
@@ -525,7 +525,8 @@ class Tiles(Panel):
 
     def measured(self) -> Iterator[tuple[str, list[Value]]]:
         for place in range(max(map(len, self.shown), default=0)):
-            yield f"picture {place + 1}", [tiles[place].caption if place < len(tiles) else None for tiles in self.shown]
+            here = (tiles[place] if place < len(tiles) else None for tiles in self.shown)
+            yield f"picture {place + 1}", [tile and tile.caption.replace("\n", ", ") for tile in here]
 
 
 PANELS: tuple[type[Panel], ...] = (Curves, Heaps, Cells, Gauge, Numbers, Dial, Bars, Tiles)

@@ -75,13 +75,18 @@ def chosen(name):
 
 def note(what):
     """Keep what the player has said."""
-    return lambda value: st.session_state.setdefault("heard", []).append([what, value])
+
+    def keep(value):
+        st.session_state.setdefault("heard", []).append([what, value])
+        st.session_state[what] = value
+
+    return keep
 
 
 st.set_page_config("Films", layout="wide")
 st.html("<style>.stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem)} .stAppHeader {display: none}</style>")
 shown = chosen(st.query_params.get("film", "training"))
-rest = film.show(
+film.show(
     shown,
     key="player",
     at=0 if "start" in st.query_params else None,
@@ -95,6 +100,7 @@ with st.container(horizontal=True):
         st.rerun()
     if st.button("Other film"):
         st.session_state["seed"] = st.session_state.get("seed", 0) + 1
+        st.session_state["rest"] = None
         st.rerun()
     if st.button("Play from Python"):
         st.session_state["play"] = st.session_state.get("play", 0) + 1
@@ -102,4 +108,4 @@ with st.container(horizontal=True):
     st.text_input("Elsewhere", "some words")
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 known = {name: st.session_state.get(name, []) for name in ("heard", "runs")}
-st.code(json.dumps({"rest": rest, "frames": len(shown), **known}))
+st.code(json.dumps({"rest": st.session_state.get("rest"), "frames": len(shown), **known}))

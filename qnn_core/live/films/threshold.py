@@ -7,6 +7,7 @@ import numpy as np
 from qnn_core.arrays import Array, check_image
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.shrink import BINS, histogram
 from qnn_core.data.sweep import Point, sweep
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
@@ -14,8 +15,6 @@ from qnn_core.live.film import Film
 from qnn_core.live.films.common import name_of, over
 from qnn_core.live.panels import Bars, Cells, Number, Numbers, Panel, Tile, Tiles
 
-BINS = 51
-"""Of five grey values of 255 each."""
 LETTERED = 5
 """The largest grid whose greys are written into the cells."""
 
@@ -78,7 +77,7 @@ def encoding_film(experiment: Experiment, picture: Array) -> Film:
             "All training pixels",
             "grey value",
             np.linspace(0, 1, BINS + 1),
-            _histogram(everything),
+            histogram(everything).astype(float),
             at,
             1 - np.searchsorted(everything, at, "right") / everything.size,
             ("become 0", "become 1"),
@@ -147,9 +146,3 @@ def _contradictions(experiment: Experiment, points: Sequence[Point]) -> Tiles:
     empty = "At this threshold no picture carries both labels."
     title = "Pictures with both labels, and originals that become them"
     return Tiles(title, tuple(pictures), tuple(shown), group=3, empty=empty)
-
-
-def _histogram(values: Array) -> Array:
-    """Values in [0, 1] counted in equal bins, (BINS,)."""
-    # The small term keeps multiples of 1/51, which floats miss by a hair, in the bin that they open.
-    return np.bincount(np.minimum((values * BINS + 1e-9).astype(np.intp), BINS - 1), minlength=BINS).astype(float)
