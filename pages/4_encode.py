@@ -45,7 +45,7 @@ encoding = ENCODINGS[experiment.encoding]
 pixels = encoding.pixels(grey, experiment.threshold)
 
 if encoding.makes_bits:
-    threshold.slide(encoding_film, experiment, grey, "bits.csv")
+    threshold.slide(encoding_film, experiment, grey, "bits.csv", wide_first=False)
 else:
     greys(experiment, grey)
 names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]

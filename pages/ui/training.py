@@ -6,15 +6,12 @@ import streamlit as st
 
 from pages.ui import film, frame, jobs, opened, strip
 from pages.ui.desk import desk
+from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment
-from qnn_core.arrays import Array
-from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
 
-FIRST_LOOK = 0.6
-"""Seconds that a network which is kept trained may take before it is first shown."""
 PAGE, TITLE = "6_train", "Training"
 BRANCHES = "branches"
 """Under this name the desk keeps the runs that are drawn behind the next ones."""
@@ -32,26 +29,16 @@ def run_of(experiment: Experiment) -> RunJob:
     return jobs.run(experiment, same_examples=same)
 
 
-def keep_trained(experiment: Experiment) -> RunJob:
-    """The run, under way, after a moment in which most of it is done."""
-    run = jobs.run(experiment)
-    if run.status(visitor()) in {"ready", "paused"}:
-        run.want(visitor())
-        run.wait(FIRST_LOOK)
-    return run
-
-
-def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
-    """The run as a film: play, pause, step and drag it; what it has not got yet is computed. pinned: as `pinned`."""
+def watch(run: RunJob, pinned: Asked) -> None:
+    """The run as a film: play, pause, step and drag it; what it has not got yet is computed."""
     own = desk()
-    pixels, truth = pinned
     _catch_up(run)
     made = training_film(
         run.experiment,
         run.snapshots,
         run.records,
-        pinned=pixels,
-        truth=truth,
+        pinned=pinned.pixels,
+        truth=pinned.label(run.experiment.digits),
         fair=run.fair_records if run.fair_epochs else None,
         fair_epochs=run.fair_epochs or 1,
         behind=list(_behind(run.experiment)),
@@ -88,13 +75,10 @@ def _catch_up(run: RunJob) -> None:
         run.want(who, position)
 
 
-def pinned(experiment: Experiment) -> tuple[Array, float | None]:
-    """A picture whose verdict is followed through the run, and its label."""
+def pinned(experiment: Experiment) -> Asked:
+    """A control for the picture whose verdict is followed."""
     with st.popover("Pinned picture", icon=":material/push_pin:"):
-        asked = opened.pick_picture(experiment)
-    if asked.truth is None:
-        return asked.pixels, None
-    return asked.pixels, FIRST if asked.truth == experiment.digits[0] else SECOND
+        return opened.pick_picture(experiment)
 
 
 # Branches: runs that stay behind the next ones

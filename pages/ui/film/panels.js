@@ -136,7 +136,7 @@ const PANELS = {
         if (panel.packed) return manyCells(panel, stage);
         const { width, height, em, svg } = canvasOf(stage, panel), { rows, columns, scale } = panel;
         let w = (width - 2) / columns, h = (height - 2) / rows;
-        if (!panel.numbers || w < h) w = h = Math.min(w, h);
+        if (!panel.numbers || w < h || scale === "ink") w = h = Math.min(w, h);
         w = Math.min(w, h * 2.6);
         const left = 1, weight = scale === "weight";
         const beside = weight && panel.numbers && w > em * 2.7 + h * 0.62;
@@ -154,7 +154,7 @@ const PANELS = {
             });
             return { ink, text, cx, cy, x, y };
         });
-        const places = panel.values.every((row) => row.every(Number.isInteger)) ? 0 : 2;
+        const bits = scale === "ink" && panel.values.every((row) => row.every(Number.isInteger));
         const frame = panel.marked && draw(svg, "rect", { width: w, height: h, class: "marked" });
         return (i, share) => {
             const next = panel.values[i + 1] ?? panel.values[i];
@@ -167,8 +167,8 @@ const PANELS = {
                     set(ink, "x", px(cx - side / 2)), set(ink, "y", px(cy - side / 2));
                 } else set(ink, "fill-opacity", Math.round(Math.abs(value) * 100) / 100);
                 set(ink, "fill", value < 0 ? negative : color(scale === "class" ? "first" : "ink"));
-                if (text) write(text, `${from < 0 ? "−" : weight ? "+" : ""}${Math.abs(from).toFixed(places)}`);
-                if (text && scale === "ink") set(text, "fill", color(value > 0.5 ? "paper" : "ink"));
+                if (text) write(text, `${from < 0 ? "−" : weight ? "+" : ""}${Math.abs(from).toFixed(bits ? 0 : 2)}`);
+                if (text && scale === "ink") text.style.fill = color(value > 0.5 ? "paper" : "ink");
             });
             const marked = frame ? panel.marked[i] : -1;
             if (frame) frame.style.display = marked >= 0 ? "" : "none";

@@ -72,7 +72,7 @@ def encoding_film(experiment: Experiment, picture: Array) -> Film:
             "ink",
             numbers=experiment.grid <= LETTERED,
         ),
-        _bits(experiment, "Bits: 1 where grey is above the threshold", grey, at),
+        _bits(experiment, "Bits: 1 above the threshold", grey, at),
         Bars(
             "All training pixels",
             "grey value",
