@@ -178,6 +178,12 @@ class Visitor:
         """The player has come to rest at a step."""
         return self.tell("rest", frame=self.film["positions"].index(step))
 
+    def number(self, label):
+        """The text of a number beside the film where the desk has its threshold."""
+        at = self.film["positions"].index(self.app.session_state["desk"].experiment.threshold)
+        (panel,) = [panel for panel in self.film["panels"] if panel["kind"] == "numbers"]
+        return next(one["texts"][at] for one in panel["numbers"] if one["label"] == label)
+
     def tell(self, state, **words):
         """What the player would send, with the film that it has got."""
         self.presses += 1

@@ -502,7 +502,9 @@ class Tiles(Panel):
         for tile in (tile for tiles in self.shown for tile in tiles):
             check_token(tile.token)
             if not 0 <= tile.picture < len(pictures):
-                raise InputError(f"{self.title!r} shows picture {tile.picture}, but has {len(pictures)} of them.")
+                raise InputError(
+                    f"The panel {self.title!r} shows picture {tile.picture}, but has {len(pictures)} of them."
+                )
         if self.group < 1:
             raise InputError(f"The groups of {self.title!r} have {self.group} pictures; one is the least.")
 
