@@ -21,11 +21,11 @@ def at_every_threshold() -> Experiment:
     trained.watch(experiment, pinned)
     run = trained.run_at(experiment)
     if inside:
-        training.watch(run, pinned)
+        training.watch(run, pinned, at_the_end=True)
     saved.download(run, desk().position if inside else None)
     frame.notice(
-        "Drag the threshold: at each one the network was trained again for the new pictures, till the loss falls no "
-        "more. What training lowers is the loss. The accuracy is not the same, and may have been higher on the way."
+        "At each threshold a network is trained anew for its pictures, till the loss falls no more: drag it. "
+        "What training lowers is the loss. The accuracy is not the same, and may have been higher on the way."
     )
     return to_the_end(experiment)
 
@@ -35,7 +35,7 @@ def at_one_threshold(problem: str) -> Experiment:
     inline = ("threshold", "layers") if ENCODINGS[desk().experiment.encoding].makes_bits else ("layers",)
     experiment = to_the_end(controls.panel(*inline, status=False))
     st.caption(problem)
-    one_run(experiment, trained.run_at(experiment))
+    one_run(experiment, trained.run_at(experiment), at_the_end=True)
     frame.notice(
         "Every change trains the network again at once, till the loss falls no more or the time is up. "
         "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
@@ -56,11 +56,11 @@ def with_these_settings() -> Experiment:
     return experiment
 
 
-def one_run(experiment: Experiment, run: RunJob) -> None:
-    """The film of a run, and what can be done with it."""
+def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) -> None:
+    """The film of a run, and what can be done with it; at_the_end: it goes on to its end by itself."""
     with switches:
         pinned = training.pinned(experiment)
-    training.watch(run, pinned)
+    training.watch(run, pinned, at_the_end=at_the_end)
     training.keep_branch(run)
     saved.download(run, desk().position)
 

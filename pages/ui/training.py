@@ -29,8 +29,11 @@ def run_of(experiment: Experiment) -> RunJob:
     return jobs.run(experiment, same_examples=same)
 
 
-def watch(run: RunJob, pinned: Asked) -> None:
-    """The run as a film: play, pause, step and drag it; what it has not got yet is computed."""
+def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
+    """The run as a film: play, pause, step and drag it; what it has not got yet is computed.
+
+    at_the_end: where nobody has moved it, it stands at the end, or goes on to there while it is computed.
+    """
     own = desk()
     _catch_up(run)
     made = training_film(
@@ -58,7 +61,7 @@ def watch(run: RunJob, pinned: Asked) -> None:
     film.show(
         made,
         key="training_film",
-        at=own.position,
+        at=run.steps if own.position is None and at_the_end else own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
         on_wants=wants,
