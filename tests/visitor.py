@@ -179,6 +179,12 @@ class Visitor:
         film = self.film if on is None else self.films[on]
         return self.tell("rest", on=on, frame=film["positions"].index(place))
 
+    def number(self, label):
+        """The text of a number beside the film where the desk has its threshold."""
+        at = self.film["positions"].index(self.app.session_state["desk"].experiment.threshold)
+        (panel,) = [panel for panel in self.film["panels"] if panel["kind"] == "numbers"]
+        return next(one["texts"][at] for one in panel["numbers"] if one["label"] == label)
+
     def tell(self, state, *, on=None, **words):
         """What the player would send, with the film that it has got. on: the film's key, if there are several."""
         film = self.film if on is None else self.films[on]

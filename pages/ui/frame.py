@@ -16,6 +16,7 @@ from pages.ui import address, follow, strip
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment
+from qnn_core.live.film import Film
 
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 TYPES = {
@@ -110,6 +111,13 @@ def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: st
         return make()
 
     st.download_button(label, made, name, TYPES[Path(name).suffix], on_click="ignore", icon=icon)
+
+
+def numbers(film: Film, name: str) -> None:
+    """The numbers of every moment, for who cannot see the film or wants to take them along; name: of the file."""
+    with st.expander("The numbers of this film", icon=":material/table:"):
+        st.dataframe(film.table(), hide_index=True)
+        download("CSV", film.to_csv, name)
 
 
 def notice(text: str) -> None:

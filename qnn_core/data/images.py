@@ -136,7 +136,7 @@ def _key(image: Array) -> bytes:
     return (np.asarray(image, np.float64) + 0.0).tobytes()
 
 
-def distinct_rows(images: Array) -> tuple[Integers, Integers]:
+def distinct_rows(images: Array | Booleans) -> tuple[Integers, Integers]:
     """One example of each distinct row, and the distinct row of each example: (d,), (m,).
 
     Rows of zeros and ones are compared as packed bits, others byte by byte.

@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qnn_core.circuit import wrap
-from qnn_core.data.dataset import prepare, shrunken
+from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live.film import MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import EDGES
-from qnn_core.live.films.threshold import threshold_film
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, look, training_film
 from qnn_core.live.panels import (
     Cells,
@@ -234,29 +233,6 @@ def test_moments_keep_both_ends(count, most):
 
 
 # ---------------------------------------------------------------- the other films
-
-
-def test_every_threshold_is_that_of_its_data():
-    grey = shrunken(TUTORIAL).test[3]
-    film = threshold_film(TUTORIAL, grey, [0.1, 0.3, 0.5, 0.9])
-    table = film.table()
-    assert film.rest == 2
-    for i, threshold in enumerate(film.positions):
-        data = prepare(TUTORIAL.with_(threshold=threshold))
-        assert table["Different pictures: all"][i] == data.counts.unique
-        assert table["Different pictures: with both labels"][i] == data.counts.contradictory
-        assert table["Best accuracy possible: ceiling"][i] == data.ceiling.test_best
-        assert np.array_equal(panel(film, "cells").values[i], grey > threshold)
-    assert plain(film.to_data())
-
-
-def test_thresholds_without_pictures_are_left_out():
-    picky = TUTORIAL.with_(remove_contradictions="binary", grid=2)
-    assert threshold_film(picky, np.full(4, 0.5), [0.2, 0.5, 0.95, 0.99]).positions.tolist() == [0.95]
-    for bad, thresholds in ((picky, [0.99]), (TUTORIAL, [0.5, 1.5]), (TUTORIAL.with_(encoding="angle"), [0.5])):
-        with pytest.raises(InputError) as refused:
-            threshold_film(bad, np.full(bad.pixels, 0.5), thresholds)
-        is_sentence(refused.value)
 
 
 # ---------------------------------------------------------------- a film checks itself

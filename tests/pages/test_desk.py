@@ -58,7 +58,6 @@ def test_every_choice_outlives_a_visit_to_another_page(visit, page):
 @pytest.mark.parametrize(
     ("page", "kind", "key", "value"),
     [
-        ("3_contradictions", "button_group", "stage", "grey pictures"),
         ("7_compare", "button_group", "section", "The threshold"),
         ("10_flat", "button_group", "directions", "random"),
         ("10_flat", "button_group", "around", "the start"),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.desk import desk
 from qnn_core.live.film import Film
+from qnn_core.live.panels import short
 from qnn_core.tokens import stylesheet
 
 FOLDER = Path(__file__).parent
@@ -40,39 +41,50 @@ def show(
     on_rest: Callable[[int], object] | None = None,
     on_branch: Callable[[str], object] | None = None,
     on_wants: Callable[[bool, bool], object] | None = None,
+    on_missing: Callable[[float], object] | None = None,
 ) -> None:
     """Draw a film.
 
     key: the same on every run, so that the player stays where it is when the film grows.
     at: where to begin when this film is new to the player, as the number that moves: the frame nearest to it, or the
-    end till the film has grown so far; film.rest, else its last frame, if None.
+    end till the film has grown so far; film.rest, else its last frame, if None. When it changes later, and not by
+    what the player has told, the player goes there.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
     play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
     has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
     (play, step) when somebody plays on where no more frames are, asks for the next one, or does so no longer.
+    on_missing: called with a planned position that has no frame yet, where somebody has let go of the slider.
     All are called before the page is run again.
     """
 
     def rested(sent: Any) -> None:
         frame = _frame(film, sent)
-        if on_rest is not None and frame is not None:
-            on_rest(frame)
+        if frame is not None:
+            desk().choose(heard, short([film.positions[frame]], 6)[0])
+            if on_rest is not None:
+                on_rest(frame)
 
     def branched(sent: Any) -> None:
         if on_branch is not None and isinstance(sent, dict) and sent.get("film") == film.name:
             on_branch(str(sent.get("name", "")))
 
     def wanted(sent: Any) -> None:
-        if on_wants is not None and isinstance(sent, dict) and sent.get("film") == film.name:
+        if not isinstance(sent, dict) or sent.get("film") != film.name:
+            return
+        if "position" in sent:
+            position = _planned(film, sent["position"])
+            if on_missing is not None and position is not None:
+                on_missing(position)
+        elif on_wants is not None:
             on_wants(sent.get("play") is True, sent.get("step") is True)
 
-    own = desk()
-    speed = own.choices.get(SPEED, 1)
+    own, heard = desk(), f"{key}_heard"
     data = {
         "film": film.to_data(),
         "at": at,
+        "heard": own.choices.get(heard),
         "pace": pace,
-        "speed": speed,
+        "speed": own.choices.get(SPEED, 1),
         "wide_first": wide_first,
         "play": play,
     }
@@ -99,3 +111,11 @@ def _frame(film: Film, rest: Any) -> int | None:
     if isinstance(position, int | float) and not isinstance(position, bool) and math.isfinite(position):
         return int(np.argmin(np.abs(film.positions - position)))
     return int(frame)
+
+
+def _planned(film: Film, position: Any) -> float | None:
+    """The planned position of this film that the player names, if it is one."""
+    if film.planned is None or isinstance(position, bool) or not isinstance(position, int | float):
+        return None
+    near = film.planned[np.abs(film.planned - position) < 1e-6]
+    return float(near[0]) if near.size else None
