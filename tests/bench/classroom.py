@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 
 from tests.browser.conftest import serving
-from tests.load.acting import CLICK, MOVED, QUICK, ROLES, VERDICT, Notes, take_part
+from tests.load.acting import CLICK, QUICK, ROLES, VERDICT, Notes, take_part
 from tests.load.client import Session
 
 CPU, HEALTH, MEMORY = "server CPU, s per minute", "health check, worst, s", "server memory, MiB"

@@ -14,7 +14,7 @@ SECONDS = 60.0
 """So long something is waited for."""
 
 
-class NeverSeen(Exception):
+class NeverSeenError(Exception):
     """What was waited for did not come."""
 
 
@@ -70,7 +70,7 @@ class Session:
     # What a visitor sees
 
     async def until(self, seen, seconds=SECONDS):
-        """Until seen() is true, looked at after every message; returns the seconds it took. Raises NeverSeen."""
+        """Until seen() is true, looked at after every message; returns the seconds it took. Raises NeverSeenError."""
         began = time.monotonic()
         while not seen():
             if self._reader.done():
@@ -79,7 +79,7 @@ class Session:
             try:
                 await asyncio.wait_for(self._changed.wait(), began + seconds - time.monotonic())
             except TimeoutError:
-                raise NeverSeen(f"Nothing of the kind in {seconds:g} s; on the page: {self.page.headings}") from None
+                raise NeverSeenError(f"Nothing of the kind in {seconds:g} s; on the page: {self.page.headings}") from None
         return time.monotonic() - began
 
     async def there(self, name):
