@@ -11,7 +11,6 @@ from pages.ui.workers import visitor
 from qnn_core import Experiment
 from qnn_core.arrays import Array
 from qnn_core.data.labels import FIRST, SECOND
-from qnn_core.live.film import Film
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
 
@@ -79,7 +78,7 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     )
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
-    _numbers(made)
+    frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
 
 
 def pinned(experiment: Experiment) -> tuple[Array, float | None]:
@@ -89,13 +88,6 @@ def pinned(experiment: Experiment) -> tuple[Array, float | None]:
     if asked.truth is None:
         return asked.pixels, None
     return asked.pixels, FIRST if asked.truth == experiment.digits[0] else SECOND
-
-
-def _numbers(made: Film) -> None:
-    """The numbers of every moment, for who cannot see the film or wants to take them along."""
-    with st.expander("The numbers of this film", icon=":material/table:"):
-        st.dataframe(made.table(), hide_index=True)
-        frame.download("CSV", made.to_csv, "training.csv")
 
 
 # Branches: runs that stay behind the next ones

@@ -79,7 +79,9 @@ class Session:
             try:
                 await asyncio.wait_for(self._changed.wait(), began + seconds - time.monotonic())
             except TimeoutError:
-                raise NeverSeenError(f"Nothing of the kind in {seconds:g} s; on the page: {self.page.headings}") from None
+                raise NeverSeenError(
+                    f"Nothing of the kind in {seconds:g} s; on the page: {self.page.headings}"
+                ) from None
         return time.monotonic() - began
 
     async def there(self, name):

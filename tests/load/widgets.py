@@ -25,8 +25,16 @@ def _own(proto):
     return proto.value if proto.set_value else proto.default
 
 
-def _lists(proto):
-    return list(_own(proto))
+def _slider(proto):
+    """Numbers; of a slider over words, the words."""
+    if proto.type != proto.SELECT_SLIDER:
+        return list(_own(proto))
+    return list(proto.raw_value) if proto.set_value else [proto.options[int(place)] for place in proto.default]
+
+
+def _numbers_or_texts(state, value):
+    words = isinstance(value, list) and value and isinstance(value[0], str)
+    (_texts if words else _numbers)(state, value)
 
 
 def _chosen(proto):
@@ -41,7 +49,7 @@ def _pressed(proto):
 
 
 KINDS = {
-    "slider": (_lists, _numbers),
+    "slider": (_slider, _numbers_or_texts),
     "number_input": (_own, _field("double_value")),
     "checkbox": (_own, _field("bool_value")),
     "selectbox": (_chosen, _field("string_value")),
