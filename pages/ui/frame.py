@@ -4,7 +4,7 @@ import base64
 import importlib
 import inspect
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import streamlit as st
 
 from pages import PAGES
 from pages.ui import address, follow, strip
+from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment
@@ -79,6 +80,17 @@ def _leave_automatic_pages() -> None:
 @st.cache_resource
 def _runs_of_server() -> list[int]:
     return []
+
+
+def part(draw: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of a page that is drawn again alone when something in it is touched."""
+
+    @wraps(draw)
+    def alone(*arguments: Any) -> None:
+        with BRUSH.drawing():
+            draw(*arguments)
+
+    return st.fragment(alone)
 
 
 def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | None = None) -> None:

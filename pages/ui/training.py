@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import film, frame, jobs, opened, strip
+from pages.ui.brush import BRUSH
 from pages.ui.desk import desk
 from pages.ui.workers import visitor
 from qnn_core import Experiment
@@ -38,7 +39,8 @@ def keep_trained(experiment: Experiment) -> RunJob:
     run = jobs.run(experiment)
     if run.status(visitor()) in {"ready", "paused"}:
         run.want(visitor())
-        run.wait(FIRST_LOOK)
+        with BRUSH.waiting():
+            run.wait(FIRST_LOOK)
     return run
 
 
