@@ -105,6 +105,7 @@ class Student:
 
 async def plays(student):
     """Plays a run, drags it here and there, takes the next seed."""
+    await student.session.unfold("Training")
     while True:
         await student.pause(1, 3)
         await student.play()

@@ -61,6 +61,12 @@ class Session:
         self.page.widgets.values[widget.id] = value
         await self._send(fragment=widget.fragment)
 
+    async def unfold(self, name):
+        """Open a part of the page that is made only while it is open, unless it is."""
+        part = await self.there(name)
+        if not self.page.widgets.values[part.id]:
+            await self.set(name, True)
+
     async def tell(self, key, state, value):
         """What a component of our own says with setStateValue(state, value)."""
         component = await self.there(key)

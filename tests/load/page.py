@@ -8,6 +8,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.load.widgets import Widgets
 
+BLOCK = "block"
+"""The kind of a place that holds others."""
+
 
 @dataclass
 class Shown:
@@ -30,6 +33,10 @@ class Shown:
     def key(self):
         """The key that the page gave it: the end of "$$ID-<digits>-<key>"."""
         return self.id.split("-", 2)[-1] if self.id.startswith("$$ID") else ""
+
+    @property
+    def label(self):
+        return self.proto.expandable.label if self.kind == BLOCK else getattr(self.proto, "label", "")
 
 
 class Page:
@@ -69,7 +76,9 @@ class Page:
         kind = delta.WhichOneof("type")
         if kind == "add_block":
             block = delta.add_block
-            self.places[path] = Shown("", block, self.run, message.metadata.active_script_hash, delta.fragment_id)
+            self.places[path] = Shown(BLOCK, block, self.run, message.metadata.active_script_hash, delta.fragment_id)
+            if block.id:
+                self.widgets.take("expandable", block)
         elif kind == "new_element":
             self._place(path, message)
 
@@ -78,7 +87,7 @@ class Page:
         kind = element.WhichOneof("type")
         proto = getattr(element, kind)
         shown = Shown(kind, proto, self.run, message.metadata.active_script_hash, message.delta.fragment_id)
-        if self.places.get(path, shown).kind == "":  # a block gives way, with all that is in it
+        if self.places.get(path, shown).kind == BLOCK:  # a block gives way, with all that is in it
             for place in [place for place in self.places if place[: len(path)] == path]:
                 del self.places[place]
         self.places[path] = shown
@@ -107,7 +116,7 @@ class Page:
     def find(self, name):
         """The widget with this key or label, or None."""
         for shown in self.places.values():
-            if shown.id and name in {shown.key, getattr(shown.proto, "label", None)}:
+            if shown.id and name in {shown.key, shown.label}:
                 return shown
         return None
 

@@ -56,6 +56,7 @@ KINDS = {
     "radio": (_chosen, _field("string_value")),
     "text_input": (_own, _field("string_value")),
     "button_group": (_pressed, _texts),
+    "expandable": (lambda block: block.expandable.expanded, _field("bool_value")),
     "bidi_component": (lambda proto: {}, _json),
 }
 """Kind of element → the value that the server gives it, and how a value is written into a WidgetState."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from pages.ui import jobs
 from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
@@ -128,7 +129,8 @@ def test_train_to_the_end(visit):
     assert visitor.numbers["test accuracy"] == f"{plain.history[-1]['test_accuracy']:.3f}"
     np.testing.assert_allclose(visitor.curve("Loss", "each"), [record.loss for record in plain.records], atol=1e-3)
     assert 0.85 < visitor.curve("Accuracy", "fair")[-1] < 0.93
-    table = visitor.table("Now: test loss")
+    assert not visitor.app.dataframe
+    table = visitor.open("The numbers of this film").table("Now: test loss")
     assert table["step"].tolist() == list(range(49))
 
 
@@ -168,7 +170,9 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
 def test_train_pause_stops_the_work(visit):
     visitor = visit("6_train", engine="contraction", epochs=5000)
     visitor.play().tick_until(lambda: visitor.step > 0).pause()
-    visitor.tick_until(lambda: "paused" in visitor.app.get("progress")[0].proto.text)
+    run = jobs.peek_run(visitor.app.session_state["desk"].experiment)
+    visitor.tick_until(lambda: not run.active)  # the slice on its way is kept
+    visitor.app.run()
     step = visitor.step
     for _ in range(3):
         visitor.app.run()
