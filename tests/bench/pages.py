@@ -81,7 +81,7 @@ def measure():
                 USABLE: usable,
                 VERDICT: verdict,
                 THRESHOLD: _threshold(page),
-                STROKE: _stroke(page),
+                STROKE: stroke(page, f"http://localhost:{PORT}"),
             }
 
 
@@ -142,9 +142,9 @@ def _threshold(page):
     return _seconds_to_change(page, "[data-testid=stMetricValue]", lambda: page.keyboard.press("ArrowRight"))
 
 
-def _stroke(page):
+def stroke(page, address):
     """The last stroke of a three, which changes its picture; undone again and again."""
-    page.goto(f"http://localhost:{PORT}/draw")
+    page.goto(f"{address}/draw")
     canvas = page.locator(".pad canvas")
     canvas.wait_for(timeout=60_000)
     page.wait_for_timeout(6000)
