@@ -96,7 +96,7 @@ def part(draw: Callable[..., Any]) -> Callable[..., Any]:
 def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | None = None) -> None:
     """A Plotly figure with its alternative text and a caption that says what to notice."""
     if height is not None:
-        figure.update_layout(height=height)
+        figure.layout.height = height
     st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)
     st.caption(caption)
 

@@ -33,7 +33,7 @@ def pixel_map(values: Array, *, low: float, high: float, scale: list[list[object
     )
     figure.update_xaxes(visible=False, constrain="domain", fixedrange=True)
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain", fixedrange=True)
-    return plain(figure, height=270, plot_bgcolor=CELL_LINE).update_layout(margin={"l": 4, "r": 4, "t": 8, "b": 8})
+    return plain(figure, height=270, plot_bgcolor=CELL_LINE, margin={"l": 4, "r": 4, "t": 8, "b": 8})
 
 
 def turn_map(turn: Array, grid: int) -> go.Figure:
@@ -67,7 +67,7 @@ def amplitude_gauge(amplitude: float) -> go.Figure:
     )
     figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
-    return plain(figure, height=90).update_layout(margin={"l": 16, "r": 16, "t": 4, "b": 4})
+    return plain(figure, height=90, margin={"l": 16, "r": 16, "t": 4, "b": 4})
 
 
 def dial_figure(dial: Complex, upto: int, digits: tuple[int, int], grid: int) -> go.Figure:
@@ -104,7 +104,7 @@ def dial_figure(dial: Complex, upto: int, digits: tuple[int, int], grid: int) ->
         line={"color": HAND, "width": 2, "dash": "dash"},
         hoverinfo="skip",
     )
-    return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return plain(figure, height=420, showlegend=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})
 
 
 def _face(digits: tuple[int, int]) -> go.Figure:

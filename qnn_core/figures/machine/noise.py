@@ -87,7 +87,7 @@ def accuracy_against_noise(
     figure.add_vline(here, line={"color": "#111111", "width": 2, "dash": "dash"})
     figure.update_xaxes(title=unit)
     figure.update_yaxes(title="test accuracy", range=[0.35, 1.0])
-    return plain(figure, height=360).update_layout(margin_t=50)
+    return plain(figure, height=360, margin={"t": 50})
 
 
 def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
@@ -97,4 +97,4 @@ def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
     figure.add_scatter(x=steps, y=accuracies, name="test accuracy", line={"color": QNN, "width": 4})
     figure.update_xaxes(title="step")
     figure.update_yaxes(rangemode="tozero")
-    return plain(figure, height=320).update_layout(margin_t=50)
+    return plain(figure, height=320, margin={"t": 50})
