@@ -33,11 +33,11 @@ if noisy is not None:
         f"(a {example.digit(experiment, exact)}), with {100 * now.gate:g} % noise and {100 * readout:g} % readout "
         f"error {noisy:+.4f}."
     )
-    st.fragment(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
+    frame.part(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
 if len(experiment.layers) <= MAX_LAYERS:
-    st.fragment(machine.check)(experiment, now)
-    st.fragment(machine.training_section)(experiment, now, shots)
-st.fragment(machine.machine_section)(experiment)
+    frame.part(machine.check)(experiment, now)
+    frame.part(machine.training_section)(experiment, now, shots)
+frame.part(machine.machine_section)(experiment)
 frame.notice(
     "For XX and then ZZ on black and white pictures depolarising noise makes ⟨Z⟩ smaller but never changes its "
     "sign: it costs shots, not verdicts. Damping does change verdicts, and learning from shots costs a circuit or "

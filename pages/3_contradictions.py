@@ -23,7 +23,7 @@ def gallery(experiment: Experiment, images: ImageSet) -> None:
     """Contradictory pictures among the greys, most frequent first, each with one original of either label."""
     first, second = experiment.digits
     worst = np.argsort(-np.minimum(images.first, images.second), kind="stable")[:SHOWN]
-    originals, grid = pair_of(experiment).train_images / 255, experiment.grid
+    originals, grid = pair_of(experiment).train_images, experiment.grid
     tiles, captions, colours = [], [], []
     for index in worst[images.contradictory[worst]]:
         tiles.append(example.enlarged(images.images[index], grid)[0])
@@ -31,7 +31,7 @@ def gallery(experiment: Experiment, images: ImageSet) -> None:
         colours.append(theme.NEUTRAL)
         for sign, digit, colour in ((1, first, theme.FIRST), (-1, second, theme.SECOND)):
             original = np.flatnonzero((images.row == index) & (images.labels == sign))[0]
-            tiles.append(originals[original])
+            tiles.append(originals[original] / 255)
             captions.append(f"is a {digit}")
             colours.append(colour)
     frame.chart(

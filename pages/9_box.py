@@ -55,11 +55,11 @@ if cosine:
 else:
     inside.one_flip(experiment, weights, picture.pixels, value)
 if has_table(experiment):
-    st.fragment(inside.every_image)(experiment, weights, picture.pixels)
+    frame.part(inside.every_image)(experiment, weights, picture.pixels)
 else:
     st.caption(f"The map of all pictures is drawn for black and white pictures of up to {MAX_PIXELS} pixels.")
 inside.readout(experiment, weights, picture.pixels)
-st.fragment(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
+frame.part(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
 inside.check(experiment, weights, picture.pixels, value)
 frame.notice(
     "One block of this quantum network is one cosine of a weighted sum of pixels, a neuron that fits on a postcard. "

@@ -10,6 +10,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import follow
+from pages.ui.controls import GROUPS, opened
 
 ROOT = Path(__file__).parents[1]
 # AppTest waits for the end of a page, and a page that follows its work has none.
@@ -39,8 +40,9 @@ class Visitor:
         for key, value in address.items():
             self.app.query_params[key] = str(value)
         self.app.run()
-        if page != "0_start":
-            self.go(page)
+        for title in GROUPS:
+            self.choose(opened(title), True)
+        self.go(page)
 
     def go(self, page):
         """Another page, as a click in the menu would."""
@@ -113,6 +115,14 @@ class Visitor:
         selection = {"points": [{"x": x, "y": y}], "point_indices": [], "box": [], "lasso": []}
         states = self.app._tree.get_widget_states()
         states.widgets.add(id=self.chart(words).id, string_value=json.dumps({"selection": selection}))
+        self.app._run(states)
+        return self
+
+    def open(self, label):
+        """Unfold a part that is made only while it is open; AppTest itself cannot."""
+        (part,) = [part for part in self.app.expander if part.label == label]
+        states = self.app._tree.get_widget_states()
+        states.widgets.add(id=part._block_id, bool_value=True)
         self.app._run(states)
         return self
 

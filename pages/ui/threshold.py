@@ -23,7 +23,7 @@ def slide(
     """
     made = make(experiment, picture)
     show(made, key="threshold_film", wide_first=wide_first)
-    frame.numbers(made, name)
+    frame.numbers("film", made.table, csv=made.to_csv, name=name)
 
 
 def show(made: Film, *, key: str, wide_first: bool = True) -> None:

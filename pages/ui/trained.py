@@ -45,7 +45,7 @@ def watch(experiment: Experiment, pinned: Asked) -> None:
     if problems := job.problems(visitor()):
         st.caption("Some thresholds are left out. " + " ".join(problems))
     if found:
-        frame.numbers(made, "trained.csv")
+        frame.numbers("film", made.table, csv=made.to_csv, name="trained.csv")
 
 
 def run_at(experiment: Experiment) -> RunJob:

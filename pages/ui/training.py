@@ -68,7 +68,7 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
     )
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
-    frame.numbers(made, "training.csv")
+    frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
 
 
 def _catch_up(run: RunJob) -> None:

@@ -172,7 +172,8 @@ def test_train_to_the_end(visit):
     assert visitor.numbers["test accuracy"] == f"{plain.history[-1]['test_accuracy']:.3f}"
     np.testing.assert_allclose(visitor.curve("Loss", "each"), [record.loss for record in plain.records], atol=1e-3)
     assert 0.85 < visitor.curve("Accuracy", "fair")[-1] < 0.93
-    table = visitor.table("Now: test loss")
+    assert not visitor.app.dataframe
+    table = visitor.open("The numbers of this film").table("Now: test loss")
     assert table["step"].tolist() == list(range(49))
 
 

@@ -56,4 +56,5 @@ def _lettered(image: Array, letters: str, hover: str) -> go.Figure:
         ygap=1,
     )
     outline(figure, [(0, 0)], side, theme.CELL_LINE, 1)
-    return figure.update_layout(plot_bgcolor=theme.CELL_LINE)
+    figure.layout.plot_bgcolor = theme.CELL_LINE
+    return figure

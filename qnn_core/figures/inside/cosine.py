@@ -30,9 +30,15 @@ def pixel_map(values: Array, *, low: float, high: float, scale: list[list[object
             ygap=1,
         )
     )
-    figure.update_xaxes(visible=False, constrain="domain", fixedrange=True)
-    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain", fixedrange=True)
-    return plain(figure, height=270, plot_bgcolor=CELL_LINE).update_layout(margin={"l": 4, "r": 4, "t": 8, "b": 8})
+    axis = {"visible": False, "constrain": "domain", "fixedrange": True}
+    return plain(
+        figure,
+        height=270,
+        plot_bgcolor=CELL_LINE,
+        margin={"l": 4, "r": 4, "t": 8, "b": 8},
+        xaxis=axis,
+        yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"},
+    )
 
 
 def turn_map(turn: Array, grid: int) -> go.Figure:
@@ -66,4 +72,4 @@ def amplitude_gauge(amplitude: float) -> go.Figure:
     )
     figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
-    return plain(figure, height=90).update_layout(margin={"l": 16, "r": 16, "t": 4, "b": 4})
+    return plain(figure, height=90, margin={"l": 16, "r": 16, "t": 4, "b": 4})

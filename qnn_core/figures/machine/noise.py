@@ -72,4 +72,4 @@ def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
     figure.add_scatter(x=steps, y=accuracies, name="test accuracy", line={"color": QNN, "width": 4})
     figure.update_xaxes(title="step")
     figure.update_yaxes(rangemode="tozero")
-    return plain(figure, height=320).update_layout(margin_t=50)
+    return plain(figure, height=320, margin={"t": 50})
