@@ -1,6 +1,5 @@
 """What a control changes is what the page then says; the numbers are those of qnn_core."""
 
-import json
 import time
 from itertools import pairwise
 
@@ -93,7 +92,7 @@ def test_the_threshold_film_and_the_panel_agree(visit, page):
     assert visitor.app.slider(key="threshold").value == 0.31
     assert "threshold=0.31" in visitor.experiment()
     visitor.set("slider", "threshold", 0.62)
-    assert json.loads(visitor._player.proto.json)["at"] == 0.62
+    assert visitor.sent_to()["at"] == 0.62
     assert visitor.film["name"] == name
     visitor.set("slider", "grid", 3)
     assert visitor.film["name"] != name
@@ -102,7 +101,7 @@ def test_the_threshold_film_and_the_panel_agree(visit, page):
 
 def test_a_threshold_between_the_frames_is_one_of_them(visit):
     visitor = visit("4_encode", threshold=0.333)
-    assert json.loads(visitor._player.proto.json)["at"] == 0.333
+    assert visitor.sent_to()["at"] == 0.333
     assert 0.333 in visitor.film["positions"]
     visitor.rest(0.4)
     assert 0.333 not in visitor.film["positions"]
@@ -204,7 +203,7 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
     visitor.go("9_box")
     assert said(visitor, "after step 5 of 48")
     visitor.go("6_train")
-    assert json.loads(visitor._player.proto.json)["at"] == 5
+    assert visitor.sent_to()["at"] == 5
     visitor.rest(48)
     assert visitor.app.session_state["desk"].position is None
     assert said(visitor.go("9_box"), "after step 48 of 48")
@@ -213,9 +212,9 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
 @pytest.mark.parametrize("position", [5, 48])
 def test_train_a_link_to_a_position_is_computed_up_to_there(visit, position):
     visitor = visit("6_train", engine="contraction", seed=3000 + position, position=position)
-    assert json.loads(visitor._player.proto.json)["at"] == position, "to come"
+    assert visitor.sent_to()["at"] == position, "to come"
     visitor.tick_until(lambda: visitor.step == position)
-    assert json.loads(visitor._player.proto.json)["at"] == position
+    assert visitor.sent_to()["at"] == position
     time.sleep(0.3)
     visitor.app.run()
     assert visitor.step == position, "no further than was asked for"
