@@ -7,13 +7,16 @@ def main() -> None:
     import streamlit as st
 
     from pages import PAGES
+    from pages.ui.brush import BRUSH
 
     st.set_page_config("QNN classroom", "🎓", layout="wide")
     pages = [
         st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == "0_start")
         for name, (title, icon) in PAGES.items()
     ]
-    st.navigation(pages, expanded=True).run()
+    page = st.navigation(pages, expanded=True)
+    with BRUSH.drawing():
+        page.run()
 
 
 # A spawned worker imports this file again, under another name.

@@ -186,8 +186,8 @@ def widths(experiment: Experiment) -> None:
 
 frame.question("Why it starts flat", "Why does the loss hardly move at first?")
 experiment = controls.panel("layers")
-st.fragment(landscape)(to_the_end(experiment))
-st.fragment(widths)(experiment)
+frame.part(landscape)(to_the_end(experiment))
+frame.part(widths)(experiment)
 frame.notice(
     "At random weights every pixel takes a quarter of the squared slope away: a large network cannot feel which way "
     "is down. A start in which almost nothing is turned keeps R near 1 and the slope alive at any size."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame, machine, models, opened
+from pages.ui import controls, example, frame, machine, models, noise, opened
 from qnn_core.circuit import qubit_count
 from qnn_core.engines import contracted
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
@@ -10,30 +10,34 @@ from qnn_core.machine.shots import estimate, shots_until_sure
 
 frame.question("Noise and shots", "What would a real machine show?")
 experiment = controls.panel("layers")
-left, right = st.columns([2, 3])
+left, right = st.columns(2)
 with left:
     picture = opened.pick_picture(experiment)
     weights = models.choose_weights(experiment)
-    noise, shots = machine.settings()
-if len(experiment.layers) > MAX_LAYERS:
-    st.warning(f"Gate noise is followed for up to {MAX_LAYERS} layers; here only readout error and shots act.")
-    noise = Noise(noise.channel, 0.0, noise.readout)
-exact = float(models.ask(experiment, weights, picture.pixels[None])[0])
-noisy = noise.readout_factor * exact
-if noise.gate:
-    noisy = float(noisy_expectation(contracted(experiment), weights, picture.pixels[None], noise)[0])
 with right:
+    channel, readout, shots = machine.settings()
+exact = float(models.ask(experiment, weights, picture.pixels[None])[0])
+refused = noise.refusal(experiment)
+if refused:
+    st.warning(refused)
+    now = Noise(channel, 0.0, readout)
+    noisy: float | None = now.readout_factor * exact
+else:
+    now = Noise(channel, noise.strength(experiment), readout)
+    noisy = noise.section(contracted(experiment), weights, now, shots, picture)
+if noisy is not None:
+    st.subheader("One picture, shot by shot")
     truth = "" if picture.truth is None else f"It is a {picture.truth}. "
     st.markdown(
         f"**{picture.name.capitalize()}** on {qubit_count(experiment)} qubits. {truth}Exact ⟨Z⟩ = {exact:+.4f} "
-        f"(a {example.digit(experiment, exact)}), with this noise {noisy:+.4f}."
+        f"(a {example.digit(experiment, exact)}), with {100 * now.gate:g} % noise and {100 * readout:g} % readout "
+        f"error {noisy:+.4f}."
     )
-    st.fragment(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
+    frame.part(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
 if len(experiment.layers) <= MAX_LAYERS:
-    st.fragment(machine.accuracy_section)(contracted(experiment), weights, noise, shots)
-    st.fragment(machine.check)(experiment, noise)
-    st.fragment(machine.training_section)(experiment, noise, shots)
-st.fragment(machine.machine_section)(experiment)
+    frame.part(machine.check)(experiment, now)
+    frame.part(machine.training_section)(experiment, now, shots)
+frame.part(machine.machine_section)(experiment)
 frame.notice(
     "For XX and then ZZ on black and white pictures depolarising noise makes ⟨Z⟩ smaller but never changes its "
     "sign: it costs shots, not verdicts. Damping does change verdicts, and learning from shots costs a circuit or "

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame
-from pages.ui.desk import desk
+from pages.ui import controls, example, frame, threshold
 from qnn_core.data.contradictions import ceiling
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
@@ -15,15 +14,16 @@ from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.data.counts import counts_flow
 from qnn_core.figures.data.images import montage
+from qnn_core.live.films.threshold import threshold_film
 
 SHOWN = 6
 
 
-def gallery(experiment: Experiment, images: ImageSet, rows: np.ndarray) -> None:
-    """Contradictory pictures, most frequent first, each with one original of either label."""
+def gallery(experiment: Experiment, images: ImageSet) -> None:
+    """Contradictory pictures among the greys, most frequent first, each with one original of either label."""
     first, second = experiment.digits
     worst = np.argsort(-np.minimum(images.first, images.second), kind="stable")[:SHOWN]
-    originals, grid = pair_of(experiment).train_images[rows] / 255, experiment.grid
+    originals, grid = pair_of(experiment).train_images, experiment.grid
     tiles, captions, colours = [], [], []
     for index in worst[images.contradictory[worst]]:
         tiles.append(example.enlarged(images.images[index], grid)[0])
@@ -31,7 +31,7 @@ def gallery(experiment: Experiment, images: ImageSet, rows: np.ndarray) -> None:
         colours.append(theme.NEUTRAL)
         for sign, digit, colour in ((1, first, theme.FIRST), (-1, second, theme.SECOND)):
             original = np.flatnonzero((images.row == index) & (images.labels == sign))[0]
-            tiles.append(originals[original])
+            tiles.append(originals[original] / 255)
             captions.append(f"is a {digit}")
             colours.append(colour)
     frame.chart(
@@ -67,47 +67,46 @@ def counts(experiment: Experiment, data: Dataset) -> None:
     )
 
 
-frame.question("Contradictions", "What if two different digits look the same after shrinking?")
-experiment = controls.panel("remove_contradictions", "threshold", across=True)
-data, grey = prepare(experiment), shrunken(experiment).train_set
-
-left, right = st.columns([3, 2])
-with left:
-    counts(experiment, data)
-with right:
+def table(experiment: Experiment, data: Dataset) -> None:
+    """The counts that the tutorial prints, and the ceilings."""
     first, second = experiment.digits
-    table = {
+    rows = {
         "distinct pictures": [data.grey_counts.unique, data.counts.unique],
         f"carry a {first}": [data.grey_counts.first, data.counts.first],
         f"carry a {second}": [data.grey_counts.second, data.counts.second],
         "carry both": [data.grey_counts.contradictory, data.counts.contradictory],
     }
-    grey_column, encoded_column = zip(*table.values(), strict=True)
-    st.table({"": list(table), "grey": with_commas(grey_column), "kept, encoded": with_commas(encoded_column)})
+    grey_column, encoded_column = zip(*rows.values(), strict=True)
+    st.table({"": list(rows), "grey": with_commas(grey_column), "kept, encoded": with_commas(encoded_column)})
     best = st.columns(2)
     best[0].metric("Ceiling, training", f"{data.ceiling.train:.4f}", help="Majority label of each distinct picture.")
     best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
     st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
 
-stage = desk().choice(
-    st.segmented_control,
-    "Show contradictions among",
-    ["grey pictures", "encoded pictures"],
-    key="stage",
-    default="encoded pictures",
-    required=True,
-)
-images, rows = (data.kept, data.kept_rows) if stage == "encoded pictures" else (grey, np.arange(len(grey)))
-if images.contradictory.any():
-    gallery(experiment, images, rows)
-else:
-    st.success("There are no contradictions here.", icon=":material/check:")
+
+frame.question("Contradictions", "What if two different digits look the same after shrinking?")
+experiment = controls.panel("remove_contradictions", across=True)
+data, grey = prepare(experiment), shrunken(experiment)
+makes_bits = ENCODINGS[experiment.encoding].makes_bits
+if makes_bits:
+    threshold.slide(threshold_film, experiment, grey.train[example.current(experiment)], "thresholds.csv")
+
+left, right = st.columns([3, 2])
+with left:
+    counts(experiment, data)
+with right:
+    table(experiment, data)
+with st.expander("Contradictions among the grey pictures", icon=":material/content_copy:", expanded=not makes_bits):
+    if grey.train_set.contradictory.any():
+        gallery(experiment, grey.train_set)
+    else:
+        st.success("There are no contradictions here.", icon=":material/check:")
 frame.notice(
     "Nobody can label such a picture rightly every time. The share that the majority label gets right is the ceiling "
     "for every model, quantum or not. "
     + (
         "Move the threshold and watch it."
-        if ENCODINGS[experiment.encoding].makes_bits
+        if makes_bits
         else "The threshold does nothing here: this encoding keeps the greys."
     )
 )

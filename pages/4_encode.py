@@ -2,46 +2,52 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame
+from pages.ui import controls, example, frame, threshold
+from qnn_core.arrays import Array
 from qnn_core.circuit import pixel_name
 from qnn_core.data.dataset import prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS, binarise
-from qnn_core.figures.data.counts import threshold_histogram
+from qnn_core.experiment import Experiment
+from qnn_core.figures.data.counts import grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
-from qnn_core.figures.data.images import bits
 from qnn_core.figures.data.images import shrunken as shrunken_figure
+from qnn_core.live.films.threshold import encoding_film
 
-READABLE = 5  # the largest grid whose numbers can be read in a third of the page
+READABLE = 5  # the largest grid whose numbers can be read in half of the page
+
+
+def greys(experiment: Experiment, grey: Array) -> None:
+    """The picture as it is, and the greys of all training images: nothing moves."""
+    left, right = st.columns(2)
+    with left:
+        frame.chart(
+            shrunken_figure(grey, numbers=experiment.grid <= READABLE),
+            alt="The shrunken picture, as the circuit gets it.",
+            caption="Grey: 0 is paper, 1 is ink. There is no threshold here: the grey stays.",
+            key="grey",
+            height=300,
+        )
+    with right:
+        frame.chart(
+            grey_histogram(shrunken(experiment).train),
+            alt="Histogram of all grey values of the training images.",
+            caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain.",
+            key="histogram",
+            height=300,
+        )
+
 
 frame.question("Encode", "How does a picture get into a quantum circuit?")
-experiment = controls.panel("threshold", "encoding", across=True)
+experiment = controls.panel("encoding", across=True)
 number = example.pick(experiment)
 grey = shrunken(experiment).train[number]
 encoding = ENCODINGS[experiment.encoding]
 pixels = encoding.pixels(grey, experiment.threshold)
 
-left, middle, right = st.columns(3)
-with left:
-    frame.chart(
-        shrunken_figure(grey, numbers=experiment.grid <= READABLE),
-        alt="The shrunken picture.",
-        caption="Grey: 0 is paper, 1 is ink.",
-        key="grey",
-        height=300,
-    )
-with middle:
-    caption = f"1 where grey > {experiment.threshold:g}." if encoding.makes_bits else "No threshold: grey stays."
-    picture = bits(pixels, numbers=encoding.makes_bits or experiment.grid <= READABLE)
-    frame.chart(picture, alt="The same picture as the circuit gets it.", caption=caption, key="bits", height=300)
-with right:
-    frame.chart(
-        threshold_histogram(shrunken(experiment).train, experiment.threshold if encoding.makes_bits else None),
-        alt="Histogram of all grey values of the training images"
-        + (" with the threshold." if encoding.makes_bits else "."),
-        caption=f"All training pixels. {prepare(experiment).counts.unique:,} different pictures remain.",
-        key="histogram",
-        height=300,
-    )
+if encoding.makes_bits:
+    threshold.slide(encoding_film, experiment, grey, "bits.csv", wide_first=False)
+else:
+    greys(experiment, grey)
 names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
 frame.svg(
     encoding_strip(pixels, names),

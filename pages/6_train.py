@@ -2,12 +2,68 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, training
+from pages.ui import controls, frame, saved, trained, training
 from pages.ui.desk import desk
+from qnn_core import ENCODINGS, Experiment
+from qnn_core.live.runs import RunJob
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
 from qnn_core.training.losses import hinge
+
+
+def at_every_threshold() -> Experiment:
+    """A film over the threshold, at each of which a network is trained to the end; returns the one that is set."""
+    experiment = controls.panel("layers", status=False)
+    with switches:
+        pinned = training.pinned(experiment)
+        inside = desk().choice(st.toggle, "Show the training at this threshold", key="inside_kept", default=False)
+    trained.watch(experiment, pinned)
+    run = trained.run_at(experiment)
+    if inside:
+        training.watch(run, pinned, at_the_end=True)
+    saved.download(run, desk().position if inside else None)
+    frame.notice(
+        "At each threshold a network is trained anew for its pictures, till the loss falls no more: drag it. "
+        "What training lowers is the loss. The accuracy is not the same, and may have been higher on the way."
+    )
+    return to_the_end(experiment)
+
+
+def at_one_threshold(problem: str) -> Experiment:
+    """The training to the end as a film, where there can be none over the threshold."""
+    inline = ("threshold", "layers") if ENCODINGS[desk().experiment.encoding].makes_bits else ("layers",)
+    experiment = to_the_end(controls.panel(*inline, status=False))
+    st.caption(problem)
+    one_run(experiment, trained.run_at(experiment), at_the_end=True)
+    frame.notice(
+        "Every change trains the network again at once, till the loss falls no more or the time is up. "
+        "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
+    )
+    return experiment
+
+
+def with_these_settings() -> Experiment:
+    """The training as a film that waits for somebody to press Play."""
+    experiment = controls.panel("engine", "gradient", across=True, status=False)
+    with switches:
+        run = training.run_of(experiment)
+    one_run(experiment, run)
+    frame.notice(
+        "At random weights ⟨Z⟩ is almost 0 for every picture, so the loss starts near 1 and its slope is small. "
+        "The tutorial stops after so few steps that its accuracy is mostly luck: change the seed and see."
+    )
+    return experiment
+
+
+def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) -> None:
+    """The film of a run, and what can be done with it; at_the_end: it goes on to its end by itself."""
+    with switches:
+        pinned = training.pinned(experiment)
+    training.watch(run, pinned, at_the_end=at_the_end)
+    training.keep_branch(run)
+    saved.download(run, desk().position)
+
 
 frame.question("Train", "Can the network find weights that tell the two digits apart?")
 switches = st.container(horizontal=True, gap="large")
@@ -16,29 +72,14 @@ keep = desk().choice(
     "Keep it trained",
     key="keep_trained",
     default=False,
-    help="Every change of a setting trains the network again at once, on all images and to the end.",
+    help="A network is trained at every threshold, and again at every change of a setting, on all images and to the "
+    "end.",
 )
-if keep:
-    experiment = to_the_end(controls.panel("threshold", "layers", status=False))
-    run = training.keep_trained(experiment)
+problem = trained.why_not(desk().experiment) if keep else None
+if keep and problem is None:
+    experiment = at_every_threshold()
 else:
-    experiment = controls.panel("engine", "gradient", across=True, status=False)
-    with switches:
-        run = training.run_of(experiment)
-with switches:
-    pinned = training.pinned(experiment)
-training.watch(run, pinned)
-training.keep_branch(run)
-saved.download(run, desk().position)
-if keep:
-    frame.notice(
-        "Move the threshold: the network is trained again at once for the new pictures, till the loss falls no more. "
-        "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
-    )
-else:
-    frame.notice(
-        "At random weights ⟨Z⟩ is almost 0 for every picture, so the loss starts near 1 and its slope is small. "
-        "The tutorial stops after so few steps that its accuracy is mostly luck: change the seed and see."
-    )
+    trained.drop()
+    experiment = with_these_settings() if problem is None else at_one_threshold(problem)
 frame.code(experiment, advance, hinge, adam_step)
 frame.onward("6_train")

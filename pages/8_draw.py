@@ -19,7 +19,7 @@ from qnn_core.words import signed
 
 
 # A fragment, so that a stroke redraws only what depends on the picture.
-@st.fragment
+@frame.part
 def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     """The picture, and everything that is said about it."""
     source = sources.choose()

@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame, inside, models, opened
+from pages.ui import controls, example, frame, inside, models, opened, turned
 from qnn_core import prepare
-from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.circuit.star import overview_svg
-from qnn_core.figures.data.images import bits
 from qnn_core.inside.all_pictures import MAX_PIXELS, all_images, has_table
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.readout import product_expectation
@@ -14,30 +12,14 @@ from qnn_core.words import signed
 
 frame.question("Open the box", "What does this circuit really compute?")
 experiment = controls.panel("layers")
+cosine = is_cosine(experiment.layers)
 left, right = st.columns([3, 2])
 with right:
     picture = opened.pick_picture(experiment)
-    chosen = models.choose_weights(experiment)
-    weights = inside.turn_one_pixel(experiment, chosen)
+    trained = models.choose_weights(experiment)
+weights = turned.turned(experiment, trained)
 value = float(models.ask(experiment, weights, picture.pixels[None])[0])
 verdict = example.digit(experiment, value)
-cosine = is_cosine(experiment.layers)
-with left:
-    frame.svg(
-        overview_svg(experiment),
-        alt="The circuit in blocks.",
-        caption="The circuit of page 5. What it computes, written down:",
-        least_width=420,
-    )
-    if cosine:
-        neuron = cosine_neuron(experiment, weights)
-        total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
-        st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
-        if not ENCODINGS[experiment.encoding].makes_bits:
-            st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
-        st.fragment(inside.dial)(experiment, neuron, picture.pixels)
-    else:
-        inside.paths(experiment, weights, picture.pixels)
 with right, st.container(horizontal=True):
     truth = "" if picture.truth is None else f", it is a {picture.truth}"
     st.metric(
@@ -48,25 +30,36 @@ with right, st.container(horizontal=True):
         delta_arrow="off",
     )
     st.metric("Test accuracy", f"{models.look(experiment, weights)[1]:.3f}")
-with right:
-    shown = bits(picture.pixels, numbers=ENCODINGS[experiment.encoding].makes_bits)
-    frame.chart(shown, alt="The picture.", caption="What the qubits hold.", key="box_bits", height=190)
-    if cosine:
-        inside.loudness(neuron)
+with left:
+    frame.svg(
+        overview_svg(experiment),
+        alt="The circuit in blocks.",
+        caption="The circuit of page 5. What it computes, written down:",
+        least_width=420,
+    )
+if cosine:
+    neuron = cosine_neuron(experiment, weights)
+    with left:
+        inside.formula(experiment, neuron)
+    inside.dial(experiment, neuron, picture.pixels)
+else:
+    inside.paths(experiment, weights, picture.pixels)
+turned.section(experiment, trained, picture)
 if cosine:
     left, right = st.columns([2, 1])
     with left:
         inside.maps(experiment, neuron)
+        inside.loudness(neuron)
     with right:
         inside.one_flip(experiment, weights, picture.pixels, value)
 else:
     inside.one_flip(experiment, weights, picture.pixels, value)
 if has_table(experiment):
-    st.fragment(inside.every_image)(experiment, weights, picture.pixels)
+    frame.part(inside.every_image)(experiment, weights, picture.pixels)
 else:
     st.caption(f"The map of all pictures is drawn for black and white pictures of up to {MAX_PIXELS} pixels.")
 inside.readout(experiment, weights, picture.pixels)
-st.fragment(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
+frame.part(inside.without_entanglement)(experiment, weights, prepare(experiment).test)
 inside.check(experiment, weights, picture.pixels, value)
 frame.notice(
     "One block of this quantum network is one cosine of a weighted sum of pixels, a neuron that fits on a postcard. "

@@ -10,6 +10,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import follow
+from pages.ui.controls import GROUPS, opened
 
 ROOT = Path(__file__).parents[1]
 # AppTest waits for the end of a page, and a page that follows its work has none.
@@ -39,8 +40,9 @@ class Visitor:
         for key, value in address.items():
             self.app.query_params[key] = str(value)
         self.app.run()
-        if page != "0_start":
-            self.go(page)
+        for title in GROUPS:
+            self.choose(opened(title), True)
+        self.go(page)
 
     def go(self, page):
         """Another page, as a click in the menu would."""
@@ -116,6 +118,14 @@ class Visitor:
         self.app._run(states)
         return self
 
+    def open(self, label):
+        """Unfold a part that is made only while it is open; AppTest itself cannot."""
+        (part,) = [part for part in self.app.expander if part.label == label]
+        states = self.app._tree.get_widget_states()
+        states.widgets.add(id=part._block_id, bool_value=True)
+        self.app._run(states)
+        return self
+
     def table(self, column):
         """The one table with this column."""
         (frame,) = [frame.value for frame in self.app.dataframe if column in frame.value]
@@ -174,23 +184,34 @@ class Visitor:
         """The next frame, please."""
         return self.tell("wants", play=False, step=True)
 
-    def rest(self, step):
-        """The player has come to rest at a step."""
-        return self.tell("rest", frame=self.film["positions"].index(step))
+    def rest(self, place, *, on=None):
+        """The player has come to rest at a step, or what else it counts. on: the film's key, if there are several."""
+        film = self.film if on is None else self.films[on]
+        return self.tell("rest", on=on, frame=film["positions"].index(place))
 
-    def tell(self, state, **words):
-        """What the player would send, with the film that it has got."""
+    def number(self, label):
+        """The text of a number beside the film where the desk has its threshold."""
+        at = self.film["positions"].index(self.app.session_state["desk"].experiment.threshold)
+        (panel,) = [panel for panel in self.film["panels"] if panel["kind"] == "numbers"]
+        return next(one["texts"][at] for one in panel["numbers"] if one["label"] == label)
+
+    def tell(self, state, *, on=None, **words):
+        """What the player would send, with the film that it has got. on: the film's key, if there are several."""
+        film = self.film if on is None else self.films[on]
         self.presses += 1
-        message = {state: {"film": self.film["name"], "press": self.presses, **words}}
+        message = {state: {"film": film["name"], "press": self.presses, **words}}
         states = self.app._tree.get_widget_states()
-        states.widgets.add(id=self._player.proto.id, json_value=json.dumps(message))
+        states.widgets.add(id=self._player(on).proto.id, json_value=json.dumps(message))
         self.app._run(states)
         return self
 
-    @property
-    def _player(self):
-        (key,) = self.films
-        return next(element for element in self.components if element.key == key)
+    def sent_to(self, key=None):
+        """All that this player has got, or the only one."""
+        return json.loads(self._player(key).proto.json)
+
+    def _player(self, key):
+        (found,) = [one for one in self.components if one.key in self.films and key in {None, one.key}]
+        return found
 
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import partial
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -45,12 +44,6 @@ def show(job: TasksJob) -> None:
     strip.strip(job, "Comparison", page=PAGE)
     for problem in job.problems(visitor()):
         st.warning(problem)
-
-
-def data_table(columns: dict[str, Any]) -> None:
-    """The numbers under a chart, for who cannot see it or wants to take them along."""
-    with st.expander("The numbers of this chart", icon=":material/table:"):
-        st.dataframe(columns, hide_index=True)
 
 
 def the_table(experiment: Experiment) -> None:
@@ -222,15 +215,16 @@ def verdicts_of_all(experiment: Experiment, quantum: np.ndarray, fair: np.ndarra
     data, digits = prepare(experiment), experiment.digits
     distinct = data.test.images
     _, example = np.unique(data.test.row, return_index=True)
-    data_table(
-        {
+    frame.numbers(
+        "chart",
+        lambda: {
             "pixels, row by row": [in_words(image) for image in distinct],
             f"test images of a {digits[0]}": data.test.first,
             f"test images of a {digits[1]}": data.test.second,
             "in training": in_training,
             "QNN says": np.where(quantum[example], *digits),
             "fair says": np.where(fair[example], *digits),
-        }
+        },
     )
 
 
@@ -292,7 +286,8 @@ def all_pairs(experiment: Experiment) -> None:
         "Click a cell to set these two digits for the whole lesson. Both networks are trained to convergence. "
         "Which pairs does a cosine find hard?"
     )
-    data_table({"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())})
+    table = {"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())}
+    frame.numbers("chart", lambda: table)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pair = desk().choice(
             st.selectbox,
@@ -352,7 +347,7 @@ def more_examples(experiment: Experiment) -> None:
         )
         points = [(name, count, value) for name in curves for count in curves[name] for value in curves[name][count]]
         names, sizes, accuracies = zip(*points, strict=True)
-        data_table({"model": names, "examples": sizes, "test accuracy": accuracies})
+        frame.numbers("chart", lambda: {"model": names, "examples": sizes, "test accuracy": accuracies})
     frame.notice(
         "With few examples a small network cannot overfit much, quantum or not. "
         "See from where on more pictures help only one of the two."

@@ -73,10 +73,7 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
         for title, names in GROUPS.items():
             rest = [name for name in names if name not in inline]
             if rest:
-                refused = own.refused is not None and own.refused.control in rest
-                with st.expander(title, expanded=refused):
-                    for name in rest:
-                        _draw(own, name)
+                _group(own, title, rest)
         st.button("Back to the tutorial's settings", on_click=own.set, args=(DEFAULT,), width="stretch")
     for note in own.notes:
         st.warning(note, icon=":material/link:")
@@ -85,6 +82,28 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
     if status:
         strip.of_training(own.experiment)
     return own.experiment
+
+
+def _group(own: Desk, title: str, names: list[str]) -> None:
+    """A part of the panel. What is closed is not drawn: on most pages the controls would be most of the work."""
+    key = opened(title)
+    refused = own.refused is not None and own.refused.control in names
+    place = own.draw(
+        st.expander,
+        title,
+        key=key,
+        value=refused or own.choices.get(key, False),
+        keep=lambda is_open: own.choose(key, is_open),
+    )
+    if place.open:
+        with place:
+            for name in names:
+                _draw(own, name)
+
+
+def opened(title: str) -> str:
+    """The name of the choice whether this group is open."""
+    return f"{title} is open"
 
 
 def adopt(run: Experiment) -> None:

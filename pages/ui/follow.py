@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.ui.brush import BRUSH
 from pages.ui.workers import visitor
 from qnn_core.live.job import Job
 
@@ -62,6 +63,7 @@ def follow(*jobs: Job) -> None:
         look(job)
     if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
         return
+    BRUSH.put_down()
     sign = st.empty()
     until = time.monotonic() + _patience()
     while time.monotonic() < until and not _has_news():

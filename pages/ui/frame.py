@@ -3,7 +3,8 @@
 import base64
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 
 from pages import PAGES
 from pages.ui import address, follow, strip
+from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment
@@ -80,10 +82,21 @@ def _runs_of_server() -> list[int]:
     return []
 
 
+def part(draw: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of a page that is drawn again alone when something in it is touched."""
+
+    @wraps(draw)
+    def alone(*arguments: Any) -> None:
+        with BRUSH.drawing():
+            draw(*arguments)
+
+    return st.fragment(alone)
+
+
 def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | None = None) -> None:
     """A Plotly figure with its alternative text and a caption that says what to notice."""
     if height is not None:
-        figure.update_layout(height=height)
+        figure.layout.height = height
     st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)
     st.caption(caption)
 
@@ -112,6 +125,25 @@ def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: st
     st.download_button(label, made, name, TYPES[Path(name).suffix], on_click="ignore", icon=icon)
 
 
+def numbers(
+    of: str,
+    table: Callable[[], Mapping[str, Any]],
+    *,
+    csv: Callable[[], str] | None = None,
+    name: str = "numbers.csv",
+) -> None:
+    """The numbers behind a picture, for who cannot see it or takes them along; made only while they are open.
+
+    of: "film" or "chart". table: makes the columns. csv: makes a file of them, if one is offered, under this name.
+    """
+    place = st.expander(f"The numbers of this {of}", icon=":material/table:", on_change="rerun")
+    if place.open:
+        with place:
+            st.dataframe(table(), hide_index=True)
+            if csv is not None:
+                download("CSV", csv, name)
+
+
 def notice(text: str) -> None:
     """What to notice, in a sentence or two."""
     st.info(text, icon=":material/visibility:")
@@ -123,7 +155,11 @@ def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
         st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", language="python")
         for function in functions:
             st.caption(f"{function.__module__}.{function.__name__}")
-            st.code(inspect.getsource(function), language="python")
+            st.code(_source(function), language="python")
+
+
+# Reading a file is slow, and every page does it at every run.
+_source = lru_cache(inspect.getsource)
 
 
 def as_python(experiment: Experiment) -> str:

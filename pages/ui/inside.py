@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame, models, opened
+from pages.ui import film, frame, models, opened
 from pages.ui.desk import desk
 from qnn_core import Experiment, InputError, prepare
-from qnn_core.circuit import pixel_name, wrap
+from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import changed
 from qnn_core.engines.star import readout_pairs
@@ -19,6 +19,7 @@ from qnn_core.inside.all_pictures import Found, all_images, extremes, flips, ima
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
 from qnn_core.inside.paths import hidden_cosines, path_terms
 from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.live.films.dial import dial_film
 from qnn_core.training.losses import accuracy
 from qnn_core.words import signed
 
@@ -26,47 +27,27 @@ SHOWN_TERMS, SHOWN_IMAGES = 8, 6
 ANSWERS = ("it falls by over 0.1", "it falls a little", "it does not fall")
 
 
-def turn_one_pixel(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
-    """Sliders for all gates of one pixel; the weights with these gates turned."""
-    names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
-    middle = experiment.pixels // 2 + experiment.grid // 2
-    own = desk()
-    k: int = own.draw(
-        st.selectbox,
-        "Turn one pixel's gates",
-        range(experiment.pixels),
-        key="turned_pixel",
-        value=min(own.choices.get("turned_pixel", middle), experiment.pixels - 1),
-        keep=lambda chosen: own.choose("turned_pixel", chosen),
-        format_func=lambda k: names[k],
-    )
-    turned = weights.copy()
-    stamp = hash(weights.tobytes())
-    for layer, kind in enumerate(experiment.layers):
-        now = round(float(wrap(weights[layer, k])), 3)
-        label = f"{kind} of layer {layer + 1} (half-turns)"
-        key = f"turn{layer}_{k}_{stamp}"
-        value = own.choice(st.slider, label, -1.0, 1.0, key=key, default=now, step=0.005, format="%.3f")
-        # An untouched slider leaves the weight as it is, not as the slider rounds it.
-        turned[layer, k] = weights[layer, k] if value == now else value
-    kinds, summed = merged_weights(experiment, turned)
-    if len(kinds) < len(experiment.layers):
-        parts = [f"{kind}: {total:+.3f}" for kind, total in zip(kinds, summed[:, k], strict=True)]
-        st.markdown(f"Gates of one kind side by side are **one gate with the sum**: {', '.join(parts)}.")
-    return turned
+def formula(experiment: Experiment, neuron: CosineNeuron) -> None:
+    """The cosine in one line."""
+    total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
+    st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
+    if not ENCODINGS[experiment.encoding].makes_bits:
+        st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
 
 
 def dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
-    """The hand after some or all of the pixels."""
-    n = experiment.pixels
-    upto = desk().choice(st.slider, "Pixels added to the dial", 0, n, key=f"upto{n}", default=n)
-    hand = neuron.dial(pixels)
-    frame.chart(
-        box.dial_figure(hand, upto, experiment.digits, experiment.grid),
-        alt=f"A dial; after {upto} pixels the hand's shadow is at {hand[upto].real:+.3f}.",
-        caption="Every pixel turns the hand by its α, ink one way and paper the other, and shortens it by its r. "
-        "The verdict is the side on which the hand stops.",
-        key="dial",
+    """The film of the hand, pixel by pixel."""
+    st.subheader("The dial, pixel by pixel")
+    n, own = experiment.pixels, desk()
+    made, key = dial_film(neuron, pixels, experiment.digits), f"dial{n}"
+
+    def rest(frame: int) -> None:
+        own.choose(key, int(made.positions[frame]))
+
+    film.show(made, key="dial_film", at=own.choices.get(key, n), on_rest=rest)
+    st.caption(
+        "Every pixel turns the hand by its α, ink one way and paper the other, and shortens it by its r. "
+        "The verdict is the side on which the hand stops."
     )
 
 

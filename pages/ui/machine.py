@@ -1,4 +1,4 @@
-"""The parts of page 11: shots, accuracy under noise, training with shots, and a fake machine."""
+"""The parts of page 11 beside the noise itself: shots, training with shots, and a fake machine."""
 
 import numpy as np
 import streamlit as st
@@ -9,36 +9,24 @@ from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import STATEVECTOR_GRID
-from qnn_core.data.labels import changed
 from qnn_core.engines import contracted
 from qnn_core.figures.machine import noise as figures
+from qnn_core.live.films.noise import in_shots
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import noise_difference
 from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offline
-from qnn_core.machine.noise import Noise, noisy_expectation, only_shrinks
+from qnn_core.machine.noise import Noise
 from qnn_core.machine.noisy_training import NoisyRecord, machine_seconds, run_with_shots
-from qnn_core.machine.shots import estimate, expected_accuracy, shots_until_sure
+from qnn_core.machine.shots import estimate, shots_until_sure
 from qnn_core.training.budget import to_the_end
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
-STRENGTHS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1.0)
-VISIBLE = 1e-4
-"""A smaller factor than this takes over 10⁸ times as many shots."""
-CURVE = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1)
-ASKED, TWO_PERCENT = "depolarising", 0.02
-"""The noise that the prediction is about."""
-ANSWERS = ("most verdicts flip", "a few verdicts flip", "no verdict flips")
 STEPS, RATE = 30, 0.02
 FEW_LAYERS, MACHINE_IMAGES = 2, 4
 
 
-def in_shots(shots: int) -> str:
-    """1 shot, 1,000 shots."""
-    return f"{shots:,} shot{'s' * (shots > 1)}"
-
-
-def settings() -> tuple[Noise, int]:
-    """Gate noise, readout error and shots."""
+def settings() -> tuple[str, float, int]:
+    """The kind of gate noise, the readout error in [0, 1] and the number of shots."""
     own = desk()
     channel = own.choice(
         st.selectbox,
@@ -49,27 +37,9 @@ def settings() -> tuple[Noise, int]:
         format_func=lambda name: CHANNELS[name].title,
         help="  \n".join(f"**{channel.title}**: {channel.blurb}" for channel in CHANNELS.values()),
     )
-    gate = own.choice(
-        st.select_slider,
-        "Strength p after every two-qubit gate",
-        STRENGTHS,
-        key="gate_noise",
-        default=0.01,
-        format_func=lambda p: f"{100 * p:g} %",
-    )
     error = own.choice(st.slider, "Readout error", 0, 50, key="readout_error", default=2, format="%d %%")
     shots = own.choice(st.select_slider, "Shots", SHOTS, key="shots", default=100, format_func=lambda n: f"{n:,}")
-    return Noise(channel, gate, error / 100), shots
-
-
-@st.cache_data(show_spinner="Following the noise …", max_entries=500)
-def under_noise(experiment: Experiment, weights: np.ndarray, channel: str, gate: float) -> np.ndarray:
-    """⟨Z⟩ of each distinct test image under gate noise."""
-    arguments = (experiment, weights, prepare(experiment).test.images, Noise(channel, gate))
-    if len(experiment.layers) <= FEW_LAYERS:
-        return noisy_expectation(*arguments)
-    values: np.ndarray = ask(noisy_expectation, *arguments)
-    return values
+    return channel, error / 100, shots
 
 
 def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int, name: str) -> None:
@@ -99,66 +69,6 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
         columns = st.columns(2)
         columns[0].metric("perfect machine", f"{clean:,}" if clean else "> 10⁹")
         columns[1].metric("this machine", f"{needed:,}" if needed else "> 10⁹")
-
-
-def accuracy_section(experiment: Experiment, weights: np.ndarray, noise: Noise, shots: int) -> None:
-    """The prediction, then accuracy over noise strength."""
-    st.subheader("Does noise change the verdicts?")
-    strength = f"{CHANNELS[ASKED].title} noise of {100 * TWO_PERCENT:g} %"
-    asked = f"{strength} after each of the {weights.size} gates, many shots:"
-    choice = opened.predict("noise", asked, ANSWERS)
-    if choice is None:
-        return
-    data = prepare(experiment)
-    batch, damped = data.test.whole, noise.readout_factor
-    clean = models.ask(experiment, weights, data.test.images)
-    two = under_noise(experiment, weights, ASKED, TWO_PERCENT)
-    share = np.mean(changed(clean, two)[data.test.row])
-    opened.verdict_on(choice, ANSWERS[0] if share > 0.5 else ANSWERS[1] if share > 0 else ANSWERS[2])
-    strengths = sorted({*curve_of(experiment), noise.gate})
-    table = np.stack([under_noise(experiment, weights, noise.channel, gate) for gate in strengths])
-    curves = {
-        name: np.array([expected_accuracy(damped * f, batch, n) for f in table])
-        for name, n in (("any number of shots", None), (f"{in_shots(shots)} per image", shots))
-    }
-    now = damped * under_noise(experiment, weights, noise.channel, noise.gate)
-    flipped = int(changed(clean, now)[data.test.row].sum())
-    frame.chart(
-        figures.accuracy_against_noise(
-            100 * np.array(strengths),
-            curves,
-            100 * noise.gate,
-            data.ceiling.test_best,
-            f"{CHANNELS[noise.channel].title.lower()} noise p, %",
-        ),
-        alt="Test accuracy over the strength of the gate noise, with and without a limit of shots.",
-        caption=f"At p = {100 * noise.gate:g} % and {100 * noise.readout:g} % readout error {flipped:,} of "
-        f"{len(data.test):,} test verdicts flip, however many shots. "
-        "Dashed: the ceiling, and the strength chosen.",
-        key="noise_accuracy",
-    )
-    factor, kept = (one.shrink_factor(weights.size) for one in (Noise(ASKED, TWO_PERCENT), noise))
-    if noise.channel == ASKED and factor and kept is not None and only_shrinks(clean, two, factor):
-        price = (
-            f"It costs shots: about {kept**-2:,.3g} times as many."
-            if abs(kept) > VISIBLE
-            else "No number of shots that anybody could wait for would show what is left."
-        )
-        st.markdown(
-            "**Depolarising noise never flips a verdict of this network**, as long as p is below 94 % and the "
-            "readout error below 50 %: they multiply every ⟨Z⟩ by "
-            f"(1 − 2e)·(1 − 16p/15)^{weights.size} = {kept:.3g}. {price}"
-        )
-    elif noise.channel == "amplitude-damping":
-        st.markdown(
-            "**Amplitude damping is different**: it pulls every qubit towards 0, which is paper, so pictures with "
-            "much ink suffer most, and verdicts can flip."
-        )
-
-
-def curve_of(experiment: Experiment) -> tuple[float, ...]:
-    """Strengths to draw; fewer where each takes seconds."""
-    return CURVE if len(experiment.layers) <= FEW_LAYERS + 1 else CURVE[::3]
 
 
 @st.cache_data(show_spinner="Aer multiplies density matrices …", max_entries=50)

@@ -11,9 +11,11 @@ from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array
-from qnn_core.data.dataset import encoded, pair_of, shrunken
+from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.labels import FIRST, SECOND
+from qnn_core.data.shrink import shrink
 from qnn_core.engines import contracted
 from qnn_core.machine.checks import ask_aer
 from qnn_core.workers.warm import when_warm
@@ -27,11 +29,20 @@ FIRST_SHOWN = 19
 
 @dataclass(frozen=True)
 class Asked:
-    """A picture as the circuit gets it. pixels: half-turns (n,); name: what to call it; truth: its digit, or None."""
+    """A picture as the circuit gets it.
+
+    pixels: half-turns (n,). grey: before the encoding, (n,) in [0, 1]. name: what to call it. truth: its digit, or
+    None.
+    """
 
     pixels: Array
+    grey: Array
     name: str
     truth: int | None
+
+    def label(self, digits: tuple[int, int]) -> float | None:
+        """Its label ±1, or None if nobody knows it."""
+        return None if self.truth is None else FIRST if self.truth == digits[0] else SECOND
 
 
 def predict(key: str, question: str, options: Sequence[str]) -> str | None:
@@ -68,7 +79,8 @@ def pick_picture(experiment: Experiment) -> Asked:
         )
     if ink is not None and source == sources[1]:
         try:
-            return Asked(encoded(experiment, prepare_drawing(ink).image[None])[0], "your drawing", None)
+            grey = shrink(prepare_drawing(ink).image[None], experiment.grid, experiment.resample)[0]
+            return Asked(_pixels(experiment, grey), grey, "your drawing", None)
         except InputError as problem:
             st.warning(str(problem), icon=":material/draw:")
     last = len(pair_of(experiment).test_images) - 1
@@ -83,8 +95,12 @@ def pick_picture(experiment: Experiment) -> Asked:
         keep=lambda chosen: own.choose("test_image", chosen),
     )
     grey, label = shrunken(experiment).test[number], shrunken(experiment).test_labels[number]
-    pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    return Asked(pixels, f"test image {number:,}", example.digit(experiment, label))
+    truth = example.digit(experiment, label)
+    return Asked(_pixels(experiment, grey), grey, f"test image {number:,}", truth)
+
+
+def _pixels(experiment: Experiment, grey: Array) -> Array:
+    return ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

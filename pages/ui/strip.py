@@ -54,6 +54,13 @@ def strip(job: Job, title: str, *, page: str | None = None, always: bool = False
     st.progress(min(1.0, done / total) if total else 0.0, said(job, title))
 
 
+def drop(title: str, *, page: str) -> None:
+    """This visitor does not want a job any more that a page has shown."""
+    job = desk().choices.get(JOBS, {}).get(page, {}).pop(title, None)
+    if job is not None:
+        job.pause(visitor())
+
+
 def message(job: Job) -> None:
     """What happened to a job, if anything did."""
     if job.message:

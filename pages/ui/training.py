@@ -6,16 +6,12 @@ import streamlit as st
 
 from pages.ui import film, frame, jobs, opened, strip
 from pages.ui.desk import desk
+from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment
-from qnn_core.arrays import Array
-from qnn_core.data.labels import FIRST, SECOND
-from qnn_core.live.film import Film
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
 
-FIRST_LOOK = 0.6
-"""Seconds that a network which is kept trained may take before it is first shown."""
 PAGE, TITLE = "6_train", "Training"
 BRANCHES = "branches"
 """Under this name the desk keeps the runs that are drawn behind the next ones."""
@@ -33,26 +29,19 @@ def run_of(experiment: Experiment) -> RunJob:
     return jobs.run(experiment, same_examples=same)
 
 
-def keep_trained(experiment: Experiment) -> RunJob:
-    """The run, under way, after a moment in which most of it is done."""
-    run = jobs.run(experiment)
-    if run.status(visitor()) in {"ready", "paused"}:
-        run.want(visitor())
-        run.wait(FIRST_LOOK)
-    return run
+def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
+    """The run as a film: play, pause, step and drag it; what it has not got yet is computed.
 
-
-def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
-    """The run as a film: play, pause, step and drag it; what it has not got yet is computed. pinned: as `pinned`."""
+    at_the_end: where nobody has moved it, it stands at the end, or goes on to there while it is computed.
+    """
     own = desk()
-    pixels, truth = pinned
     _catch_up(run)
     made = training_film(
         run.experiment,
         run.snapshots,
         run.records,
-        pinned=pixels,
-        truth=truth,
+        pinned=pinned.pixels,
+        truth=pinned.label(run.experiment.digits),
         fair=run.fair_records if run.fair_epochs else None,
         fair_epochs=run.fair_epochs or 1,
         behind=list(_behind(run.experiment)),
@@ -72,14 +61,14 @@ def watch(run: RunJob, pinned: tuple[Array, float | None]) -> None:
     film.show(
         made,
         key="training_film",
-        at=own.position,
+        at=run.steps if own.position is None and at_the_end else own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
         on_wants=wants,
     )
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
-    _numbers(made)
+    frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
 
 
 def _catch_up(run: RunJob) -> None:
@@ -89,20 +78,10 @@ def _catch_up(run: RunJob) -> None:
         run.want(who, position)
 
 
-def pinned(experiment: Experiment) -> tuple[Array, float | None]:
-    """A picture whose verdict is followed through the run, and its label."""
+def pinned(experiment: Experiment) -> Asked:
+    """A control for the picture whose verdict is followed."""
     with st.popover("Pinned picture", icon=":material/push_pin:"):
-        asked = opened.pick_picture(experiment)
-    if asked.truth is None:
-        return asked.pixels, None
-    return asked.pixels, FIRST if asked.truth == experiment.digits[0] else SECOND
-
-
-def _numbers(made: Film) -> None:
-    """The numbers of every moment, for who cannot see the film or wants to take them along."""
-    with st.expander("The numbers of this film", icon=":material/table:"):
-        st.dataframe(made.table(), hide_index=True)
-        frame.download("CSV", made.to_csv, "training.csv")
+        return opened.pick_picture(experiment)
 
 
 # Branches: runs that stay behind the next ones

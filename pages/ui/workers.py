@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.ui.brush import BRUSH
 from pages.ui.desk import desk
 from qnn_core import InputError
 from qnn_core.live.slices import warm_up
@@ -90,7 +91,9 @@ def ask(function: Callable[..., Result], /, *arguments: Any, **options: Any) -> 
 def ask_each(function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) -> list[Result]:
     """The same for several calls, side by side; the answers in their order."""
     executor = TURNS.of(visitor())
-    return [answer.result() for answer in [submit_patiently(executor, function, *call) for call in calls]]
+    answers = [submit_patiently(executor, function, *call) for call in calls]
+    with BRUSH.waiting():
+        return [answer.result() for answer in answers]
 
 
 def show_trouble() -> None:

@@ -195,7 +195,7 @@ def is_black_and_white(images: Array) -> bool:
     return np.array_equal(images.astype(bool), images)
 
 
-def distinct_rows(images: Array) -> tuple[Integers, Integers]:
+def distinct_rows(images: Array | Booleans) -> tuple[Integers, Integers]:
     """One example of each distinct row, and the distinct row of each example: (d,), (m,).
 
     Rows of zeros and ones are compared as packed bits, others byte by byte.

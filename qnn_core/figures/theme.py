@@ -54,7 +54,10 @@ pio.templates.default = "classroom"
 
 def plain(figure: go.Figure, *, height: int = 380, **layout: Any) -> go.Figure:
     """Height and the rest; zoom is kept across updates. Returns the figure."""
-    return figure.update_layout(height=height, uirevision="kept", **layout)
+    # Not update_layout, which takes plotly four times as long.
+    for name, value in {"height": height, "uirevision": "kept", **layout}.items():
+        setattr(figure.layout, name, value)
+    return figure
 
 
 def style(figure: go.Figure, *, height: int = 380, **layout: Any) -> go.Figure:

@@ -35,7 +35,8 @@ class Film:
     name: the same for the same film, also when it has grown. title: what is to be seen, for those who hear it.
     positions: the moving number at each frame, rising, (frames,). label, unit: of that number: "step", "".
     total: its last value that is planned, if the film is still growing. rest: the frame to show first; the last if
-    None. Raises InputError if something does not fit.
+    None. planned: all positions where a frame may come yet, also between those that are there, rising; those alone
+    if None. Raises InputError if something does not fit.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Film:
     unit: str = ""
     total: float | None = None
     rest: int | None = None
+    planned: Array | None = None
 
     def __post_init__(self) -> None:
         positions = as_numbers(self.positions, "positions of the film")
@@ -66,6 +68,13 @@ class Film:
             raise InputError(f"The film cannot rest at frame {self.rest}; it has frames 0 to {len(self) - 1}.")
         if self.total is not None and not self.total >= positions[-1]:
             raise InputError(f"The film is already at {positions[-1]:g}, but plans to end at {self.total:g}.")
+        if self.planned is not None:
+            planned = as_numbers(self.planned, "planned positions of the film")
+            if planned.ndim != 1 or (np.diff(planned) <= 0).any() or not np.isin(positions, planned).all():
+                raise InputError(
+                    "The planned positions of a film have to rise, and to be those of its frames and more."
+                )
+            object.__setattr__(self, "planned", planned)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -85,6 +94,7 @@ class Film:
             "positions": short(self.positions, 6),
             "total": short([self.positions[-1] if self.total is None else self.total], 6)[0],
             "rest": self.rest,
+            "planned": None if self.planned is None else short(self.planned, 6),
             "panels": [panel.to_data() for panel in self.panels],
         }
 

@@ -1,4 +1,4 @@
-"""The panels of a film: curves, heaps, maps of cells, a gauge, numbers, a dial.
+"""The panels of a film: curves, heaps, maps of cells, a gauge, numbers, a dial, bars, small pictures.
 
 Each holds plain numbers for all frames and checks itself when it is made. None knows how it is drawn.
 """
@@ -6,7 +6,7 @@ Each holds plain numbers for all frames and checks itself when it is made. None 
 import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -273,8 +273,7 @@ class Cells(Panel):
         }
         if self.values.shape[1] > MOST_LOOSE_CELLS:
             low, high = SCALES[self.scale]
-            greys = np.round(255 * (self.shown - low) / (high - low)).astype(np.uint8)
-            data["packed"] = [base64.b64encode(frame.tobytes()).decode() for frame in greys]
+            data["packed"] = [_packed((frame - low) / (high - low)) for frame in self.shown]
         else:
             data["values"] = [[round(value, 3) for value in frame] for frame in self.shown.tolist()]
         if self.marked is not None:
@@ -422,8 +421,123 @@ class Dial(Panel):
         yield "imaginary part", tip.imag.tolist()
 
 
-PANELS: tuple[type[Panel], ...] = (Curves, Heaps, Cells, Gauge, Numbers, Dial)
+@dataclass(frozen=True, eq=False)
+class Bars(Panel):
+    """One histogram that does not change, and a line that cuts it; the heights are on a log scale.
+
+    edges: of the bins, rising, (bins + 1,). counts: (bins,) ≥ 0. at: where the line stands, (frames,), inside the
+    edges. share: how much lies right of it, (frames,) in [0, 1]. names: of what lies left and right.
+    """
+
+    kind = "bars"
+    x_name: str
+    edges: Array
+    counts: Array
+    at: Array
+    share: Array
+    names: tuple[str, str]
+
+    def __post_init__(self) -> None:
+        edges = self._set("edges", self.edges, -1)
+        if len(edges) < 2 or (np.diff(edges) <= 0).any():
+            raise InputError(f"The edges of {self.title!r} have to rise, and there have to be two at least.")
+        if (self._set("counts", self.counts, len(edges) - 1) < 0).any():
+            raise InputError(f"A bar of {self.title!r} has a negative count; counts are 0 or more.")
+        at, share = self._set("at", self.at, -1), self._set("share", self.share, len(self.at))
+        if ((at < edges[0]) | (at > edges[-1])).any():
+            raise InputError(f"The line of {self.title!r} leaves the bars, from {edges[0]:g} to {edges[-1]:g}.")
+        if ((share < 0) | (share > 1)).any():
+            raise InputError(f"The share of {self.title!r} has to lie from 0 to 1.")
+
+    @property
+    def frames(self) -> int:
+        return len(self.at)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "x_name": self.x_name,
+            "edges": short(self.edges),
+            "counts": short(self.counts),
+            "at": short(self.at),
+            "share": short(self.share),
+            "names": list(self.names),
+        }
+
+    def measured(self) -> Iterator[tuple[str, list[Value]]]:
+        yield self.names[1], self.share.tolist()
+
+
+class Tile(NamedTuple):
+    """What stands in one place of one frame. picture: its number. token: the colour of its frame and caption."""
+
+    picture: int
+    caption: str
+    token: str = "ink"
+
+
+@dataclass(frozen=True, eq=False)
+class Tiles(Panel):
+    """Small pictures with captions, other ones in each frame; every picture is sent once.
+
+    pictures: greys (side, side) in [0, 1], of any sides. shown: for each frame its tiles, in order. group: so many of
+    them belong together. empty: what is said in a frame that has none.
+    """
+
+    kind = "tiles"
+    pictures: tuple[Array, ...]
+    shown: tuple[tuple[Tile, ...], ...]
+    group: int = 1
+    empty: str = ""
+
+    def __post_init__(self) -> None:
+        pictures = tuple(as_numbers(one, f"pictures of {self.title!r}") for one in self.pictures)
+        for one in pictures:
+            if one.ndim != 2 or one.shape[0] != one.shape[1] or not one.size:
+                raise InputError(f"A picture of {self.title!r} has shape {one.shape}; it has to be a square.")
+            if ((one < 0) | (one > 1)).any():
+                raise InputError(f"The pictures of {self.title!r} have to have greys from 0 to 1.")
+        object.__setattr__(self, "pictures", pictures)
+        for tile in (tile for tiles in self.shown for tile in tiles):
+            check_token(tile.token)
+            if not 0 <= tile.picture < len(pictures):
+                raise InputError(
+                    f"The panel {self.title!r} shows picture {tile.picture}, but has {len(pictures)} of them."
+                )
+        if self.group < 1:
+            raise InputError(f"The groups of {self.title!r} have {self.group} pictures; one is the least.")
+
+    @property
+    def frames(self) -> int:
+        return len(self.shown)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "group": self.group,
+            "empty": self.empty,
+            "pictures": [{"side": len(one), "packed": _packed(one)} for one in self.pictures],
+            "shown": [
+                [[tile.picture, tile.caption, tile.token, TOKENS[tile.token].mark] for tile in tiles]
+                for tiles in self.shown
+            ],
+        }
+
+    def measured(self) -> Iterator[tuple[str, list[Value]]]:
+        for place in range(max(map(len, self.shown), default=0)):
+            here = (tiles[place] if place < len(tiles) else None for tiles in self.shown)
+            yield f"picture {place + 1}", [tile and tile.caption.replace("\n", ", ") for tile in here]
+
+
+PANELS: tuple[type[Panel], ...] = (Curves, Heaps, Cells, Gauge, Numbers, Dial, Bars, Tiles)
 """What the player can draw."""
+
+
+def _packed(greys: Array) -> str:
+    """Numbers from 0 to 1 as one byte each, 255 is 1."""
+    return base64.b64encode(np.round(255 * greys).astype(np.uint8).tobytes()).decode()
 
 
 def as_numbers(values: ArrayLike, what: str) -> Array:

@@ -1,4 +1,4 @@
-"""What a class waits for: the first page, a moved threshold, a finished stroke; in Chromium.
+"""What a class waits for: the first page, a moved threshold; and how a stroke is timed; in Chromium.
 
 The page itself takes the times: asking it from outside again and again would slow it down.
 """
@@ -60,7 +60,7 @@ USABLE = "first page after `streamlit run`, pictures and buttons"
 VERDICT = "the same, a network trained and its verdict shown"
 THRESHOLD = "threshold moved, counts of page 3 shown"
 STROKE = "stroke finished, its verdict shown"
-TARGETS = {USABLE: 4.0, THRESHOLD: 0.3, STROKE: 0.15}
+TARGETS = {USABLE: 4.0, THRESHOLD: 0.3}
 """Seconds, as the project has set itself."""
 WAIT = 2500
 """Milliseconds in which every change has long been drawn."""
@@ -81,7 +81,6 @@ def measure():
                 USABLE: usable,
                 VERDICT: verdict,
                 THRESHOLD: _threshold(page),
-                STROKE: _stroke(page),
             }
 
 
@@ -142,9 +141,9 @@ def _threshold(page):
     return _seconds_to_change(page, "[data-testid=stMetricValue]", lambda: page.keyboard.press("ArrowRight"))
 
 
-def _stroke(page):
+def stroke(page, address):
     """The last stroke of a three, which changes its picture; undone again and again."""
-    page.goto(f"http://localhost:{PORT}/draw")
+    page.goto(f"{address}/draw")
     canvas = page.locator(".pad canvas")
     canvas.wait_for(timeout=60_000)
     page.wait_for_timeout(6000)

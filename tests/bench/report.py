@@ -16,7 +16,7 @@ from qnn_core.circuit import weights_shape
 from qnn_core.engines import build_engine
 from qnn_core.figures.svg import Svg
 from qnn_core.training.loop import ONLY_AT_THE_END, advance
-from tests.bench import pages, scaling, tutorial_run
+from tests.bench import pages, response, scaling, tutorial_run
 from tests.bench.peers.run import PEERS
 from tests.bench.peers.run import measure as measure_peers
 
@@ -150,7 +150,7 @@ def targets(rows, waits):
     ]
     return found + [
         (name, f"under {most:g} s", f"{waits[name]:.3f} s", waits[name] < most)
-        for name, most in {**tutorial_run.TARGETS, **pages.TARGETS}.items()
+        for name, most in {**tutorial_run.TARGETS, **pages.TARGETS, **response.TARGETS}.items()
         if name in waits
     ]
 
@@ -185,7 +185,7 @@ def main(arguments=None):
     parser.add_argument("--skip-pages", action="store_true")
     options = parser.parse_args(arguments)
     where = machine()
-    waits = {} if options.skip_pages else pages.measure()
+    waits = {} if options.skip_pages else {**pages.measure(), **response.measure()}
     rows, seconds = runs(options)
     others = {name: value for name, value in seconds.items() if name not in {"contraction", "aer"}}
     text = markdown(rows, others, waits, scaling.over_qubits(), scaling.over_layers(), where)

@@ -9,11 +9,14 @@ from pages.ui import film
 from qnn_core import Experiment, prepare
 from qnn_core.inside.cosine import cosine_neuron
 from qnn_core.live.films.dial import dial_film
-from qnn_core.live.films.noise import noise_film
-from qnn_core.live.films.threshold import threshold_film
+from qnn_core.live.films.noise import noise_film, strengths, under_noise
+from qnn_core.live.films.threshold import encoding_film, threshold_film
 from qnn_core.live.films.training import Branch, training_film
+from qnn_core.machine.noise import Noise
 from qnn_core.training.loop import advance, start
 from qnn_core.training.run import train
+
+OF_GREYS = {"threshold": threshold_film, "encoding": encoding_film}
 
 
 @lru_cache
@@ -54,17 +57,25 @@ def training(steps, **changes):
     )
 
 
+def noise(experiment, weights):
+    """How noise grows, for one picture and all."""
+    values = {each: under_noise(experiment, weights, "depolarising", each) for each in strengths(experiment)}
+    own = {each: of_all[5] for each, of_all in values.items()}
+    picture = prepare(experiment).test.images[5]
+    return noise_film(experiment, weights, Noise(), values, own=own, picture=picture, truth=1.0)
+
+
 def chosen(name):
     """A film by its name in the address."""
-    if name == "threshold":
+    if name in OF_GREYS:
         greys = [0.0, 0.1, 0.6, 0.3, 0.0, 0.9, 0.4, 0.2, 0.1, 0.8, 0.7, 0.3, 0.0, 0.4, 0.5, 0.0]
-        return threshold_film(Experiment(engine="contraction"), greys)
+        return OF_GREYS[name](Experiment(engine="contraction"), greys)
     trained = train(Experiment(engine="contraction"))
     if name == "dial":
         images = prepare(trained.experiment).test.images
         return dial_film(cosine_neuron(trained.experiment, trained.weights), images[5])
     if name == "noise":
-        return noise_film(trained.experiment, trained.weights, [k / 200 for k in range(41)])
+        return noise(trained.experiment, trained.weights)
     if name == "large":
         return training(len(run(grid=28, epochs=1)[2]), grid=28, epochs=1)
     if name == "long":
@@ -75,7 +86,12 @@ def chosen(name):
 
 def note(what):
     """Keep what the player has said."""
-    return lambda value: st.session_state.setdefault("heard", []).append([what, value])
+
+    def keep(value):
+        st.session_state.setdefault("heard", []).append([what, value])
+        st.session_state[what] = value
+
+    return keep
 
 
 def rested(frame):
@@ -101,6 +117,7 @@ with st.container(horizontal=True):
         st.rerun()
     if st.button("Other film"):
         st.session_state["seed"] = st.session_state.get("seed", 0) + 1
+        st.session_state["rest"] = None
         st.rerun()
     if st.button("Play from Python"):
         st.session_state["play"] = st.session_state.get("play", 0) + 1

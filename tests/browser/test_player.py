@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.ui.film import FOLDER, SCRIPT, SCRIPTS, STYLES
+from pages.ui.film import FOLDER, SCRIPT, SCRIPTS, SPEEDS, STYLES
 from qnn_core.tokens import TOKENS
 from tests.browser.lesson import DESKTOP, PHONE, TIMEOUT
 from tests.browser.player_app import training
@@ -259,7 +259,7 @@ def test_an_earlier_run_can_be_clicked(visit):
     assert player.complaints == []
 
 
-@pytest.mark.parametrize("film", ["training&behind=5", "threshold", "dial", "noise", "large"])
+@pytest.mark.parametrize("film", ["training&behind=5", "threshold", "encoding", "dial", "noise", "large"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_film_fits_and_can_be_played(visit, film, size):
     player = visit(f"start&film={film}", viewport=size, has_touch=size is PHONE)
@@ -383,6 +383,11 @@ GARBAGE = [
     {**FILM, "panels": [{"kind": "numbers", "numbers": [None, {"label": 3, "texts": [1, 2, 3]}]}]},
     {**FILM, "panels": [{"kind": "dial", "points": [[0, 1], [None, 2], "x"], "grows": True}]},
     {**FILM, "panels": [{"kind": "dial", "points": [[[0, 1]], [], [[1, 0], [0, 0]]]}]},
+    {**FILM, "panels": [{"kind": "bars", "edges": [0, 1], "counts": ["x"], "at": [0, None, 1], "share": [0, 1, 2]}]},
+    {**FILM, "panels": [{"kind": "bars", "edges": [0, 1], "counts": [1], "at": [0]}]},
+    {**FILM, "panels": [{"kind": "tiles", "pictures": [{"side": 3, "packed": "AAAA"}], "shown": [[], [], []]}]},
+    {**FILM, "panels": [{"kind": "tiles", "pictures": [], "shown": [[], [[0, "none", "ink", ""]], [None]]}]},
+    {**FILM, "panels": [{"kind": "tiles", "pictures": None, "shown": 3}]},
     {
         **FILM,
         "panels": [{"kind": "curves", "at": [0, 1, 2], "x_range": [0, 0], "series": [{"x": [0], "y": [1]}, None]}],
@@ -432,7 +437,7 @@ def test_a_film_that_is_thinned_while_it_grows_stays_at_its_step(alone):
     assert alone.locator("output").inner_text() == "step 6 of 20"
     thin = {**GAUGE, "values": [k / 20 for k in range(0, 21, 2)]}
     film = {**FILM, "positions": list(range(0, 21, 2)), "total": 20, "panels": [thin]}
-    alone.evaluate("data => call({film: data, at: 0})", film)
+    alone.evaluate("data => call({film: data, at: 6})", film)
     assert alone.locator("output").inner_text() == "step 6 of 20"
     assert alone.locator("text.big").text_content() == "+0.300"
     alone.evaluate("data => call({film: data, at: 16.4})", {**film, "name": "another"})
@@ -458,6 +463,90 @@ def test_a_film_that_has_not_come_so_far_goes_on_to_where_it_should_be(alone, to
     assert grow(12) == ("step 0 of 20" if touched else "step 5 of 20")
     alone.wait_for_timeout(400)
     assert [frame["frame"] for _, frame in alone.evaluate("said.sent")] == ([0] if touched else [])
+
+
+def test_python_knows_the_same_speeds():
+    listed = re.search(r"SPEEDS = \[(.*)\]", SCRIPT).group(1)
+    assert tuple(map(float, listed.split(","))) == SPEEDS
+
+
+def slide(*positions, planned=tuple(range(11))):
+    """A film over 0 to 10 with some of its frames; the needle stands at a tenth of each."""
+    needle = {**GAUGE, "values": [k / 10 for k in positions]}
+    return {**FILM, "positions": list(positions), "total": 10, "planned": list(planned), "panels": [needle]}
+
+
+def drag(alone, share):
+    """The mouse over the slider, at a share of its way."""
+    box = alone.locator("input[type=range]").bounding_box()
+    alone.mouse.move(box["x"] + 13 + share * (box["width"] - 26), box["y"] + box["height"] / 2, steps=4)
+    alone.wait_for_timeout(60)
+
+
+def needle(alone):
+    return float(alone.locator("text.big").text_content().replace("−", "-"))
+
+
+def test_frames_that_come_in_between_leave_the_hand_where_it_is(alone):
+    alone.evaluate("data => call({film: data, at: 5})", slide(4, 5, 6))
+    drag(alone, 0.5)
+    alone.mouse.down()
+    drag(alone, 0.8)
+    assert needle(alone) == 0.6, "the nearest that is there, not something in between"
+    value = alone.locator("input").input_value()
+    alone.evaluate("data => call({film: data, at: 5})", slide(0, 2, 4, 5, 6, 8, 10))
+    alone.wait_for_timeout(60)
+    assert alone.locator("input").input_value() == value
+    assert needle(alone) == 0.8
+    alone.mouse.up()
+    alone.wait_for_timeout(300)
+    assert alone.evaluate("said.sent") == [["rest", {"film": "one", "frame": 5, "position": 8}]]
+
+
+def test_it_waits_where_it_was_let_go_till_the_frame_is_there(alone):
+    alone.evaluate("data => call({film: data, at: 5})", slide(4, 5, 6))
+    drag(alone, 0.5)
+    alone.mouse.down()
+    drag(alone, 0.2)
+    alone.mouse.up()
+    alone.wait_for_timeout(300)
+    ((name, said),) = alone.evaluate("said.sent")
+    assert (name, said["film"], said["position"]) == ("wants", "one", 2)
+    assert (alone.locator("output").inner_text(), needle(alone)) == ("step 2 of 10", 0.4)
+    alone.evaluate("data => call({film: data, at: 2})", slide(3, 4, 5, 6))
+    assert (alone.locator("output").inner_text(), needle(alone)) == ("step 2 of 10", 0.3)
+    alone.evaluate("data => call({film: data, at: 2})", slide(2, 3, 4, 5, 6))
+    assert (alone.locator("output").inner_text(), needle(alone)) == ("step 2 of 10", 0.2)
+    drag(alone, 0.2)
+    alone.mouse.down()
+    drag(alone, 0.9)
+    alone.mouse.up()
+    gone = slide(2, 3, 4, 5, 6, planned=range(8))  # there will be none after all
+    alone.evaluate("data => call({film: data, at: 2})", gone)
+    assert (alone.locator("output").inner_text(), needle(alone)) == ("step 6 of 10", 0.6)
+
+
+def test_python_moves_it_but_not_back_to_where_it_has_been(alone):
+    film = slide(*range(11))
+
+    def answer(at, heard=None):
+        alone.evaluate("([film, at, heard]) => call({film, at, heard})", [film, at, heard])
+        return alone.locator("output").inner_text()
+
+    assert answer(5) == "step 5 of 10"
+    assert answer(7) == "step 7 of 10"
+    alone.locator("input").focus()
+    for key in ("PageUp", "Home"):
+        alone.keyboard.press(key)
+        alone.wait_for_timeout(200)
+    assert [said["position"] for _, said in alone.evaluate("said.sent")] == [10, 0]
+    assert answer(10, heard=10) == "step 0 of 10", "an answer to what was told before"
+    assert answer(0, heard=0) == "step 0 of 10"
+    assert answer(0, heard=0) == "step 0 of 10"
+    assert answer(3, heard=0) == "step 3 of 10"
+    for nothing in (None, "x", float("1e308")):
+        answer(nothing, heard=0)
+    assert alone.evaluate("said.warnings") == []
 
 
 def test_all_colours_and_nothing_else_are_tokens():

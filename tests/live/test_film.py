@@ -13,16 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qnn_core.circuit import wrap
-from qnn_core.data.dataset import prepare, shrunken
+from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.inside.cosine import CosineNeuron, cosine_neuron
 from qnn_core.live.film import MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import EDGES
-from qnn_core.live.films.dial import dial_film
-from qnn_core.live.films.noise import noise_film
-from qnn_core.live.films.threshold import threshold_film
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, look, training_film
 from qnn_core.live.panels import (
     Cells,
@@ -35,7 +31,6 @@ from qnn_core.live.panels import (
     Number,
     Numbers,
 )
-from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.training.loop import advance, engine_of, evaluate, start
 from qnn_core.training.run import expectation_of_test
 from tests.helpers import is_sentence, small
@@ -238,60 +233,6 @@ def test_moments_keep_both_ends(count, most):
 
 
 # ---------------------------------------------------------------- the other films
-
-
-def test_every_threshold_is_that_of_its_data():
-    grey = shrunken(TUTORIAL).test[3]
-    film = threshold_film(TUTORIAL, grey, [0.1, 0.3, 0.5, 0.9])
-    table = film.table()
-    assert film.rest == 2
-    for i, threshold in enumerate(film.positions):
-        data = prepare(TUTORIAL.with_(threshold=threshold))
-        assert table["Different pictures: all"][i] == data.counts.unique
-        assert table["Different pictures: with both labels"][i] == data.counts.contradictory
-        assert table["Best accuracy possible: ceiling"][i] == data.ceiling.test_best
-        assert np.array_equal(panel(film, "cells").values[i], grey > threshold)
-    assert plain(film.to_data())
-
-
-def test_thresholds_without_pictures_are_left_out():
-    picky = TUTORIAL.with_(remove_contradictions="binary", grid=2)
-    assert threshold_film(picky, np.full(4, 0.5), [0.2, 0.5, 0.95, 0.99]).positions.tolist() == [0.95]
-    for bad, thresholds in ((picky, [0.99]), (TUTORIAL, [0.5, 1.5]), (TUTORIAL.with_(encoding="angle"), [0.5])):
-        with pytest.raises(InputError) as refused:
-            threshold_film(bad, np.full(bad.pixels, 0.5), thresholds)
-        is_sentence(refused.value)
-
-
-def test_the_dial_is_that_of_the_neuron():
-    weights = run(TUTORIAL)[0][-1][1]
-    neuron, pixels = cosine_neuron(TUTORIAL, weights), prepare(TUTORIAL).test.images[4]
-    film = dial_film(neuron, pixels)
-    hand = neuron.dial(pixels)
-    assert np.array_equal(panel(film, "dial").points, hand)
-    value = engine_of(TUTORIAL).value(pixels[None], weights)[0]
-    assert film.table()["⟨Z⟩ so far"][-1] == pytest.approx(value)
-    assert panel(film, "cells").marked == (-1, *range(16))
-    assert panel(film, "dial").to_data()["points"][0] == [-1, 0]
-    assert plain(film.to_data())
-
-
-def test_a_dial_of_any_number_of_pixels():
-    neuron = CosineNeuron(np.full(5, 0.3), np.tile([0.0, 0.0, 1.0], (5, 1)))
-    assert len(dial_film(neuron, np.zeros(5))) == 6
-
-
-def test_noise_is_that_of_the_machine():
-    weights, test = run(TUTORIAL)[0][-1][1], prepare(TUTORIAL).test
-    film = noise_film(TUTORIAL, weights, [0.0, 0.01, 0.1])
-    table = film.table()
-    for i, strength in enumerate(film.positions):
-        values = noisy_expectation(TUTORIAL, weights, test.images, Noise(gate=strength))[test.row]
-        right = np.mean(is_first(values) == is_first(test.labels))
-        assert table["Accuracy: QNN"][i] == pytest.approx(right)
-        assert table["Largest |⟨Z⟩|: largest"][i] == pytest.approx(np.abs(values).max())
-        assert panel(film, "heaps").first[i].tolist() == heap_of(values[test.labels > 0])
-    assert evaluate(engine_of(TUTORIAL), weights, test)[1] == pytest.approx(table["Accuracy: QNN"][0])
 
 
 # ---------------------------------------------------------------- a film checks itself

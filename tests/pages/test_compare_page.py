@@ -157,7 +157,9 @@ def test_every_different_picture_is_listed_with_its_counts_and_verdicts(differs)
         line = expected.setdefault(in_bits(image), [0, 0, seen[in_bits(image)], *says])
         line[0 if data.test.labels[index] > 0 else 1] += 1
         assert line[3:] == says
-    listed = {key: line for key, *line in visitor.table("QNN says").to_numpy().tolist()}
+    listed = {
+        key: line for key, *line in visitor.open("The numbers of this chart").table("QNN says").to_numpy().tolist()
+    }
     assert listed == expected
     frequency = np.array([seen[in_bits(image)] for image in data.test.images[data.test.row]])
     right = {name: own == (data.test.labels > 0) for name, own in zip(NETWORKS, verdicts, strict=True)}
@@ -181,7 +183,7 @@ def test_all_pairs_fill_the_matrix(visit, here):
         set_labelled(visitor, "segmented_control", "Accuracy of", title)
         values = accuracies(name)
         assert visitor.drawn(f"Test accuracy of {title}") == sent(pair_matrix(values, f"Test accuracy: {title}"))
-        listed = visitor.table("pair")
+        listed = visitor.open("The numbers of this chart").table("pair")
         assert dict(zip(listed["pair"], listed["test accuracy"], strict=True)) == {
             f"{first} or {second}": value for (first, second), value in values.items()
         }
@@ -242,14 +244,16 @@ def test_more_examples_draw_learning_curves(visit, here):
     expected = learning_curves(curves, prepare(Experiment()).ceiling.test_best)
     assert visitor.drawn("against the number of training examples") == sent(expected)
     points = [(name, count, value) for name in curves for count in curves[name] for value in curves[name][count]]
-    assert sorted(visitor.table("examples").itertuples(index=False, name=None)) == sorted(points)
+    assert sorted(
+        visitor.open("The numbers of this chart").table("examples").itertuples(index=False, name=None)
+    ) == sorted(points)
 
 
 def test_no_more_examples_than_there_are(visit, here):
     visitor = opened(visit, "More examples", remove="binary")
     visitor.tick_until(finished(visitor))
     kept = len(prepare(Experiment(remove_contradictions="binary")).kept)
-    assert max(visitor.table("examples")["examples"]) == kept < 5000
+    assert max(visitor.open("The numbers of this chart").table("examples")["examples"]) == kept < 5000
 
 
 def test_the_threshold_slides_over_all(visit, here):

@@ -30,6 +30,15 @@ def another(widget, kind):
     return next((option for option in reversed(widget.options) if option != str(widget.value)), None)
 
 
+FILMS = [
+    ("6_train", "training_film", 1),
+    ("9_box", "dial_film", 3),
+    ("9_box", "weight_film", 0.5),
+    ("11_noise", "noise_film", 5),
+]
+"""Page, film and a place at which it may rest."""
+
+
 @pytest.mark.parametrize("page", ORDER)
 def test_every_choice_outlives_a_visit_to_another_page(visit, page):
     visitor = visit(page, engine="contraction", grid=2, examples=40, epochs=1).wait_for_pictures()
@@ -49,16 +58,15 @@ def test_every_choice_outlives_a_visit_to_another_page(visit, page):
 @pytest.mark.parametrize(
     ("page", "kind", "key", "value"),
     [
-        ("3_contradictions", "button_group", "stage", "grey pictures"),
         ("7_compare", "button_group", "section", "The threshold"),
         ("10_flat", "button_group", "directions", "random"),
         ("10_flat", "button_group", "around", "the start"),
         ("10_flat", "button_group", "reach", "far"),
         ("10_flat", "select_slider", "width", 0.1),
         ("11_noise", "select_slider", "shots", 1000),
-        ("11_noise", "select_slider", "gate_noise", 0.05),
         ("11_noise", "button_group", "noisy_start", "uniform"),
         ("9_box", "button_group", "predicted_entangled", "it falls a little"),
+        ("9_box", "button_group", "turned_gate", 0),
     ],
 )
 def test_menus_outlive_it_too(visit, page, kind, key, value):
@@ -67,3 +75,26 @@ def test_menus_outlive_it_too(visit, page, kind, key, value):
     assert not visitor.app.exception
     assert visitor.app.session_state["desk"].choices[key] == value
     assert visitor.app.session_state[key] == value
+
+
+@pytest.mark.parametrize(("page", "film", "place"), FILMS)
+def test_where_a_film_rests_outlives_it(visit, page, film, place):
+    visitor = visit(page, engine="contraction", grid=2, examples=40, epochs=1)
+    if page == "6_train":
+        visitor.play().tick_until(lambda: place in visitor.film["positions"])
+    visitor.rest(place, on=film).go("1_digits").go(page)
+    assert not visitor.app.exception
+    assert visitor.sent_to(film)["at"] == place
+
+
+def test_how_fast_films_are_played_outlives_it_and_is_the_same_for_all(visit):
+    visitor = visit("9_box", engine="contraction", grid=2, examples=40, epochs=1)
+    assert visitor.sent_to("dial_film")["speed"] == 1
+    visitor.tell("speed", on="dial_film", speed=4)
+    assert visitor.sent_to("weight_film")["speed"] == 4
+    for page in ("11_noise", "6_train"):
+        assert visitor.go(page).sent_to()["speed"] == 4
+    for wrong in (3, True, "4", None, [4], float("nan"), 1e9):
+        assert visitor.tell("speed", speed=wrong).sent_to()["speed"] == 4
+    assert not visitor.app.exception
+    assert visitor.tell("speed", speed=0.5).sent_to()["speed"] == 0.5

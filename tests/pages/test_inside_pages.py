@@ -66,16 +66,9 @@ def test_the_prediction_is_judged():
     assert any("You predicted it" in element.value for element in app.success)
 
 
-def test_a_pixels_gates_move_the_answer(box):
-    before = box.metric[0].value
-    slider = next(slider for slider in box.slider if slider.label.startswith("ZZ of layer 2"))
-    slider.set_value(0.5 if slider.value < 0.4 else -0.5).run()
-    assert healthy(box).metric[0].value != before
-
-
 def test_grouped_layers_are_merged_before_the_eyes():
     app = healthy(opened("9_box", blocks="2"))
-    assert sum("of layer" in slider.label for slider in app.slider) == 4
+    assert len(app.button_group(key="turned_gate").options) == 4
     assert "one gate with the sum" in said(app)
 
 
@@ -83,7 +76,6 @@ def test_interleaved_layers_show_paths_instead():
     app = healthy(opened("9_box", blocks="2", arrangement="interleaved"))
     assert "more than one cosine" in said(app)
     assert "32 pairs" in said(app)
-    assert not any(slider.label.startswith("Pixels added") for slider in app.slider)
 
 
 @pytest.mark.parametrize(
@@ -131,15 +123,6 @@ def test_the_machine_is_refused_where_its_small_grid_has_no_pictures():
     app = opened("11_noise", first="0", second="2", remove="binary")
     healthy(app.toggle(key="machine").set_value(True).run())
     assert "No training image of a 0 is left" in said(app)
-
-
-def test_more_noise_needs_more_shots():
-    app = opened("11_noise")
-    needed = []
-    for strength in (0.0, 0.02, 0.05):
-        app.select_slider(key="gate_noise").set_value(strength).run()
-        needed.append(int(healthy(app).metric[1].value.replace(",", "")))
-    assert needed[0] < needed[1] < needed[2]
 
 
 @pytest.mark.parametrize("layers", [{"blocks": "2"}, {"blocks": "3"}])

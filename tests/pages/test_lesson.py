@@ -1,6 +1,5 @@
 """What a control changes is what the page then says; the numbers are those of qnn_core."""
 
-import json
 import time
 from itertools import pairwise
 
@@ -8,9 +7,12 @@ import numpy as np
 import pytest
 
 from pages.ui import jobs
+from pages.ui.address import query_of
+from pages.ui.frame import as_python
 from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
+from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import engine_of, start
 from qnn_core.training.run import Run
 from tests.helpers import is_sentence
@@ -68,29 +70,69 @@ def test_contradictions_count_as_the_tutorial_does(visit):
 
 @pytest.mark.parametrize(("threshold", "remove"), [(0.1, "grey"), (0.95, "grey"), (0.5, "binary"), (0.5, "off")])
 def test_contradictions_follow_their_controls(visit, threshold, remove):
-    visitor = (
-        visit("3_contradictions")
-        .set("slider", "threshold", threshold)
-        .set("button_group", "remove_contradictions", remove)
-    )
+    visitor = visit("3_contradictions").rest(threshold).set("button_group", "remove_contradictions", remove)
     data = prepare(Experiment(threshold=threshold, remove_contradictions=remove))
     own = data.counts
     counts = [f"{number:,}" for number in (own.unique, own.first, own.second, own.contradictory)]
     assert visitor.app.table[0].value["kept, encoded"].tolist() == counts
     assert visitor.metrics["Ceiling, test"] == f"{data.ceiling.test_best:.4f}"
     assert any(f"different pictures after encoding: {data.counts.unique:,}" in alt for alt in visitor.charts)
-    if remove == "binary":
-        assert said(visitor, "no contradictions")
+    assert visitor.number("different pictures") == counts[0]
+    assert visitor.number("with both labels") == counts[3]
+    assert visitor.number("ceiling, test") == f"{data.ceiling.test_best:.4f}"
+    (tiles,) = [panel for panel in visitor.film["panels"] if panel["kind"] == "tiles"]
+    assert bool(tiles["shown"][visitor.film["positions"].index(threshold)]) == (remove != "binary")
+
+
+@pytest.mark.parametrize("page", ["3_contradictions", "4_encode"])
+def test_the_threshold_film_and_the_panel_agree(visit, page):
+    visitor = visit(page, engine="contraction")
+    name = visitor.film["name"]
+    visitor.rest(0.31)
+    assert visitor.app.slider(key="threshold").value == 0.31
+    assert "threshold=0.31" in visitor.experiment()
+    visitor.set("slider", "threshold", 0.62)
+    assert visitor.sent_to()["at"] == 0.62
+    assert visitor.film["name"] == name
+    visitor.set("slider", "grid", 3)
+    assert visitor.film["name"] != name
+    assert (visitor.app.session_state["desk"].experiment.threshold, len(visitor.film["positions"])) == (0.62, 99)
+
+
+def test_a_threshold_between_the_frames_is_one_of_them(visit):
+    visitor = visit("4_encode", threshold=0.333)
+    assert visitor.sent_to()["at"] == 0.333
+    assert 0.333 in visitor.film["positions"]
+    visitor.rest(0.4)
+    assert 0.333 not in visitor.film["positions"]
+
+
+@pytest.mark.parametrize("sent", [{"frame": 99}, {"frame": -1}, {"frame": "5"}, {"frame": None}, {"frame": True}, {}])
+def test_what_a_browser_says_of_the_threshold_is_not_trusted(visit, sent):
+    visitor = visit("3_contradictions").tell("rest", **sent)
+    assert not visitor.app.exception
+    assert visitor.experiment() == "Experiment()"
+    visitor.tell("rest", film="another", frame=3).tell("wants", position=float("1e9")).tell("wants", position="x")
+    assert visitor.experiment() == "Experiment()"
+
+
+@pytest.mark.parametrize("page", ["3_contradictions", "4_encode"])
+def test_grey_pictures_have_no_film_of_a_threshold(visit, page):
+    visitor = visit(page, engine="contraction", encoding="angle", grid=4)
+    assert not visitor.films
+    assert said(visitor, "threshold", "grey")
+    assert not visitor.app.exception
 
 
 def test_encode_shows_the_gates_of_the_bits(visit):
     visitor = visit("4_encode")
     for threshold in (0.5, 0.1, 0.99):
-        visitor.set("slider", "threshold", threshold)
+        visitor.rest(threshold)
         lit = int((shrunken(Experiment()).train[0] > threshold).sum())
         assert visitor.pictures == [f"One short wire for each pixel; {lit} of 16 carry a gate."]
         unique = prepare(Experiment(threshold=threshold)).counts.unique
-        assert said(visitor, f"{unique:,} different pictures remain")
+        assert visitor.number("different pictures") == f"{unique:,}"
+        assert visitor.number("pixels of ink") == f"{lit} of 16"
     visitor.set("button_group", "encoding", "angle")
     assert said(visitor, "superposition", "part of the way")
 
@@ -129,7 +171,8 @@ def test_train_to_the_end(visit):
     assert visitor.numbers["test accuracy"] == f"{plain.history[-1]['test_accuracy']:.3f}"
     np.testing.assert_allclose(visitor.curve("Loss", "each"), [record.loss for record in plain.records], atol=1e-3)
     assert 0.85 < visitor.curve("Accuracy", "fair")[-1] < 0.93
-    table = visitor.table("Now: test loss")
+    assert not visitor.app.dataframe
+    table = visitor.open("The numbers of this film").table("Now: test loss")
     assert table["step"].tolist() == list(range(49))
 
 
@@ -160,7 +203,7 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
     visitor.go("9_box")
     assert said(visitor, "after step 5 of 48")
     visitor.go("6_train")
-    assert json.loads(visitor._player.proto.json)["at"] == 5
+    assert visitor.sent_to()["at"] == 5
     visitor.rest(48)
     assert visitor.app.session_state["desk"].position is None
     assert said(visitor.go("9_box"), "after step 48 of 48")
@@ -169,9 +212,9 @@ def test_train_where_the_film_rests_is_asked_on_other_pages(visit):
 @pytest.mark.parametrize("position", [5, 48])
 def test_train_a_link_to_a_position_is_computed_up_to_there(visit, position):
     visitor = visit("6_train", engine="contraction", seed=3000 + position, position=position)
-    assert json.loads(visitor._player.proto.json)["at"] == position, "to come"
+    assert visitor.sent_to()["at"] == position, "to come"
     visitor.tick_until(lambda: visitor.step == position)
-    assert json.loads(visitor._player.proto.json)["at"] == position
+    assert visitor.sent_to()["at"] == position
     time.sleep(0.3)
     visitor.app.run()
     assert visitor.step == position, "no further than was asked for"
@@ -202,12 +245,61 @@ def test_train_is_one_run_for_all_who_watch(visit):
     assert teacher.app.session_state["desk"].position is None
 
 
+def networks(visitor):
+    """The thresholds at which there is a network already."""
+    return next(iter(visitor.films.values()))["positions"] if visitor.films else []
+
+
 def test_train_keep_it_trained(visit):
-    visitor = visit("6_train", engine="contraction").set("toggle", "keep_trained", True)
-    for threshold in (0.5, 0.3):
-        visitor.set("slider", "threshold", threshold)
-        visitor.tick_until(done(visitor))
-        assert visitor.step == visitor.film["total"] == 1000
+    visitor = visit("6_train", engine="contraction", keep_trained="true", threshold=0.3, seed=11)
+    end = to_the_end(Experiment(threshold=0.3, seed=11))
+    assert visitor.experiment() == as_python(end)
+    visitor.tick_until(lambda: len(networks(visitor)) > 4)
+    assert max(abs(threshold - 0.3) for threshold in networks(visitor)) < 0.2, "the nearest first"
+    assert 0.3 in networks(visitor)
+    assert visitor.film["planned"] == [round(0.02 * k, 2) for k in range(1, 50)]
+    end = train(end).history[-1]
+    assert visitor.number("test accuracy") == f"{end['test_accuracy']:.3f}"
+    assert visitor.number("test loss") == f"{end['test_loss']:.3f}"
+    name = visitor.film["name"]
+    visitor.tell("wants", position=0.9)  # let go where there is none yet
+    assert visitor.app.session_state["desk"].experiment.threshold == 0.9
+    visitor.tick_until(lambda: 0.9 in networks(visitor))
+    assert visitor.film["name"] == name
+    visitor.tell("wants", position=0.905)
+    assert visitor.app.session_state["desk"].experiment.threshold == 0.9
+    visitor.rest(0.3)
+    assert query_of(visitor.app.session_state["desk"]) == "threshold=0.3&seed=11&engine=contraction&keep_trained=true"
+
+
+def test_train_kept_trained_the_run_at_the_threshold_is_the_one_that_is_saved(visit):
+    visitor = visit("6_train", engine="contraction", keep_trained="true", seed=12)
+    run = jobs.RUNS.get(to_the_end(Experiment(engine="contraction", seed=12)))
+    visitor.tick_until(lambda: run.trained and 0.5 in networks(visitor))
+    assert visitor.number("test accuracy") == f"{run.records[-1].test_accuracy:.3f}"
+    visitor.set("toggle", "inside_kept", True)
+    assert visitor.films["training_film"]["positions"][-1] == 1000
+
+
+def test_train_what_is_not_kept_trained_any_more_is_not_computed(visit):
+    visitor = visit("6_train", engine="contraction", keep_trained="true", seed=13)
+    end = to_the_end(Experiment(engine="contraction", seed=13))
+    job = jobs.tasks("trained", end.model_copy(update={"threshold": 0.0, "epochs": 1}))
+    visitor.tick_until(lambda: len(job.results) > 1)
+    visitor.set("toggle", "keep_trained", False)
+    assert job.progress() == (0, 0)
+    visitor.set("toggle", "keep_trained", True)
+    assert job.progress()[1] == 49
+    visitor.set("number_input", "seed", 14)
+    assert job.progress() == (0, 0)
+
+
+@pytest.mark.parametrize(("settings", "words"), [({"encoding": "angle"}, "no threshold"), ({"grid": 12}, "too long")])
+def test_train_where_no_film_over_the_threshold_can_be_kept(visit, settings, words):
+    visitor = visit("6_train", engine="contraction", keep_trained="true", **settings)
+    assert is_sentence(said(visitor, words))
+    assert list(visitor.films) == ["training_film"]
+    assert ("threshold" in [slider.key for slider in visitor.app.slider]) is True
 
 
 def test_train_with_aer(visit):
@@ -246,11 +338,11 @@ def test_train_a_run_that_is_kept_lies_behind_the_next(visit):
 
 def test_a_setting_moves_within_a_moment(visit):
     """0.3 s on an idle machine; here only that nothing is trained or drawn for seconds."""
-    visitor = visit("3_contradictions", engine="contraction").set("slider", "threshold", 0.6)
+    visitor = visit("3_contradictions", engine="contraction").rest(0.6)
     seconds = []
     for threshold in (0.31, 0.42, 0.53):
         began = time.perf_counter()
-        visitor.set("slider", "threshold", threshold)
+        visitor.rest(threshold)
         seconds.append(time.perf_counter() - began)
     assert min(seconds) < 1.5, seconds
 

@@ -68,6 +68,22 @@ const CLEANERS = {
         if (panel.grows) return { ...panel, points: path(panel.points, n) };
         return { ...panel, points: panel.points.slice(0, n).map((points) => path(points, points.length)) };
     },
+    bars(panel, n) {
+        const edges = row(panel.edges, Math.max(2, panel.edges?.length ?? 0), "edges");
+        const counts = row(panel.counts, edges.length - 1, "counts");
+        return { ...panel, edges, counts, at: row(panel.at, n, "at"), share: row(panel.share, n, "share") };
+    },
+    tiles(panel, n) {
+        const pictures = panel.pictures.map(({ side, packed }) => {
+            const bytes = atob(packed);
+            if (!(side > 0) || bytes.length !== side * side) throw new Error("a picture is no square");
+            return { side, greys: [...bytes].map((byte) => byte.charCodeAt(0)) };
+        });
+        if (!(panel.shown?.length >= n)) throw new Error("shown is too short");
+        const shown = panel.shown.slice(0, n).map((tiles) => those(tiles, "tiles", (tile) => pictures[tile?.[0]]));
+        const group = clamp(Math.round(panel.group) || 1, 1, 12), most = Math.max(...shown.map((one) => one.length));
+        return { ...panel, pictures, shown, group, groups: Math.ceil(Math.min(most, 60) / group) };
+    },
 };
 
 /** A film of which everything can be drawn, or null. */
@@ -83,6 +99,8 @@ function cleaned(film) {
             warn(`a panel ${words(panel?.title)} of kind ${panel?.kind} is left out:`, String(error.message ?? error));
         }
     }
-    const last = positions[n - 1];
-    return { ...film, positions, panels, total: finite(film.total) ? Math.max(film.total, last) : last };
+    const last = positions[n - 1], rising = (list) => list.every((value, k) => !k || value > list[k - 1]);
+    const planned = Array.isArray(film.planned) ? film.planned.filter(finite) : [];
+    const may = planned.length && rising(planned) ? planned : positions;
+    return { ...film, positions, planned: may, panels, total: finite(film.total) ? Math.max(film.total, last) : last };
 }

@@ -136,7 +136,7 @@ const PANELS = {
         if (panel.packed) return manyCells(panel, stage);
         const { width, height, em, svg } = canvasOf(stage, panel), { rows, columns, scale } = panel;
         let w = (width - 2) / columns, h = (height - 2) / rows;
-        if (!panel.numbers || w < h) w = h = Math.min(w, h);
+        if (!panel.numbers || w < h || scale === "ink") w = h = Math.min(w, h);
         w = Math.min(w, h * 2.6);
         const left = 1, weight = scale === "weight";
         const beside = weight && panel.numbers && w > em * 2.7 + h * 0.62;
@@ -154,6 +154,7 @@ const PANELS = {
             });
             return { ink, text, cx, cy, x, y };
         });
+        const bits = scale === "ink" && panel.values.every((row) => row.every(Number.isInteger));
         const frame = panel.marked && draw(svg, "rect", { width: w, height: h, class: "marked" });
         return (i, share) => {
             const next = panel.values[i + 1] ?? panel.values[i];
@@ -166,8 +167,8 @@ const PANELS = {
                     set(ink, "x", px(cx - side / 2)), set(ink, "y", px(cy - side / 2));
                 } else set(ink, "fill-opacity", Math.round(Math.abs(value) * 100) / 100);
                 set(ink, "fill", value < 0 ? negative : color(scale === "class" ? "first" : "ink"));
-                if (text) write(text, `${from < 0 ? "−" : weight ? "+" : ""}${Math.abs(from).toFixed(2)}`);
-                if (text && scale === "ink") set(text, "fill", color(value > 0.5 ? "paper" : "ink"));
+                if (text) write(text, `${from < 0 ? "−" : weight ? "+" : ""}${Math.abs(from).toFixed(bits ? 0 : 2)}`);
+                if (text && scale === "ink") text.style.fill = color(value > 0.5 ? "paper" : "ink");
             });
             const marked = frame ? panel.marked[i] : -1;
             if (frame) frame.style.display = marked >= 0 ? "" : "none";
@@ -245,6 +246,85 @@ const PANELS = {
             set(fall, "x1", x), set(fall, "x2", x), set(fall, "y1", y), set(fall, "y2", cy);
         };
     },
+
+    bars(panel, stage) {
+        const { width, height, em, svg } = canvasOf(stage, panel), { edges, counts } = panel, bins = counts.length;
+        const tall = Math.max(1, Math.ceil(Math.log10(Math.max(...counts, 1)))), low = -0.15; // powers of ten
+        const left = em * 2.6, right = width - em * 0.8, top = em * 0.6, bottom = height - em * 4.4;
+        const x = (value) => left + (right - left) * (value - edges[0]) / (edges[bins] - edges[0]);
+        const y = (power) => bottom - (bottom - top) * (power - low) / (tall - low);
+        for (let power = 0; power <= tall; power += tall > 4 ? 2 : 1) {
+            draw(svg, "line", { x1: left, x2: right, y1: px(y(power)), y2: px(y(power)), class: "grid" });
+            const tick = draw(svg, "text", { x: left - em * 0.4, y: px(y(power) + em * 0.34), class: "tick end" }, "10");
+            draw(tick, "tspan", { dy: -em * 0.4, "font-size": "75%" }, String(power));
+        }
+        const d = counts.map((count, k) => (count >= 1 ? `M${px(x(edges[k]))} ${bottom}V${px(y(Math.log10(count)))}`
+            + `H${px(x(edges[k + 1]))}V${bottom}z` : "")).join("");
+        const id = `clip${++patterns}`, clip = draw(draw(draw(svg, "defs"), "clipPath", { id }), "rect", {
+            y: 0, width, height,
+        });
+        draw(svg, "path", { d, class: "bar-left" });
+        draw(draw(svg, "g", { "clip-path": `url(#${id})` }), "path", { d, class: "bar-right" });
+        draw(svg, "line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" });
+        const foot = bottom + em * 1.15, now = draw(svg, "line", { y1: top, y2: bottom, class: "cut" });
+        [edges[0], edges[bins]].forEach((value, k) => draw(svg, "text", {
+            x: x(value), y: foot, class: `tick ${["", "end"][k]}`,
+        }, trueMinus(String(value))));
+        draw(svg, "text", { x: (left + right) / 2, y: foot, class: "tick middle" }, words(panel.x_name));
+        const sides = [0, 1].map((k) => draw(svg, "text", {
+            x: left, y: bottom + em * (2.5 + 1.3 * k), class: "tick ink",
+        }));
+        return (i, share) => {
+            const here = px(x(mix(panel.at[i], panel.at[i + 1] ?? panel.at[i], share)));
+            set(now, "x1", here), set(now, "x2", here), set(clip, "x", here);
+            [1 - panel.share[i], panel.share[i]].forEach((part, k) => write(
+                sides[k], `${"□■"[k]} ${(100 * part).toFixed(1)} % ${words(panel.names?.[k])}`,
+            ));
+        };
+    },
+
+    tiles(panel, stage) {
+        stage.replaceChildren();
+        const box = make("div", { class: "tiles", style: `--group:${panel.group}` }, stage), drawn = new Map();
+        const none = make("p", { class: "none" }, stage, words(panel.empty));
+        const places = Array.from({ length: panel.groups }, () => make("div", { class: "group" }, box)).flatMap(
+            (group) => Array.from({ length: panel.group }, () => {
+                const place = make("figure", {}, group), canvas = make("canvas", { role: "img" }, place);
+                return { place, canvas, text: make("figcaption", {}, place) };
+            }),
+        );
+        const picture = (number, ink) => {
+            const { side, greys } = panel.pictures[number], key = `${number} ${ink}`;
+            if (!drawn.has(key)) {
+                const canvas = make("canvas", { width: side, height: side }), pen = canvas.getContext("2d");
+                pen.fillStyle = ink;
+                greys.forEach((grey, k) => {
+                    pen.globalAlpha = grey / 255;
+                    pen.fillRect(k % side, Math.floor(k / side), 1, 1);
+                });
+                drawn.set(key, canvas);
+            }
+            return drawn.get(key);
+        };
+        return (i) => {
+            const ink = getComputedStyle(stage).getPropertyValue("--ink");
+            none.style.visibility = panel.shown[i].length ? "hidden" : "";
+            places.forEach(({ place, canvas, text }, k) => {
+                const [number, caption, token, mark] = panel.shown[i][k] ?? [];
+                place.style.visibility = number === undefined ? "hidden" : "";
+                if (number === undefined) return;
+                const said = words(caption), key = `${number} ${ink}`;
+                write(text, mark ? `${mark} ${said}` : said);
+                text.style.color = place.style.borderColor = color(words(token));
+                set(canvas, "aria-label", said.replace("\n", ", ") || "picture");
+                if (canvas.dataset.key === key) return;
+                canvas.dataset.key = key;
+                const from = picture(number, ink);
+                canvas.width = canvas.height = from.width;
+                canvas.getContext("2d").drawImage(from, 0, 0);
+            });
+        };
+    },
 };
 
 /** Too many cells for elements of their own: small squares on a canvas, filled for +, hollow for −. */
@@ -279,5 +359,14 @@ function manyCells(panel, stage) {
             else pen.fillRect(left, top, size, size);
         });
         pen.globalAlpha = 1;
+        const marked = panel.marked?.[i] ?? -1, edge = Math.max(3, cell / 4);
+        if (!(marked >= 0)) return;
+        // Wider than a small cell: paper around ink, so that it is seen on both.
+        const place = [(marked % panel.columns) * cell, Math.floor(marked / panel.columns) * cell];
+        for (const [colour, out] of [["--paper", edge], ["--ink", edge / 2]]) {
+            pen.strokeStyle = style.getPropertyValue(colour);
+            pen.lineWidth = edge;
+            pen.strokeRect(place[0] - out, place[1] - out, cell + 2 * out, cell + 2 * out);
+        }
     };
 }

@@ -47,10 +47,13 @@ class Player {
         this.slider.addEventListener("input", () => this.drag());
         this.slider.addEventListener("change", () => this.stop());
         this.place = make("output", { class: "place" }, bar);
-        const pick = make("select", { "aria-label": "Speed", title: "Speed" }, bar);
-        for (const speed of SPEEDS) make("option", { value: speed }, pick, `${speed}×`);
-        pick.value = "1";
-        pick.addEventListener("change", () => { this.speed = Number(pick.value); });
+        this.pick = make("select", { "aria-label": "Speed", title: "Speed" }, bar);
+        for (const speed of SPEEDS) make("option", { value: speed }, this.pick, `${speed}×`);
+        this.pick.value = "1";
+        this.pick.addEventListener("change", () => {
+            this.speed = Number(this.pick.value);
+            this.tell("speed", { speed: this.speed, press: Date.now() });
+        });
         this.stage = make("div", { class: "panels" }, this.root);
         this.live = make("div", { class: "heard", "aria-live": "polite" }, this.root);
         this.root.addEventListener("keydown", (event) => this.key(event));
@@ -63,6 +66,9 @@ class Player {
         this.send = send;
         this.pace = finite(data.pace) && data.pace > 0 ? data.pace : 1;
         this.root.classList.toggle("wide-first", data.wide_first !== false);
+        // An answer that left before the last choice was heard must not undo it.
+        if (SPEEDS.includes(data.speed) && data.speed !== this.given) this.pick.value = this.speed = data.speed;
+        this.given = data.speed;
         this.shade();
         const text = JSON.stringify(data.film ?? null);
         if (text !== this.text) {
@@ -70,32 +76,37 @@ class Player {
             const film = cleaned(data.film);
             if (film) this.change(film, data.at);
         }
+        this.follow(data.at, data.heard);
         if (data.play && this.film && data.play !== this.played) this.play();
         this.played = data.play;
     }
 
     change(film, at) {
         const old = this.film, last = film.positions.length - 1;
-        const position = old && this.positionAt(this.at);
+        const position = old && this.held;
         this.film = film;
+        this.counts = film.positions.every(Number.isInteger);
         if (old?.name === film.name) {
-            this.at = indexOf(this.hoped ?? position, film.positions);
+            this.at = this.dragging ? this.under(position) : indexOf(this.hoped ?? position, film.positions);
             if (!this.playing && !this.easing && !this.dragging) this.at = Math.round(this.at);
             this.goal = last;
         } else {
             this.playing = this.easing = this.ahead = false;
-            this.sent = null;
-            clearTimeout(this.timer);
+            this.sent = this.told = this.wished = undefined;
+            this.settled();
             this.hoped = finite(at) ? at : null;
             this.at = finite(at) ? Math.round(indexOf(at, film.positions)) : clamp(film.rest ?? last, 0, last);
         }
-        if (this.hoped <= film.positions[last]) this.hoped = null; // else it goes on to there as the film grows
+        this.arrive(); // else it goes on to there as the film grows
         set(this.root, "aria-label", words(film.title) || "Film");
         set(this.slider, "aria-label", words(film.label) || "frame");
-        const growth = film.positions[last] - film.positions[0], planned = film.total - film.positions[0];
-        this.most = growth > 0 ? Math.max(last, last * planned / growth) : Math.max(1, planned);
-        set(this.slider, "max", this.most);
-        this.root.style.setProperty("--there", `${100 * last / this.most}%`);
+        // The slider is one of the moving number, so that it stands still when frames come in between.
+        const planned = film.planned, low = planned[0], high = Math.max(film.total, planned.at(-1));
+        this.range = { low, length: high - low || 1 };
+        set(this.slider, "min", low), set(this.slider, "max", low + this.range.length);
+        this.root.style.setProperty("--there", this.percent(Math.max(film.positions[last], planned.at(-1))));
+        const growth = film.positions[last] - film.positions[0];
+        this.most = growth > 0 ? Math.max(last, last * this.range.length / growth) : Math.max(1, this.range.length);
         // So that the slider stays as long as it is while the words beside it change.
         const longest = Math.max(...film.positions.map((_, k) => this.said(k).length));
         this.place.style.minWidth = `${(longest * 0.54).toFixed(1)}em`;
@@ -106,6 +117,40 @@ class Player {
             this.ahead = false;
             this.step(1);
         }
+    }
+
+    /** Python's number has changed: go there, unless the film moves, or Python has not heard yet where it rests. */
+    follow(at, heard) {
+        if (!this.film || !finite(at) || at === this.wished) return;
+        this.wished = at;
+        const told = this.told === undefined || this.told === heard;
+        if (!told || this.timer || this.playing || this.easing || this.dragging) return;
+        this.hoped = at;
+        this.at = Math.round(indexOf(at, this.film.positions));
+        this.arrive();
+        this.show();
+        this.buttons();
+    }
+
+    /** Nothing is hoped for any more if it is there, or will never be. */
+    arrive() {
+        const { positions, planned } = this.film, to = this.hoped;
+        if (positions.includes(to) || (to <= positions.at(-1) && !planned.includes(to))) this.hoped = null;
+    }
+
+    percent(position) { return `${100 * (position - this.range.low) / this.range.length}%`; }
+
+    /** The number under the hand, or the planned one that is waited for, or that of the frame. */
+    get held() {
+        if (this.dragging) return Number(this.slider.value);
+        return this.film.planned.includes(this.hoped) ? this.hoped : this.positionAt(this.at);
+    }
+
+    /** The frame to draw for a number: where frames are still missing in between, the nearer one. */
+    under(position) {
+        const { positions, planned } = this.film, at = clamp(indexOf(position, positions), 0, this.last);
+        const low = positions[Math.floor(at)], high = positions[Math.ceil(at)];
+        return planned.some((one) => one > low && one < high) || still() ? Math.round(at) : at;
     }
 
     positionAt(at) {
@@ -191,17 +236,19 @@ class Player {
     show() {
         const i = clamp(Math.floor(this.at + 1e-9), 0, this.last), share = clamp(this.at - i, 0, 1);
         for (const view of this.views) this.guarded(view, () => view.frame(i, share));
-        if (!this.dragging) this.slider.value = this.at;
-        this.root.style.setProperty("--here", `${100 * this.at / this.most}%`);
-        const said = this.said(i);
+        if (!this.dragging) this.slider.value = this.held;
+        this.root.style.setProperty("--here", this.percent(this.held));
+        const said = this.held === this.hoped ? this.saidAt(this.hoped) : this.said(i);
         write(this.place, said);
         set(this.slider, "aria-valuetext", said);
     }
 
-    said(i) {
+    said(i) { return this.saidAt(this.film.positions[i]); }
+
+    saidAt(position) {
         const number = (value) => trueMinus(String(Math.round(value * 1e4) / 1e4)), { label, unit, total } = this.film;
-        const end = Number.isInteger(total) ? ` of ${number(total)}` : "";
-        return `${label} ${number(this.film.positions[i])}${words(unit)}${end}`;
+        const end = this.counts && Number.isInteger(total) ? ` of ${number(total)}` : "";
+        return `${label} ${number(position)}${words(unit)}${end}`;
     }
 
     toggle() {
@@ -227,20 +274,25 @@ class Player {
 
     /** Come to rest at the nearest frame. */
     stop() {
+        if (!this.film) return;
+        const { positions, planned } = this.film, held = this.held;
+        const nearest = planned[Math.round(indexOf(held, planned))];
+        const missing = this.dragging && held <= planned.at(-1) && !positions.includes(nearest);
         this.playing = this.easing = this.dragging = false;
         this.at = clamp(Math.round(this.at), 0, this.last);
+        if (missing) this.hoped = nearest;
         this.show();
         this.buttons();
-        this.rest();
+        if (missing) this.tell("wants", { film: this.film.name, press: Date.now(), position: nearest });
+        else this.rest();
     }
 
     drag() {
         this.playing = this.easing = false;
         this.hoped = null;
         this.dragging = true;
-        clearTimeout(this.timer);
-        this.at = clamp(Number(this.slider.value), 0, this.last);
-        if (still()) this.at = Math.round(this.at);
+        this.settled();
+        this.at = this.under(Number(this.slider.value));
         this.buttons();
         this.request();
     }
@@ -322,16 +374,24 @@ class Player {
 
     /** Say where it stands, once, when it has stood there for a moment. */
     rest() {
-        clearTimeout(this.timer);
+        this.settled();
         this.timer = setTimeout(() => {
+            this.timer = undefined;
             if (this.playing || this.easing || this.dragging || !this.film) return;
             const frame = Math.round(this.at), { name, positions } = this.film;
             const rest = { film: name, frame, position: positions[frame] };
             write(this.live, this.said(frame));
             const text = JSON.stringify(rest);
-            if (text !== this.sent) this.tell("rest", rest);
+            if (text === this.sent) return;
             this.sent = text;
+            this.told = positions[frame];
+            this.tell("rest", rest);
         }, SETTLE);
+    }
+
+    settled() {
+        clearTimeout(this.timer);
+        this.timer = undefined;
     }
 
     tell(name, value) {

@@ -30,24 +30,23 @@ def square(images: ArrayLike) -> Array:
 
 def picture(values: Array, *, height: int = 380, **heatmap: Any) -> go.Figure:
     """Square pixels, ink on white, row 0 at the top, nothing around it. values: (rows, columns) in [0, 1]."""
-    trace = go.Heatmap(
-        z=values, zmin=0, zmax=1, colorscale=theme.INK_SCALE, showscale=False, hoverongaps=False, **heatmap
-    )
-    figure = theme.style(go.Figure(trace), height=height, showlegend=False)
+    ink = {"zmin": 0, "zmax": 1, "colorscale": theme.INK_SCALE, "showscale": False, "hoverongaps": False}
     rows, columns = values.shape
     # Room for the frames of the outermost pixels.
     edge = 0.5 + 0.008 * max(rows, columns)
     # Fixed ranges: on a phone a swipe scrolls the page instead of zooming the picture.
-    figure.update_xaxes(visible=False, fixedrange=True, constrain="domain", range=[-edge, columns - 1 + edge])
-    figure.update_yaxes(
-        visible=False,
-        fixedrange=True,
-        scaleanchor="x",
-        constrain="domain",
-        constraintoward="top",
-        range=[rows - 1 + edge, -edge],
-    )
-    return figure.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4})
+    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    upright = {"scaleanchor": "x", "constraintoward": "top", "range": [rows - 1 + edge, -edge]}
+    layout = {
+        "height": height,
+        "uirevision": "kept",
+        "showlegend": False,
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "xaxis": {**axis, "range": [-edge, columns - 1 + edge]},
+        "yaxis": {**axis, **upright},
+    }
+    # All at once: every update of a figure takes plotly more than a millisecond.
+    return go.Figure({"type": "heatmap", "z": values, **ink, **heatmap}, layout)
 
 
 def outline(figure: go.Figure, corners: Iterable[tuple[int, int]], side: int, colour: str, width: float) -> None:

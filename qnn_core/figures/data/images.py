@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.cells import image28, read_points, sampled_cells
-from qnn_core.figures.data.counts import counts_flow, threshold_histogram
+from qnn_core.figures.data.counts import counts_flow, grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
 from qnn_core.figures.data.heatmap import names, outline, picture, square
 from qnn_core.figures.data.montage import montage
@@ -16,12 +16,12 @@ __all__ = [
     "bits",
     "counts_flow",
     "encoding_strip",
+    "grey_histogram",
     "image28",
     "montage",
     "read_points",
     "sampled_cells",
     "shrunken",
-    "threshold_histogram",
 ]
 
 
@@ -56,4 +56,5 @@ def _lettered(image: Array, letters: str, hover: str) -> go.Figure:
         ygap=1,
     )
     outline(figure, [(0, 0)], side, theme.CELL_LINE, 1)
-    return figure.update_layout(plot_bgcolor=theme.CELL_LINE)
+    figure.layout.plot_bgcolor = theme.CELL_LINE
+    return figure

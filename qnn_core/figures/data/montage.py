@@ -74,7 +74,8 @@ def montage(
     for colour in sorted(set(colours)):
         outline(figure, (place.corner(k) for k, own in enumerate(colours) if own == colour), place.side, colour, 1.5)
     notes = [_caption(place, k, *words) for k, words in enumerate(zip(lines, colours, strict=True))]
-    return figure.update_layout(annotations=notes)
+    figure.layout.annotations = notes
+    return figure
 
 
 def _fit(caption: str, columns: int) -> str:

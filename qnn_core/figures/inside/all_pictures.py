@@ -70,4 +70,4 @@ def all_map(values: Array, rows: Integers, columns: Integers, marked: tuple[int,
     figure.update_yaxes(
         title="upper half", showticklabels=False, scaleanchor="x", constrain="domain", fixedrange=True
     )
-    return plain(figure, height=380, showlegend=False).update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return plain(figure, height=380, showlegend=False, margin={"l": 8, "r": 8, "t": 8, "b": 8})

@@ -55,7 +55,7 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             "camera": {"eye": {"x": 1.6, "y": -1.6, "z": 1.0}, "center": {"x": -0.03, "y": -0.03, "z": -0.15}},
         }
     )
-    return plain(figure, height=420, showlegend=False).update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return plain(figure, height=420, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
@@ -134,7 +134,7 @@ def gradients(samples: Mapping[int, Array], law: Mapping[int, float]) -> go.Figu
     figure.update_yaxes(title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power")
     if min(law.values()) > STEEP:
         figure.update_yaxes(range=STEEP_RANGE)  # the medians of narrow starts can be 0
-    return plain(figure, height=420).update_layout(margin_t=50)
+    return plain(figure, height=420, margin={"t": 50})
 
 
 def first_losses(curves: Mapping[float, Array], chosen: float) -> go.Figure:

@@ -45,7 +45,7 @@ def bloch_path(vectors: Array, names: Sequence[str]) -> go.Figure:
     figure.update_layout(
         scene={"xaxis": axis, "yaxis": axis, "zaxis": axis, "aspectmode": "cube", "camera": {"eye": eye}}
     )
-    return plain(figure, height=400, showlegend=False).update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return plain(figure, height=400, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def _ball(figure: go.Figure) -> None:

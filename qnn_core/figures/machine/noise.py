@@ -1,12 +1,10 @@
-"""What a machine shows: dots that fall left or right, and an accuracy that fades as the gates get worse."""
-
-from collections.abc import Mapping
+"""What a machine shows: dots that fall left or right, an estimate with its interval, and training from shots."""
 
 import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
-from qnn_core.figures.theme import CEILING, CNN, FAIR, FIRST, NEUTRAL, QNN, SECOND, plain
+from qnn_core.figures.theme import CEILING, FIRST, NEUTRAL, QNN, SECOND, plain
 from qnn_core.machine.shots import Estimate
 
 MAX_DOTS = 400
@@ -67,29 +65,6 @@ def estimate_bar(exact: float, noisy: float, found: Estimate) -> go.Figure:
     return plain(figure, height=220, showlegend=False)
 
 
-def accuracy_against_noise(
-    strengths: Array, curves: Mapping[str, Array], here: float, ceiling: float, unit: str
-) -> go.Figure:
-    """Test accuracy over the noise strength; one line without a limit of shots, others with."""
-    figure = go.Figure()
-    styles = ((QNN, "solid", "circle"), (FAIR, "dash", "square"), (CNN, "dot", "diamond"))
-    for (name, values), (colour, dash, symbol) in zip(curves.items(), styles, strict=False):
-        figure.add_scatter(
-            x=strengths,
-            y=values,
-            mode="lines+markers",
-            name=name,
-            line={"color": colour, "dash": dash, "width": 3},
-            marker={"symbol": symbol, "size": 8},
-            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-        )
-    figure.add_hline(ceiling, line={"color": CEILING, "dash": "longdash", "width": 2})
-    figure.add_vline(here, line={"color": "#111111", "width": 2, "dash": "dash"})
-    figure.update_xaxes(title=unit)
-    figure.update_yaxes(title="test accuracy", range=[0.35, 1.0])
-    return plain(figure, height=360).update_layout(margin_t=50)
-
-
 def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
     """Training with shots: loss of each batch and accuracy to be expected on the test images."""
     figure = go.Figure()
@@ -97,4 +72,4 @@ def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
     figure.add_scatter(x=steps, y=accuracies, name="test accuracy", line={"color": QNN, "width": 4})
     figure.update_xaxes(title="step")
     figure.update_yaxes(rangemode="tozero")
-    return plain(figure, height=320).update_layout(margin_t=50)
+    return plain(figure, height=320, margin={"t": 50})

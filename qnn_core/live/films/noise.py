@@ -1,52 +1,119 @@
-"""The film of noise that grows."""
+"""The film of noise that grows: all test pictures, the accuracy and one picture at every strength."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
+from qnn_core.data.labels import changed
+from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import Film
 from qnn_core.live.films.common import EDGES, heaps_of, name_of, over
-from qnn_core.live.panels import (
-    Heaps,
-    Level,
-    Number,
-    Numbers,
-)
+from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, Panel
 from qnn_core.machine.noise import Noise, noisy_expectation
-from qnn_core.training.losses import accuracy
+from qnn_core.machine.shots import expected_accuracy
+
+FINE = tuple(k / 400 for k in range(41))
+COARSE = FINE[::4]
+"""Strengths of the noise after each gate, 0 to 10 %."""
+COARSE_TO_FINE = (40, 20, 8, 4, 2, 1)
+"""Steps in which the range is filled, so that it is seen early as a whole."""
+MANY_PRODUCTS, TOO_MANY_PRODUCTS = 1e8, 1e9
+"""For one strength: more take seconds, so that fewer strengths are computed; more than that take minutes."""
+
+
+def products(experiment: Experiment) -> int:
+    """How many products noise of one strength takes, all distinct test images together."""
+    images, layers = len(prepare(experiment).test.images), len(experiment.layers)
+    return images * experiment.pixels * 4 ** (2 * layers - 1)
+
+
+def strengths(experiment: Experiment) -> tuple[float, ...]:
+    """Those that a film has, rising. Raises InputError if each would take minutes."""
+    needed, images = products(experiment), len(prepare(experiment).test.images)
+    if needed > TOO_MANY_PRODUCTS:
+        raise InputError(
+            f"Gate noise for {images:,} pictures of {experiment.pixels} pixels in {len(experiment.layers)} layers "
+            "takes minutes at each strength; choose a smaller grid or fewer layers."
+        )
+    return COARSE if needed > MANY_PRODUCTS else FINE
+
+
+def coarse_to_fine(all_of_them: tuple[float, ...], first: float) -> list[float]:
+    """The same in another order: this one first, then the ends, then what halves the gaps."""
+    spread = [strength for step in COARSE_TO_FINE for strength in FINE[::step] if strength in all_of_them]
+    return list(dict.fromkeys([first, *spread]))
+
+
+def under_noise(experiment: Experiment, weights: Array, channel: str, strength: float) -> Array:
+    """⟨Z⟩ of each distinct test image, (d,), with this noise after every gate; for workers."""
+    return noisy_expectation(experiment, weights, prepare(experiment).test.images, Noise(channel, strength))
 
 
 def noise_film(
-    experiment: Experiment, weights: Array, strengths: Sequence[float], channel: str = "depolarising"
+    experiment: Experiment,
+    weights: Array,
+    noise: Noise,
+    values: Mapping[float, Array],
+    *,
+    own: Mapping[float, float],
+    picture: Array,
+    truth: float | None = None,
+    shots: int | None = None,
+    verdicts: bool = True,
 ) -> Film:
-    """What noise does to a trained network: all test images' ⟨Z⟩ and the accuracy, at rising strengths in [0, 1].
+    """What noise does to a trained network, strength by strength.
 
-    weights: half-turns (layers, n). Raises InputError as `noisy_expectation` does.
+    weights: half-turns (layers, n). noise: its channel, its readout error, and the strength to show first.
+    values: strength → ⟨Z⟩ of each distinct test image, (d,), before the readout's error; 0 must be among them.
+    own: strength → ⟨Z⟩ of one picture, whose pixels (n,) are `picture`; truth: its label.
+    shots: draw also what so many shots for each picture leave of the accuracy. verdicts: whether to show what becomes
+    of the verdicts on all test pictures. Raises InputError if the strength 0 is missing.
     """
-    data, at = prepare(experiment), np.asarray(strengths, float)
-    values = [noisy_expectation(experiment, weights, data.test.images, Noise(channel, float(p))) for p in at]
-    firsts, seconds = (np.array(side) for side in zip(*(heaps_of(value, data.test) for value in values), strict=True))
-    right = np.array([accuracy(value, data.test.whole) for value in values])
-    largest = np.array([np.abs(value).max() for value in values])
-    first, second = (f"{digit}s" for digit in experiment.digits)
-    ceiling = (Level(f"ceiling {data.ceiling.test_best:.3f}", data.ceiling.test_best),)
-    panels = (
-        Heaps(
-            "All test pictures",
-            "⟨Z⟩ of the readout",
-            EDGES,
-            firsts,
-            seconds,
-            (first, second),
-        ),
-        over("Accuracy", "noise of a gate", "test accuracy", at, {"QNN": right}, token="qnn", levels=ceiling),
-        over("Largest |⟨Z⟩|", "noise of a gate", "|⟨Z⟩|", at, {"largest": largest}, token="ink"),
-        Numbers(
-            "Now", (Number("noise", at), Number("accuracy", right, token="qnn"), Number("largest |⟨Z⟩|", largest))
-        ),
+    if 0 not in values:
+        raise InputError("A film of noise begins without noise; give the values for the strength 0 as well.")
+    at = sorted(values.keys() & own.keys())
+    table = noise.readout_factor * np.array([values[strength] for strength in at])
+    mine = noise.readout_factor * np.array([own[strength] for strength in at])
+    percent = 100 * np.array(at)
+    first, second = experiment.digits
+    grid = experiment.grid
+    seen = Gauge("This picture", mine, (f"+1: {first}", f"−1: {second}"), picture.reshape(grid, grid), truth)
+    sizes = {"largest of all": np.abs(table).max(axis=1), "this picture": np.abs(mine)}
+    size = over("Size of ⟨Z⟩", "noise of a gate, %", "|⟨Z⟩|", percent, sizes)
+    panels: tuple[Panel, ...] = (size, seen)
+    if verdicts:
+        heaps, right, flips = _verdicts(experiment, table, values[0.0], percent, shots)
+        panels = (heaps, right, seen, size, flips)
+    name = f"noise {noise.channel} {name_of(experiment.only(Stage.PICTURE, Stage.NETWORK), weights)}"
+    rest = int(np.argmin(np.abs(percent - 100 * noise.gate)))
+    return Film(name, "Noise grows", panels, percent, "noise", " %", rest=rest)
+
+
+def _verdicts(
+    experiment: Experiment, table: Array, clean: Array, percent: Array, shots: int | None
+) -> tuple[Heaps, Curves, Numbers]:
+    """All test pictures: where they lie, how many are right, how many verdicts flip. table: ⟨Z⟩ (frames, d)."""
+    data = prepare(experiment)
+    test, best = data.test, data.ceiling.test_best
+    firsts, seconds = (np.array(side) for side in zip(*(heaps_of(values, test) for values in table), strict=True))
+    budgets = {"any number of shots": None, **({} if shots is None else {in_shots(shots): shots})}
+    right = {
+        name: np.array([expected_accuracy(values, test.whole, budget) for values in table])
+        for name, budget in budgets.items()
+    }
+    level = (Level(f"ceiling {best:.3f}", best),)
+    flips = np.array([changed(clean, values)[test.row].sum() for values in table])
+    names = (f"{experiment.digits[0]}s", f"{experiment.digits[1]}s")
+    return (
+        Heaps("All test pictures", "⟨Z⟩ of the readout", EDGES, firsts, seconds, names),
+        over("Accuracy", "noise of a gate, %", "test accuracy", percent, right, token="qnn", levels=level),
+        Numbers("Verdicts", (Number("flipped by noise", flips, "d", f" of {len(test):,}"),)),
     )
-    settings = experiment.only(Stage.PICTURE, Stage.NETWORK)
-    return Film(f"noise {channel} {name_of(settings, weights)}", "Noise grows", panels, at, "noise", rest=0)
+
+
+def in_shots(shots: int) -> str:
+    """1 shot, 1,000 shots."""
+    return f"{shots:,} shot{'s' * (shots > 1)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qnn_core import Experiment, prepare, start, train
-from qnn_core.training.loop import ORDER_STREAM
+from qnn_core.training.order import epoch_order
 
 FOLDER = Path(__file__).parent
 PEERS = {
@@ -32,7 +32,7 @@ def write_work(experiment, path):
     train_set, size = data.train, experiment.batch_size
     lines = []
     for epoch in range(experiment.epochs):
-        order = np.random.default_rng((experiment.seed, ORDER_STREAM, epoch)).permutation(len(train_set))
+        order = epoch_order(experiment.seed, epoch, len(train_set))
         for begin in range(0, len(order), size):
             line = np.full(size, -1)
             batch = order[begin : begin + size]

@@ -20,21 +20,6 @@ def neuron():
     return cosine_neuron(Experiment(), rng.uniform(0, 1, (2, 16)))
 
 
-@pytest.mark.parametrize("upto", [0, 1, 9, 16])
-def test_the_dial_shows_the_hand_after_some_pixels(neuron, upto):
-    hand = neuron.dial(np.random.default_rng(1).integers(0, 2, 16).astype(float))
-    figure = box.dial_figure(hand, upto, (3, 6), 4)
-    trail, arm, shadow = figure.data
-    np.testing.assert_allclose(trail.x, hand.real[: upto + 1])
-    np.testing.assert_allclose([arm.x[1], arm.y[1]], [hand[upto].real, hand[upto].imag])
-    assert shadow.x[0] == shadow.x[1] == arm.x[1]
-    assert trail.text[0] == "start"
-    assert len(trail.text) == upto + 1
-    # Right, where ⟨Z⟩ > 0, is the first digit's colour.
-    sides = {shape.fillcolor: (shape.x0 + shape.x1) / 2 for shape in figure.layout.shapes if shape.type == "rect"}
-    assert sides[theme.FIRST] > 0 > sides[theme.SECOND]
-
-
 def test_maps_keep_the_picture_upright(neuron):
     for figure, values in (
         (box.turn_map(neuron.turn, 4), neuron.turn / np.pi),
@@ -137,9 +122,6 @@ def test_the_estimates_interval_is_drawn():
     assert (bar.array[0], bar.arrayminus[0]) == (pytest.approx(0.4), pytest.approx(0.5))
 
 
-def test_accuracy_curves_differ_in_more_than_colour():
-    curves = {"any": np.array([0.9, 0.8]), "100": np.array([0.9, 0.6])}
-    figure = noise.accuracy_against_noise(np.array([0, 1]), curves, 0.5, 0.92, "p, %")
-    assert [trace.name for trace in figure.data] == ["any", "100"]
-    assert len({(trace.line.dash, trace.marker.symbol) for trace in figure.data}) == 2
-    assert list(noise.noisy_curve(np.arange(2), curves["any"], curves["100"]).data[1].y) == [0.9, 0.6]
+def test_training_from_shots_shows_loss_and_accuracy():
+    figure = noise.noisy_curve(np.arange(2), np.array([0.9, 0.8]), np.array([0.7, 0.6]))
+    assert [list(trace.y) for trace in figure.data] == [[0.9, 0.8], [0.7, 0.6]]

@@ -1,0 +1,43 @@
+"""The threshold is moved by a film: the picture moves with the hand, and the desk follows where it comes to rest."""
+
+from collections.abc import Callable
+
+from pages.ui import film, frame
+from pages.ui.desk import desk
+from qnn_core import Experiment
+from qnn_core.arrays import Array
+from qnn_core.live.film import Film
+
+
+def slide(
+    make: Callable[[Experiment, Array], Film],
+    experiment: Experiment,
+    picture: Array,
+    name: str,
+    *,
+    wide_first: bool = True,
+) -> None:
+    """The film that make(experiment, picture) gives, and its numbers as the file `name`.
+
+    picture: greys (n,). wide_first: the first panel is larger than the others.
+    """
+    made = make(experiment, picture)
+    show(made, key="threshold_film", wide_first=wide_first)
+    frame.numbers("film", made.table, csv=made.to_csv, name=name)
+
+
+def show(made: Film, *, key: str, wide_first: bool = True) -> None:
+    """A film over the threshold, which stands where the desk's Experiment has it."""
+    film.show(
+        made,
+        key=key,
+        wide_first=wide_first,
+        at=desk().experiment.threshold,
+        on_rest=lambda place: change(float(made.positions[place])),
+        on_missing=change,
+    )
+
+
+def change(threshold: float) -> None:
+    """Put a threshold into the Experiment."""
+    desk().change("threshold", threshold=threshold)

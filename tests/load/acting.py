@@ -1,0 +1,160 @@
+"""What students do: they play and drag films, draw, turn pages and move thresholds; each notes how long it waited."""
+
+import asyncio
+import time
+from collections import defaultdict
+from random import Random
+
+from tests.load.client import Session
+
+FILM = "training_film"
+QUICK = "engine=contraction"
+TICK = 1 / 60
+"""Seconds between two points of the pen."""
+PATIENCE = 3.0
+"""Seconds after which the pad takes an answer for lost, as pad.js has it."""
+PEN = 22
+THRESHOLDS = ("contradictions", "encode")
+CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen → verdict"
+
+
+class Notes:
+    """waits: what was waited for → seconds, each time. errors: what went wrong, in words."""
+
+    def __init__(self):
+        self.waits, self.errors = defaultdict(list), []
+
+
+class Student:
+    """Somebody with one tab. session: the tab; notes: shared by the class; dice: decides, the same on every run."""
+
+    def __init__(self, session, notes, seed):
+        self.session, self.notes, self.dice = session, notes, Random(seed)
+        self.presses, self.ink = 0, []
+
+    @property
+    def film(self):
+        return self.session.page.data(FILM)["film"]
+
+    async def pause(self, least, most):
+        """Look, think, find the mouse."""
+        await asyncio.sleep(self.dice.uniform(least, most))
+
+    async def tell_film(self, state, **words):
+        """What the player would send, with the film that it has got."""
+        self.presses += 1
+        await self.session.tell(FILM, state, {"film": self.film["name"], "press": self.presses, **words})
+
+    async def turn_to(self, name):
+        """Another page, until it has been drawn to its end."""
+        page, began = self.session.page, time.monotonic()
+        wanted, runs = page.pages[name], page.runs
+        await self.session.go(name)
+        await self.session.until(lambda: page.runs > runs and page.hash == wanted and page.drawn == page.run)
+        self.notes.waits[CLICK].append(time.monotonic() - began)
+        self.notes.waits[f"{CLICK} {name or 'start'}"].append(time.monotonic() - began)
+
+    async def choose(self, name, value, said):
+        """Move a control of the Experiment until the address says so and the page stands. said: name=value."""
+        began, page = time.monotonic(), self.session.page
+        await self.session.set(name, value)
+        await self.session.until(lambda: said in self.session.query.split("&") and page.drawn == page.run)
+        self.notes.waits[CLICK].append(time.monotonic() - began)
+
+    async def play(self):
+        """Press Play, wait for the first movement, look at the film to its end."""
+        name, last, began = self.film["name"], len(self.film["positions"]), time.monotonic()
+        await self.tell_film("wants", play=True, step=False)
+        await self.session.until(lambda: self.film["name"] == name and len(self.film["positions"]) > last)
+        self.notes.waits[MOVED].append(time.monotonic() - began)
+        await self.session.until(lambda: self.film["positions"][-1] >= self.film["total"])
+
+    async def drag(self):
+        """Drag the film somewhere; the server hears where it comes to rest."""
+        frame = self.dice.randrange(1, len(self.film["positions"]) - 1)
+        place = self.film["positions"][frame]
+        began = time.monotonic()
+        await self.tell_film("rest", frame=frame, position=place)
+        await self.session.until(lambda: f"position={int(place)}" in self.session.query.split("&"))
+        self.notes.waits["drag → at rest"].append(time.monotonic() - began)
+
+    async def stroke(self, number):
+        """A stroke of a second; the drawing is sent whenever the last answer is there, and once more in the end."""
+        tab, points, lifted = self.session, [], None
+        self.ink.append({"width": PEN, "points": points})
+        began, sent = time.monotonic(), False
+        x, y, dx, dy = (self.dice.uniform(*ends) for ends in ((80, 200), (40, 120), (-1, 1), (0.5, 2)))
+        while True:
+            now = time.monotonic()
+            if now - began < 1:
+                points += [round(x, 1), round(y, 1)]
+                x, y = x + dx, y + dy
+            elif lifted is None:
+                lifted = now
+            answered = tab.page.data("pad")["answered"] >= number or not sent or now - sent > PATIENCE
+            if answered and lifted is not None and sent > lifted:
+                self.notes.waits[VERDICT].append(time.monotonic() - lifted)
+                return number
+            if answered:
+                number, sent = number + 1, time.monotonic()
+                strokes = [{**stroke, "points": list(stroke["points"])} for stroke in self.ink]
+                drawing = {"number": number, "pen": "normal", "down": lifted is None, "strokes": strokes}
+                await tab.tell("pad", "drawing", drawing)
+            await asyncio.sleep(TICK)
+
+
+async def plays(student):
+    """Plays a run, drags it here and there, takes the next seed."""
+    await student.session.unfold("Training")
+    while True:
+        await student.pause(1, 3)
+        await student.play()
+        for _ in range(3):
+            await student.pause(1, 3)
+            await student.drag()
+        seed = student.dice.randrange(1, 10**6)
+        await student.choose("seed", seed, f"seed={seed}")
+
+
+async def draws(student):
+    """Draws digits of three strokes, one after the other, and clears the pad."""
+    number = student.session.page.data("pad")["answered"]
+    while True:
+        student.ink = []
+        for _ in range(3):
+            await student.pause(0.3, 1)
+            number = await student.stroke(number)
+        await student.pause(2, 4)
+
+
+async def wanders(student):
+    """Turns pages, and moves the threshold where there is one."""
+    while True:
+        await student.pause(1, 3)
+        name = student.dice.choice(list(student.session.page.pages))
+        await student.turn_to(name)
+        for _ in range(3 if name in THRESHOLDS else 0):
+            await student.pause(0.5, 2)
+            threshold = student.dice.randrange(10, 90) / 100
+            await student.choose("threshold", [threshold], f"threshold={threshold:g}")
+
+
+ROLES = {"plays": (plays, "train"), "draws": (draws, "draw"), "wanders": (wanders, "contradictions")}
+"""What a student may do, and the page on which it begins."""
+
+
+async def take_part(server, role, seed, notes, seconds):
+    """One student for so long; returns the session, closed."""
+    act, page = ROLES[role]
+    session = await Session.open(server, f"{page}?{QUICK}&seed={seed}")
+    try:
+        async with asyncio.timeout(seconds):
+            await act(Student(session, notes, seed))
+    except TimeoutError:
+        pass  # the lesson is over
+    except Exception as problem:
+        notes.errors.append(f"{role} {seed}: {problem!r}")
+    finally:
+        await session.close()
+    notes.errors += session.errors
+    return session
