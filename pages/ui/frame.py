@@ -15,7 +15,7 @@ from pages import PAGES
 from pages.ui import address, follow, strip
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
-from qnn_core import Experiment
+from qnn_core import Experiment, log
 
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 TYPES = {
@@ -51,7 +51,8 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
-    lay_out(address.read)
+    if lay_out(address.read):
+        log.say("visitor", visitor=visitor(), page=title, ignored=len(desk().notes) or None)
     desk().page = title
     address.show()
     follow.begin()
