@@ -21,14 +21,15 @@ START_SECONDS = 60
 
 @contextmanager
 def serving(script, log, *options, **environment):
-    """A server for one script of this folder, and its address; options: of `streamlit run`."""
-    with started(script, log, *options, **environment) as (_, address):
+    """The address of a server for one script, which has to live to the end; options: of `streamlit run`."""
+    with started(script, log, *options, **environment) as (process, address):
         yield address
+        assert process.poll() is None, f"The server has died:\n{log.read_text()[-3000:]}"
 
 
 @contextmanager
 def started(script, log, *options, **environment):
-    """The same, with its process. It has to be alive at the end, unless it was told to stop."""
+    """Its process and its address; it may be told to stop."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -42,7 +43,6 @@ def started(script, log, *options, **environment):
     try:
         _wait_for(address, process, log)
         yield process, address
-        assert process.poll() in {None, 0}, f"The server has died:\n{log.read_text()[-3000:]}"
     finally:
         process.terminate()
         try:

@@ -61,9 +61,18 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
     one_thread.__enter__()  # there is a process for every core
     if initializer:
         initializer()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if it was killed: nobody wants the result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 class ClusterPool(Executor):
