@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, strip
+from pages.ui import address, follow, hood, strip
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment, log
@@ -54,6 +54,7 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
     if lay_out(address.read):
         log.say("visitor", visitor=visitor(), page=title, ignored=len(desk().notes) or None)
     desk().page = title
+    hood.note_visitor()
     address.show()
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached

@@ -45,7 +45,12 @@ def peek_cnn(pictures: Experiment, budget: str) -> CNNJob | None:
     return _cnns.peek((pictures, budget))
 
 
+def kept() -> dict[str, Runs | Kept[TasksJob] | Kept[CNNJob]]:
+    """All that is kept, by what it is."""
+    return {"runs": RUNS, "results": _tasks, "CNNs": _cnns}
+
+
 def clear() -> None:
     """Forget everything; for tests."""
-    for kept in (RUNS, _tasks, _cnns):
-        kept.clear()
+    for jobs in kept().values():
+        jobs.clear()

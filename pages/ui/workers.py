@@ -38,6 +38,12 @@ def workers() -> Pool:
         return _started[0][0]
 
 
+def pids() -> list[int]:
+    """The numbers of this machine's worker processes; none if a cluster works."""
+    pool = workers()
+    return pool.pids if isinstance(pool, LocalPool) else []
+
+
 def trouble() -> str | None:
     """Why the cluster cannot be used, in one sentence; None if it can, or if there is none."""
     workers()

@@ -48,6 +48,11 @@ class LocalPool(Executor):
         """As in concurrent.futures.Executor."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of its processes."""
+        return list(self._pool._processes or {})
+
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a server has threads, and Aer its own.
         context = multiprocessing.get_context("spawn")
