@@ -35,7 +35,9 @@ def visitors() -> int:
 def show() -> None:
     """A part of the page that stays closed until somebody wants to know."""
     with st.expander("Under the hood", icon=":material/monitor_heart:"):
-        st.dataframe([{"what": what, "now": now} for what, now in facts()], hide_index=True)
+        rows = [{"what": what, "now": now} for what, now in facts()]
+        st.dataframe(rows, hide_index=True, height="content")
+        st.button("Look again", icon=":material/refresh:")
         st.caption(f"As it was at {time.strftime('%H:%M:%S')}. The log of the server says who came and what was run.")
 
 
@@ -43,7 +45,7 @@ def facts() -> Iterator[tuple[str, str]]:
     """What there is to say of this server, line by line."""
     yield "open tabs", f"{visitors():,}"
     running, waiting = TURNS.load
-    yield "tasks at work", f"{running:,} of {workers().width:,} workers"
+    yield "tasks at work", f"{running:,} on {workers().width:,} workers"
     yield "tasks in line", f"{waiting:,}"
     for name, kept in jobs.kept().items():
         yield f"{name} kept", f"{len(kept):,}"
