@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -66,12 +67,23 @@ def _wait_for(address, process, log):
 
 
 class Tab:
-    """One session over the websocket, without a browser. page: its name in the address; query: what follows the ?."""
+    """One session over the websocket, without a browser. page: its name in the address; query: what follows the ?.
 
-    def __init__(self, address, page="", query=""):
+    name: what the visitor's address bar says instead of the address. source: the visitor's own IP address.
+    """
+
+    def __init__(self, address, page="", query="", *, name=None, source=""):
         self._open = ExitStack()
-        place = f"{address.replace('http://', 'ws://')}/_stcore/stream"
-        self._stream = self._open.enter_context(connect(place, subprotocols=["streamlit"], max_size=None))
+        place = urlsplit(address)
+        name = name or place.netloc
+        stream = connect(
+            f"ws://{name}/_stcore/stream",
+            sock=socket.create_connection((place.hostname, place.port), source_address=(source, 0)),
+            origin=f"http://{name}",
+            subprotocols=["streamlit"],
+            max_size=None,
+        )
+        self._stream = self._open.enter_context(stream)
         message = BackMsg()
         message.rerun_script.page_name, message.rerun_script.query_string = page, query
         self._stream.send(message.SerializeToString())
