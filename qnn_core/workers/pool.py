@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from typing import Any
 
 from qnn_core.errors import InputError
+from qnn_core.workers.orphans import end_with_parent
 from qnn_core.workers.threads import one_thread
 
 SCHEDULER = "QNN_DASK_SCHEDULER"
@@ -66,18 +67,10 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True, name="parent").start()
+    end_with_parent()
     one_thread.__enter__()  # there is a process for every core
     if initializer:
         initializer()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, even if it was killed: nobody wants the result."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 class ClusterPool(Executor):
