@@ -19,6 +19,13 @@ def main() -> None:
         page.run()
 
 
-# A spawned worker imports this file again, under another name.
+# Streamlit runs this file for every visitor, and imports it once as `app` for what stands before the lesson.
+# A spawned worker imports it under a third name, and needs neither.
 if __name__ == "__main__":
     main()
+elif __name__ == "app":
+    from streamlit.starlette import App
+
+    from pages.ui.server import OPTIONS
+
+    app = App("app.py", **OPTIONS)

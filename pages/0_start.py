@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame, models
+from pages.ui import controls, example, frame, hood, models
 from qnn_core.circuit import qubit_count, weights_shape
 from qnn_core.contest.tutorial import published_run
 from qnn_core.data.dataset import shrunken
@@ -56,6 +56,7 @@ frame.notice(
     "At the end you draw a digit yourself."
 )
 frame.code(experiment, shrink)
+hood.show()
 frame.onward("0_start")
 
 with right:  # filled last: this network may first have to be trained

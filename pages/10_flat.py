@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.ui import controls, frame, opened
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from pages.ui.workers import ask, ask_each
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.engines import contracted
@@ -105,7 +106,7 @@ def landscape(experiment: Experiment) -> None:
     try:
         axis, losses, path, heights = measured(experiment, str(directions), reach, around == AROUND[1])
     except InputError as refusal:
-        st.warning(str(refusal))
+        st.warning(plain(refusal))
         return
     on_plane = directions == DIRECTIONS[2]
     inside = np.abs(path).max(axis=1) <= reach

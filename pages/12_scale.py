@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import controls, frame, scale
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from qnn_core.circuit import qubit_count
 from qnn_core.engines.mps import mps_expectation
 from qnn_core.figures.inside.scale import state_chart
@@ -50,7 +51,7 @@ st.button(
 answer = scale.aers_answer(experiment)
 if answer is not None:
     if isinstance(answer, str):
-        st.error(answer)
+        st.error(plain(answer))
     else:
         st.success(
             f"First test picture, ⟨Z⟩ = {answer.contraction:+.6f}. Aer says {answer.aer:+.6f} after "

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import controls, example, frame, models, pad, saved, sources
 from pages.ui.desk import desk
 from pages.ui.needle import needle
+from pages.ui.said import plain
 from pages.ui.sources import Asked
 from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Bytes
@@ -42,7 +43,7 @@ def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: Sav
     expectation = None if asked.pixels is None else float(models.ask(experiment, weights, asked.pixels[None])[0])
     needle(expectation, experiment.digits, key="needle")
     with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
-        st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {asked.says}")
+        st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {plain(asked.says)}")
     answers(experiment, asked, expectation, classical)
     n = experiment.grid**2
     nothing = np.full(n, np.nan)

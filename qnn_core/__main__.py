@@ -1,6 +1,6 @@
 """The command line: the lesson's stages for people and programs without a browser.
 
-python -m qnn_core data|train|compare|trials|classify --help
+python -m qnn_core data|train|compare|trials|classify|doctor --help
 """
 
 import argparse
@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from qnn_core.data import dataset
 from qnn_core.data.dataset import encoded
 from qnn_core.data.drawing import prepare_drawing, read_image
 from qnn_core.data.labels import digit_of
+from qnn_core.doctor import CHECKS, PORT, Finding, examine
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.npz import read_arrays
 from qnn_core.presets import PRESETS
@@ -44,6 +45,8 @@ TRIALS_HELP = (
     "train once for each seed, on all cores or on the cluster that QNN_DASK_SCHEDULER names; on the "
     "contraction engine unless told otherwise; --json FILE gets one line for each run, and is gone on with"
 )
+
+DOCTOR_HELP = f"look whether this machine is ready for a class: {', '.join(CHECKS)}; status 2 if it is not"
 
 
 class Parser(argparse.ArgumentParser):
@@ -92,6 +95,10 @@ def _parser() -> Parser:
     classify.add_argument("--model", required=True, type=file_name, metavar="FILE", help="a saved network")
     classify.add_argument("--engine", choices=list(ENGINES), help="instead of the model's engine")
     _add_json(classify)
+    doctor = commands.add_parser("doctor", help=DOCTOR_HELP, description=DOCTOR_HELP)
+    doctor.set_defaults(run=_doctor)
+    doctor.add_argument("--port", type=int, default=PORT, help=f"where the dashboard is to listen (default {PORT})")
+    _add_json(doctor)
     return parser
 
 
@@ -310,6 +317,21 @@ def _classify(options: argparse.Namespace) -> None:
     }
     symbol = "⟨Z⟩" if quantum else "logit"
     _show(options, result, f"{digit}  ({symbol} = {decision:+.4f}; {experiment.digits[0]} if positive)")
+
+
+def _doctor(options: argparse.Namespace) -> None:
+    if not 0 < options.port < 2**16:
+        raise InputError(f"--port is {options.port}, but it must be from 1 to {2**16 - 1}.")
+    found: list[Finding] = []
+    for finding in examine(options.port):
+        found.append(finding)
+        if options.json != "-":
+            print(f"{'ok ' if finding.ok else 'BAD'}  {finding.name:<10}{finding.says}", flush=True)
+    bad = [finding.name for finding in found if not finding.ok]
+    if options.json is not None:
+        _show(options, {"ok": not bad, "checks": [asdict(finding) for finding in found]}, "")
+    if bad:
+        raise InputError(f"{len(bad)} of {len(found)} checks failed: {', '.join(bad)}; their lines say what to do.")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import frame, jobs, strip
 from pages.ui.desk import desk, value_of
+from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
 from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
@@ -43,7 +44,7 @@ def show(job: TasksJob) -> None:
     """How far it is, and what went wrong."""
     strip.strip(job, "Comparison", page=PAGE)
     for problem in job.problems(visitor()):
-        st.warning(problem)
+        st.warning(plain(problem))
 
 
 def the_table(experiment: Experiment) -> None:
@@ -136,9 +137,9 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
 
 def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> CNNJob | None:
     """The CNN's own button, in `row`, and its progress. Returns its job, or None without PyTorch."""
-    problem = CONTENDERS["cnn"].missing()
-    if problem:
-        row.caption(problem)
+    advice = CONTENDERS["cnn"].missing()
+    if advice:
+        row.caption(advice)
         return None
     job = jobs.cnn(pictures, budget)
     if job.status(visitor()) in {"running", "waiting"}:

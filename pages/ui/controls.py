@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import strip
 from pages.ui.desk import Desk, desk
+from pages.ui.said import plain
 from qnn_core import LAYERS, Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.engines import EXACT
@@ -76,9 +77,9 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
                 _group(own, title, rest)
         st.button("Back to the tutorial's settings", on_click=own.set, args=(DEFAULT,), width="stretch")
     for note in own.notes:
-        st.warning(note, icon=":material/link:")
+        st.warning(plain(note), icon=":material/link:")
     if own.news:
-        st.caption(own.news)
+        st.caption(plain(own.news))
     if status:
         strip.of_training(own.experiment)
     return own.experiment
@@ -134,7 +135,7 @@ def _draw(own: Desk, name: str) -> None:
     CONTROLS[name].draw(own, CONTROLS[name])
     if own.refused is None or own.refused.control != name:
         return
-    st.error(own.refused.why, icon=":material/error:")
+    st.error(plain(own.refused.why), icon=":material/error:")
     if own.refused.instead is not None:
         st.button(
             "Do it with the exact contraction", on_click=own.set, args=(own.refused.instead,), key=f"{name}_exact"

@@ -135,10 +135,12 @@ def check(experiment: Experiment) -> None:
     prepare(contracted(experiment))
 
 
-def lay_out(read: Callable[[dict[str, str]], Desk]) -> None:
-    """Begin a session, if it has not begun, with what read(address) puts on the desk."""
-    if KEY not in st.session_state:
+def lay_out(read: Callable[[dict[str, str]], Desk]) -> bool:
+    """Begin a session, if it has not begun, with what read(address) puts on the desk. Returns whether it begins."""
+    begins = KEY not in st.session_state
+    if begins:
         st.session_state[KEY] = read(dict(st.query_params))
+    return begins
 
 
 def desk() -> Desk:

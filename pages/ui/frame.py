@@ -13,11 +13,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, strip
+from pages.ui import address, follow, hood, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
-from qnn_core import Experiment
+from qnn_core import Experiment, log
 
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
 TYPES = {
@@ -53,8 +53,10 @@ def question(title: str, text: str, *, charts: bool = True) -> None:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
-    lay_out(address.read)
+    if lay_out(address.read):
+        log.say("visitor", visitor=visitor(), page=title, ignored=len(desk().notes) or None)
     desk().page = title
+    hood.note_visitor()
     address.show()
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached

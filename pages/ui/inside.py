@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.ui import film, frame, models, opened
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
@@ -250,7 +251,7 @@ def check(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, value
     try:
         aer = opened.aers_answer(experiment, weights, pixels)
     except InputError as refusal:
-        st.caption(f"No check by the statevector here: {refusal}")
+        st.caption(f"No check by the statevector here: {plain(refusal)}")
         return
     st.success(
         f"Qiskit Aer simulates all {2 ** (experiment.pixels + 1):,} amplitudes of this circuit and says ⟨Z⟩ = "

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import frame, models, opened
 from pages.ui.desk import check as check_experiment
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import STATEVECTOR_GRID
@@ -155,7 +156,7 @@ def machine_section(experiment: Experiment) -> None:
     try:
         check_experiment(small)
     except InputError as problem:
-        st.warning(str(problem))
+        st.warning(plain(problem))
         return
     rows = [("2 × 2", *fitted(small))]
     if 2 < experiment.grid <= STATEVECTOR_GRID:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import example
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array
@@ -82,7 +83,7 @@ def pick_picture(experiment: Experiment) -> Asked:
             grey = shrink(prepare_drawing(ink).image[None], experiment.grid, experiment.resample)[0]
             return Asked(_pixels(experiment, grey), grey, "your drawing", None)
         except InputError as problem:
-            st.warning(str(problem), icon=":material/draw:")
+            st.warning(plain(problem), icon=":material/draw:")
     last = len(pair_of(experiment).test_images) - 1
     own = desk()
     number: int = own.draw(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import frame
 from pages.ui.desk import check, desk
+from pages.ui.said import plain
 from qnn_core import InputError, model_file
 from qnn_core.live.runs import RunJob
 from qnn_core.model_file import NETWORKS, SavedModel
@@ -36,7 +37,7 @@ def upload() -> SavedModel | None:
                 check(model.experiment)
                 own.loaded = model
             except InputError as problem:
-                st.error(str(problem))
+                st.error(plain(problem))
         if own.loaded is None:
             return None
         st.markdown(f"**{NETWORKS[own.loaded.network].title}**, trained with")

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.ui import frame, jobs, strip
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from pages.ui.workers import ask, visitor
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.engines.mps import SecondOpinion, second_opinion
@@ -41,7 +42,7 @@ def live(runs: dict[str, RunJob], slopes: TasksJob) -> None:
     strip.strip(slopes, "Slopes", page=PAGE)
     _numbers(runs)
     for message in {run.message for run in runs.values() if run.message}:
-        st.warning(message)
+        st.warning(plain(message))
     left, right = st.columns(2)
     narrow, uniform = runs["narrow"], runs["uniform"]
     with left:

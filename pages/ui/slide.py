@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import frame, jobs, strip
+from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import ENCODINGS, Experiment, InputError
 from qnn_core.contest.thresholds import slide_point, thresholds
@@ -22,7 +23,7 @@ def threshold_section(experiment: Experiment) -> None:
     try:
         job = _points(experiment)
     except InputError as problem:
-        st.warning(str(problem))
+        st.warning(plain(problem))
         return
     strip.strip(job, "Slide", page="7_compare")
     _chart(job, experiment.threshold)
@@ -55,4 +56,4 @@ def _chart(job: TasksJob, here: float) -> None:
         key="slide_chart",
     )
     if problems := job.problems(visitor()):
-        st.caption("; ".join(problems))
+        st.caption(plain("; ".join(problems)))

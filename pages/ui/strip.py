@@ -5,6 +5,7 @@ import streamlit as st
 from pages import PAGES
 from pages.ui import follow, jobs
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import Experiment
 from qnn_core.live.job import Job
@@ -64,7 +65,7 @@ def drop(title: str, *, page: str) -> None:
 def message(job: Job) -> None:
     """What happened to a job, if anything did."""
     if job.message:
-        st.warning(job.message)
+        st.warning(plain(job.message))
 
 
 def elsewhere(here: str) -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk
+from pages.ui.said import plain
 from qnn_core import InputError
 from qnn_core.live.slices import warm_up
 from qnn_core.workers.patience import submit_patiently
@@ -36,6 +37,12 @@ def workers() -> Pool:
         if not _started:
             _started.append(_start())
         return _started[0][0]
+
+
+def pids() -> list[int]:
+    """The numbers of this machine's worker processes; none if a cluster works."""
+    pool = workers()
+    return pool.pids if isinstance(pool, LocalPool) else []
 
 
 def trouble() -> str | None:
@@ -99,5 +106,5 @@ def ask_each(function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) 
 def show_trouble() -> None:
     """One sentence if the cluster cannot be used, and a button to try again."""
     if problem := trouble():
-        st.warning(f"{problem} Meanwhile this machine's own processes are used.", icon=":material/cloud_off:")
+        st.warning(f"{plain(problem)} Meanwhile this machine's own processes are used.", icon=":material/cloud_off:")
         st.button("Try the cluster again", on_click=try_again)

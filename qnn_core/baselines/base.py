@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qnn_core.arrays import Array, Bytes
-from qnn_core.data.dataset import prepare
+from qnn_core.data.dataset import DATA, prepare
 from qnn_core.data.digits import data_folder, keep_pair, load
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import is_first
@@ -87,7 +86,7 @@ def bits(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
     return data.kept, data.test
 
 
-@lru_cache(maxsize=2)
+@DATA.keeps
 def whole_digits(pair: tuple[int, int], folder: Path) -> tuple[ImageSet, ImageSet]:
     """All training and test images of two digits as grey pixels (m, 784) in [0, 1]."""
     digits = keep_pair(load(folder), pair)

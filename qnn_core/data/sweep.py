@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ import numpy as np
 from qnn_core.arrays import Array, Booleans, Integers
 from qnn_core.data import digits
 from qnn_core.data.contradictions import Ceiling
-from qnn_core.data.dataset import Shrunken, shrunken
+from qnn_core.data.dataset import DATA, Shrunken, shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import Counts, distinct_rows
 from qnn_core.data.labels import is_first
@@ -77,7 +76,7 @@ def sweep(experiment: Experiment, thresholds: Iterable[float] | None = None) -> 
     return sorted([*usual, *_points(experiment, [experiment.threshold])], key=lambda point: point.threshold)
 
 
-@lru_cache(maxsize=16)
+@DATA.keeps
 def _usual(folder: Path, pictures: Experiment) -> list[Point]:
     return _points(pictures, usual_thresholds(pictures))
 

@@ -8,6 +8,7 @@ from functools import partial
 from threading import Condition, RLock
 from typing import Any, Protocol, TypeVar
 
+from qnn_core import log
 from qnn_core.errors import InputError
 from qnn_core.shelf import Shelf
 from qnn_core.workers.patience import Patient, Submits, submit_patiently
@@ -77,6 +78,11 @@ class Job(ABC):
     def words(self, visitor: str | None = None) -> str:
         """The progress in words, such as "step 3 of 48"."""
 
+    @property
+    def about(self) -> str:
+        """What it computes, for the log."""
+        return type(self).__name__
+
     def lose(self, key: Hashable, error: BaseException) -> None:
         """A task failed: by default the job stops and says why. What was computed stays."""
         self.failed, self.message = True, sentence(error)
@@ -86,6 +92,8 @@ class Job(ABC):
     def want(self, visitor: str) -> None:
         """Begin or go on, in this visitor's name."""
         with self._changed:
+            if not self._wanted_by and not self.complete:
+                log.say("run", state="begun", visitor=visitor, what=self.about)
             self.failed, self.message = False, ""
             self._wanted_by.add(visitor)
             self._left.discard(visitor)
@@ -215,7 +223,10 @@ class Job(ABC):
             error = error_of(future)
             if error is None:
                 self.take(key, future.result())
+                if self.complete and not self._pending:
+                    log.say("run", state="done", what=self.about)
             elif not future.cancelled():
+                log.fault("fault", error, what=self.about)
                 self.lose(key, error)
             self.news += 1
             self._go_on()

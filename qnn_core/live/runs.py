@@ -70,6 +70,10 @@ class RunJob(Job):
         self._pace: Pace | None = None
         self._pieces: list[Piece] = []
 
+    @property
+    def about(self) -> str:
+        return self.experiment.model_dump_json(exclude_defaults=True)
+
     def want(self, visitor: str, until: int | None = None) -> None:
         """Compute it to the end, or only up to this step."""
         with self._changed:

@@ -25,6 +25,10 @@ class TasksJob(Job):
         self._weight = 0
         self._wishes: dict[str, dict[Hashable, Task]] = {}
 
+    @property
+    def about(self) -> str:
+        return self.what
+
     def want(self, visitor: str, tasks: Mapping[Any, Task] | None = None) -> None:
         """These tasks, instead of those that this visitor wanted before; known results are not computed again.
 

@@ -64,6 +64,13 @@ class Turns:
                     return before + number + behind + 1
         return 0
 
+    @property
+    def load(self) -> tuple[int, int]:
+        """How many tasks the workers have, and how many wait for their turn."""
+        with self._changed:
+            waiting = sum(not task.future.cancelled() for queue in self._waiting.values() for task in queue)
+            return self._out, waiting
+
     def shutdown(self) -> None:
         """Take no more tasks and cancel those that wait; the executor itself goes on."""
         with self._changed:

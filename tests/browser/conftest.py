@@ -2,23 +2,15 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.browser.lesson import Lesson
+from tests.server import serving
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-START_SECONDS = 60
 
 
 def _missing(reason):
@@ -64,41 +56,6 @@ def films(tmp_path_factory):
     """The address of a page with nothing but films."""
     with serving("tests/browser/player_app.py", tmp_path_factory.mktemp("films") / "log") as address:
         yield address
-
-
-@contextmanager
-def serving(script, log):
-    """A Streamlit server for one script of this folder, and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
-    with log.open("wb") as out:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://localhost:{port}"
-    try:
-        _wait_for(address, process, log)
-        yield address
-        assert process.poll() is None, f"The server has died:\n{log.read_text()[-3000:]}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _wait_for(address, process, log):
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"The server did not start:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture

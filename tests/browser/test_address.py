@@ -1,5 +1,7 @@
 """The address in a real browser: true after every change, one entry in the history for each page."""
 
+from urllib.parse import quote
+
 
 def entries(lesson):
     return lesson.tab.evaluate("history.length")
@@ -74,3 +76,16 @@ def test_a_refused_change_shows_the_last_good_value(lesson):
     lesson.settle()
     assert slider.input_value() == "5"
     assert lesson.alerts() == [alert for alert in lesson.alerts() if "26 qubits" not in alert]
+
+
+def test_what_an_address_says_is_shown_as_text(lesson):
+    evil = (
+        "[link](https://evil.example) ![x](https://evil.example/x.png) <b>b</b> **b** `c` $x$ :smile: "
+        ":material/home: :red[r] http://evil.example www.evil.example a@evil.example -> |x| ~~s~~"
+    )
+    lesson.open(f"shrink?start={quote(evil)}")
+    lesson.wait_for_text("which was ignored")
+    (alert,) = lesson.tab.get_by_role("alert").all()
+    shown = alert.inner_text().replace("\N{WORD JOINER}", "")
+    assert evil.replace("->", "→") in shown.replace("->", "→")
+    assert alert.locator("a, img, b, strong, code, del, .katex, .stMarkdownColoredText").count() == 0

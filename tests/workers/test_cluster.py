@@ -7,8 +7,10 @@ import sys
 import threading
 import time
 from concurrent.futures import CancelledError
+from urllib.parse import urlsplit
 
 import numpy as np
+import psutil
 import pytest
 
 from pages.ui import workers as dashboard
@@ -17,10 +19,13 @@ from qnn_core.contest.trials import read_trials, run_trial, run_trials
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.live.runs import RunJob
+from qnn_core.training.loop import total_steps
 from qnn_core.training.run import train
 from qnn_core.workers import pool as pools
 from qnn_core.workers.pool import SCHEDULER, ClusterPool, LocalPool, SchedulerLostError, default_executor
 from tests.helpers import is_sentence, small
+from tests.server import Tab, started
+from tests.sticky import sticky
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -159,3 +164,49 @@ def test_a_scheduler_that_cannot_be_reached(monkeypatch, answers):
         with default_executor(1, local=True) as executor:
             assert isinstance(executor, LocalPool)
             assert len(list(run_trials([small()], executor))) == 1
+
+
+def test_several_servers_behind_a_proxy_train_on_one_cluster(tmp_path, cluster):
+    own = {SCHEDULER: cluster[0]}
+    names = ("--server.allowedHosts=localhost", "--server.allowedHosts=class.example")
+    logs = [tmp_path / "first", tmp_path / "second"]
+    tabs = []
+    with (
+        started("app.py", logs[0], *names, **own) as (first, one),
+        started("app.py", logs[1], *names, **own) as (second, other),
+        sticky(*(urlsplit(address).port for address in (one, other))) as proxy,
+    ):
+        query = "engine=contraction&examples=100&epochs=5"
+        position = total_steps(Experiment(engine="contraction", examples=100, epochs=5))
+        for visitor in (2, 3, 4):  # two of them come to the first server, one to the second
+            tabs.append(
+                Tab(proxy, "train", f"{query}&position={position}", name="class.example", source=f"127.0.0.{visitor}")
+            )
+        curves = [last_curve(tab, position) for tab in tabs]
+        assert [log.read_text().count("event=visitor") for log in logs] == [2, 1]
+        wait_for(lambda: [log.read_text().count("state=done") for log in logs] == [1, 1])
+        for server in (first, second):
+            words = [" ".join(child.cmdline()) for child in psutil.Process(server.pid).children(recursive=True)]
+            assert not any("spawn_main" in word for word in words)
+        for tab in tabs:
+            tab.close()
+    plain = [record.loss for record in train(Experiment(engine="contraction", examples=100, epochs=5)).records]
+    for curve in curves:
+        assert curve == curves[0]
+        assert len(plain) == position
+        assert curve[-1] == pytest.approx(plain[-1], abs=1e-3)
+
+
+def last_curve(tab, position):
+    """What the loss panel of the film shows, once the film has this position."""
+    film = {}
+
+    def complete(message):
+        text = message.delta.new_element.bidi_component.json
+        if '"film"' in text and (sent := json.loads(text).get("film")):
+            film.update(sent)
+        return film.get("positions", [0])[-1] == position
+
+    tab.read_until(complete)
+    (panel,) = [panel for panel in film["panels"] if panel["title"].lower().startswith("loss")]
+    return panel["series"][0]["y"]

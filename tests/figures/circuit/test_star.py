@@ -15,7 +15,7 @@ from qnn_core.figures.circuit.star import overview_svg, shown_pixels, star_svg
 from qnn_core.figures.data.encoding import encoding_strip
 
 SVG = "{http://www.w3.org/2000/svg}"
-LAYER_LISTS = st.lists(st.sampled_from(list(LAYERS)), min_size=1, max_size=8).map(tuple)
+LAYER_LISTS = st.lists(st.sampled_from(list(LAYERS)), min_size=1, max_size=7).map(tuple)
 
 
 def make(**changes) -> Experiment:
