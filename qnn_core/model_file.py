@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
+from qnn_core import saving
 from qnn_core.arrays import Array, Bytes
 from qnn_core.baselines import BASELINES, Baseline
 from qnn_core.circuit import weights_shape
@@ -151,11 +152,8 @@ def _content(
 
 
 def save(run: Run, path: str | Path) -> None:
-    """Write a run to an `.npz` file. Raises InputError if it cannot be written."""
-    try:
-        Path(path).write_bytes(to_bytes(run))
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
+    """Write a run to an `.npz` file. Raises InputError if it cannot be written; then the old file is as it was."""
+    saving.write(path, to_bytes(run))
 
 
 def load(file: str | Path | BinaryIO) -> SavedModel:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Any
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 from qnn_core.workers.threads import one_thread
 
 SCHEDULER = "QNN_DASK_SCHEDULER"
@@ -80,7 +80,7 @@ class ClusterPool(Executor):
         self._executor = self._client.get_executor(pure=False)
         if not self.width:
             self._client.close()
-            raise InputError(f"The scheduler at {address} has no workers; start some, or {LOCAL_ADVICE}.")
+            raise InputError(f"The scheduler at {quoted(address)} has no workers; start some, or {LOCAL_ADVICE}.")
 
     @property
     def lost(self) -> bool:
@@ -112,7 +112,7 @@ class ClusterPool(Executor):
 
     def _loss(self) -> SchedulerLostError:
         return SchedulerLostError(
-            f"The scheduler at {self._address!r} does not answer any more; start it again, or {LOCAL_ADVICE}."
+            f"The scheduler at {quoted(self._address)} does not answer any more; start it again, or {LOCAL_ADVICE}."
         )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -137,8 +137,9 @@ def _client(address: str) -> Any:
         asyncio.run(asyncio.wait_for(_identity(address), ANSWER_SECONDS))
         return Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except Exception as error:  # something else may answer at this address, in any way
+        why = type(error).__name__
         raise InputError(
-            f"The scheduler at {address!r} cannot be reached ({type(error).__name__}); start it, or {LOCAL_ADVICE}."
+            f"The scheduler at {quoted(address)} cannot be reached ({why}); start it, or {LOCAL_ADVICE}."
         ) from error
 
 
