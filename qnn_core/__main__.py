@@ -26,7 +26,7 @@ from qnn_core.data.drawing import prepare_drawing, read_image
 from qnn_core.data.labels import digit_of
 from qnn_core.errors import cut, named, quoted
 from qnn_core.experiment import NAMED_PARTS, Experiment
-from qnn_core.npz import read_arrays
+from qnn_core.npz import open_arrays
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import BUDGETS
 from qnn_core.training.loop import total_steps
@@ -232,11 +232,11 @@ def _train(options: argparse.Namespace) -> None:
 
 def _read_weights(path: str) -> np.ndarray:
     """Weights of a .npy file, or the one array (or w0, initial_weights) of a .npz file."""
-    found = read_arrays(path, "a .npy or .npz file of numbers", "give another file")
-    names = [name for name in found if name in {"initial_weights", "w0"}] or list(found)
-    if len(names) != 1:
-        raise InputError(f"{named(path)} holds {len(names)} arrays; name the weights 'initial_weights'.")
-    return found[names[0]]
+    with open_arrays(path, "a .npy or .npz file of numbers", "give another file") as found:
+        names = [name for name in found if name in {"initial_weights", "w0"}] or list(found)
+        if len(names) != 1:
+            raise InputError(f"{named(path)} holds {len(names)} arrays; name the weights 'initial_weights'.")
+        return found[names[0]]
 
 
 def _compare(options: argparse.Namespace) -> None:
