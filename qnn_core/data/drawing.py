@@ -71,10 +71,11 @@ def _numbers(ink: ArrayLike) -> Floats32:
         if max(_sides(ink)) > MOST_SIDE:
             raise InputError(TOO_LARGE)
         given = np.asarray(ink)
-        with np.errstate(over="ignore"):
-            grey: Floats32 = given.astype(np.float32, copy=False)
-        if given.dtype.kind in "biuf" and grey.ndim == 2 and min(grey.shape) > 1 and np.isfinite(grey).all():
-            return grey
+        if given.dtype.kind in "biuf" and given.ndim == 2 and min(given.shape) > 1:
+            with np.errstate(over="ignore"):
+                grey: Floats32 = given.astype(np.float32, copy=False)
+            if np.isfinite(grey).all():
+                return grey
     except InputError:  # which is a ValueError too
         raise
     except (TypeError, ValueError, IndexError, KeyError, OverflowError, MemoryError):
