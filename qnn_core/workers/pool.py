@@ -11,6 +11,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from typing import Any
 
 from qnn_core.errors import InputError, quoted
+from qnn_core.workers.orphans import end_with_parent
 from qnn_core.workers.threads import one_thread
 
 SCHEDULER = "QNN_DASK_SCHEDULER"
@@ -61,6 +62,7 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with_parent()
     one_thread.__enter__()  # there is a process for every core
     if initializer:
         initializer()
