@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Any
+from weakref import WeakSet
 
 from qnn_core.errors import InputError, quoted
 from qnn_core.workers.orphans import end_with_parent
@@ -27,7 +28,8 @@ class SchedulerLostError(InputError, BrokenExecutor):
 class LocalPool(Executor):
     """Spawned processes on this machine; if one of them dies, the next submit starts new ones.
 
-    width: how many tasks run at once. Safe to share between threads.
+    width: how many tasks run at once. Safe to share between threads. What still runs when the program ends is
+    dropped; who wants the answers waits for them, or for `shutdown`.
     """
 
     def __init__(self, width: int | None = None, *, initializer: Callable[[], object] | None = None) -> None:
@@ -35,6 +37,7 @@ class LocalPool(Executor):
         self._initializer = initializer
         self._lock = threading.Lock()
         self._pool = self._new_pool()
+        _open_pools.add(self)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As in concurrent.futures.Executor."""
@@ -49,6 +52,11 @@ class LocalPool(Executor):
         """As in concurrent.futures.Executor."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
+    def kill(self) -> None:
+        """End the processes at once, whatever they are doing."""
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a server has threads, and Aer its own.
         context = multiprocessing.get_context("spawn")
@@ -56,6 +64,19 @@ class LocalPool(Executor):
         for _ in range(self.width):
             pool.submit(int)  # a process is started only when there is something to do
         return pool
+
+
+_open_pools: WeakSet[LocalPool] = WeakSet()
+
+
+def _kill_all() -> None:
+    for pool in list(_open_pools):
+        pool.kill()
+
+
+# At its end Python waits for every task of every pool, however long: a server that is told to stop would go on. What
+# is registered last comes first, and only what is registered here comes before that wait.
+threading._register_atexit(_kill_all)  # type: ignore[attr-defined]
 
 
 def _begin(initializer: Callable[[], object] | None) -> None:

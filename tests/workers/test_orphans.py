@@ -18,11 +18,12 @@ SECONDS = 5
 """The promise: after so long nobody is left."""
 TRIALS = ["-m", "qnn_core", "trials", "--local", "--seeds", "0:100000", "--epochs", "2"]
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from qnn_core.workers.pool import LocalPool
 from tests.workers.test_orphans import WORK
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # ends in order, as a server does
     pool = LocalPool(2)
     for _ in range(4):
         pool.submit(WORK[sys.argv[1]])
@@ -112,14 +113,15 @@ def test_the_workers_of_trials(tmp_path, how):
     assert len(read_trials(runs)) >= runs.read_text().count("\n") > 5
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("work", WORK)
-def test_the_workers_of_a_pool(tmp_path, work):
+def test_the_workers_of_a_pool(tmp_path, work, how):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     where = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen([sys.executable, str(script), work], stdout=subprocess.PIPE, text=True, env=where)
     assert [process.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
-    end(process, signal.SIGKILL)
+    end(process, how)
     process.stdout.close()
 
 
