@@ -23,11 +23,11 @@ def check_place(path: AnyPath) -> None:
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
         raise _refusal(path, error) from None
     if not stat.S_ISREG(mode):
-        raise InputError(f"{named(path)} cannot be written, as it is no regular file; give another name.")
+        raise InputError(f"The file {named(path)} cannot be written, as it is no regular file; give another name.")
     if _is_there(place) and not os.access(place, os.W_OK):
-        raise InputError(f"{named(path)} cannot be written, as it is write-protected; give another name.")
+        raise InputError(f"The file {named(path)} cannot be written, as it is write-protected; give another name.")
     if not os.access(place.parent, os.W_OK):
-        raise InputError(f"{named(path)} cannot be written; give a file in a folder that exists.")
+        raise InputError(f"The file {named(path)} cannot be written; give a file in a folder that exists.")
 
 
 def _is_there(place: Path) -> bool:
@@ -96,5 +96,5 @@ def _refusal(path: AnyPath, error: Exception) -> InputError:
     """One sentence for what the system said."""
     why = getattr(error, "strerror", None) or "no such name is possible"
     return InputError(
-        f"{named(path)} cannot be written ({why}); what was there is as it was, so choose another place."
+        f"The file {named(path)} cannot be written ({why}); what was there is as it was, so choose another place."
     )

@@ -137,7 +137,7 @@ def odd_places(folder):
         folder / "link",
         folder / "none" / "file",
         f"{folder}/file\0",
-        "X" * 5000,
+        "x" * 5000,
     ]
 
 
