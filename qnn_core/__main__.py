@@ -5,17 +5,17 @@ python -m qnn_core data|train|compare|trials|classify|doctor --help
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from qnn_core import ENGINES, FAMILIES, InputError, model_file
+from qnn_core import ENGINES, FAMILIES, InputError, console, model_file, saving
 from qnn_core.contest.contenders import BROUGHT, CONTENDERS
 from qnn_core.contest.table import COLUMNS, cells, compare, default_models, to_csv, to_markdown
 from qnn_core.contest.trial import Trial
@@ -25,8 +25,9 @@ from qnn_core.data.dataset import encoded
 from qnn_core.data.drawing import prepare_drawing, read_image
 from qnn_core.data.labels import digit_of
 from qnn_core.doctor import CHECKS, PORT, Finding, examine
+from qnn_core.errors import cut, named, quoted
 from qnn_core.experiment import NAMED_PARTS, Experiment
-from qnn_core.npz import read_arrays
+from qnn_core.npz import open_arrays
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import BUDGETS
 from qnn_core.training.loop import total_steps
@@ -37,6 +38,8 @@ LISTS = {"digits", "layers"}
 OUTPUTS = ("json", "save", "markdown", "csv")
 MOST_RUNS = 100_000
 NONE_WORDS = {"all", "null"}
+MOST_SAID = 400
+"""Characters of what argparse complains of."""
 COMPARE_HELP = (
     "train the tutorial's networks beside each other, on the contraction engine unless told otherwise (its numbers "
     "are Aer's, to 1e-9)"
@@ -53,20 +56,33 @@ class Parser(argparse.ArgumentParser):
     """Bad options end in one line and status 2, as all bad input does."""
 
     def error(self, message: str) -> Any:
-        raise InputError(f"{message[0].upper()}{message[1:]}; see `{self.prog} --help`.")
+        # The message repeats what was given, however long it is.
+        words = cut(" ".join(map(cut, message.split())), MOST_SAID)
+        raise InputError(f"{words[0].upper()}{words[1:]}; see `{self.prog} --help`.")
+
+    def print_help(self, file: Any = None) -> None:
+        console.say(self.format_help().rstrip("\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command; returns the exit status.
+
+    It is 0, or 2 for bad input and whatever else somebody can mend (a full disk, a closed standard output), 130 for
+    Ctrl-C, and 141 if nobody reads standard output any more, as in `… | head -1`.
+    """
     try:
+        console.check_streams()
         options = _parser().parse_args(arguments)
         _check_outputs(options)
         options.run(options)
     except InputError as error:
-        print(f"qnn_core: {error}", file=sys.stderr)
-        return 2
+        console.complain(str(error))
+        return console.BAD_INPUT
+    except console.OutputLostError as error:
+        console.complain(str(error))
+        return error.status
     except KeyboardInterrupt:
-        print("qnn_core: stopped.", file=sys.stderr)
+        console.complain("stopped.")
         return 130
     return 0
 
@@ -82,8 +98,8 @@ def _parser() -> Parser:
     comparing.add_argument("--seeds", default="0:1", metavar="A:B", help="seeds A … B−1 (default 0:1)")
     comparing.add_argument("--models", metavar="A,B", help=f"of {', '.join(CONTENDERS)} (default: all but the CNN)")
     comparing.add_argument("--budget", default="tutorial", help=f"one of {', '.join(BUDGETS)} (default tutorial)")
-    comparing.add_argument("--markdown", metavar="FILE", help="write the table as Markdown")
-    comparing.add_argument("--csv", metavar="FILE", help="write the table as CSV")
+    comparing.add_argument("--markdown", type=file_name, metavar="FILE", help="write the table as Markdown")
+    comparing.add_argument("--csv", type=file_name, metavar="FILE", help="write the table as CSV")
     comparing.set_defaults(engine="contraction")
     trials = _add(commands, "trials", _trials, TRIALS_HELP)
     trials.add_argument("--seeds", default="0:10", metavar="A:B", help="seeds A … B−1 (default 0:10)")
@@ -152,29 +168,32 @@ def _experiment(options: argparse.Namespace) -> Experiment:
 def _show(options: argparse.Namespace, result: dict[str, Any], text: str) -> None:
     """Print for people, or write JSON for machines."""
     if options.json is None:
-        print(text)
+        console.say(text)
     elif options.json == "-":
-        print(json.dumps(result))
+        console.say(json.dumps(result))
     else:
-        _write(options.json, json.dumps(result, indent=1) + "\n")
-        print(text)
+        content = f"{json.dumps(result, indent=1)}\n".encode()
+        _deliver(partial(saving.write, options.json, content), partial(console.say, text))
+
+
+def _deliver(*outputs: Callable[[], None]) -> None:
+    """All outputs of a work that is done, whichever of them fail; the first failure is said at the end."""
+    failures = list[Exception]()
+    for output in outputs:
+        try:
+            output()
+        except (InputError, console.OutputLostError) as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
 def _check_outputs(options: argparse.Namespace) -> None:
     """Refuse a file that cannot be written before the work is done, not after."""
     for name in OUTPUTS:
         path = getattr(options, name, None)
-        if path in {None, "-"}:
-            continue
-        if not path or os.path.isdir(path) or not os.access(Path(path).parent, os.W_OK):
-            raise InputError(f"--{name} {path!r} cannot be written; give a file in a folder that exists.")
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another.") from None
+        if path is not None and (name, path) != ("json", "-"):
+            saving.check_place(path)
 
 
 def _data(options: argparse.Namespace) -> None:
@@ -206,25 +225,25 @@ def _train(options: argparse.Namespace) -> None:
             run = train(experiment, initial_weights=weights, progress=progress)
         except DivergedRunError as error:
             run, stopped = error.run, error
-    if options.save:
-        model_file.save(run, options.save)
+    save = [partial(model_file.save, run, options.save)] if options.save else []
     lines = [
         f"epoch {row['epoch']:>4}  loss {row['loss']:.4f}  accuracy {row['accuracy']:.4f}  "
         f"test loss {row['test_loss']:.4f}  test accuracy {row['test_accuracy']:.4f}"
         for row in run.history[-10:]
     ]
-    _show(options, run.report(), "\n".join([*lines, f"{run.seconds:.2f} s on the {experiment.engine} engine"]))
+    text = "\n".join([*lines, f"{run.seconds:.2f} s on the {experiment.engine} engine"])
+    _deliver(*save, partial(_show, options, run.report(), text))
     if stopped:
         raise InputError(f"{stopped} Step {len(run.records)} is the last good one, and what is shown and saved.")
 
 
 def _read_weights(path: str) -> np.ndarray:
     """Weights of a .npy file, or the one array (or w0, initial_weights) of a .npz file."""
-    found = read_arrays(path, "a .npy or .npz file of numbers", "give another file")
-    names = [name for name in found if name in {"initial_weights", "w0"}] or list(found)
-    if len(names) != 1:
-        raise InputError(f"{path} holds {len(names)} arrays; name the weights 'initial_weights'.")
-    return found[names[0]]
+    with open_arrays(path, "a .npy or .npz file of numbers", "give another file") as found:
+        names = [name for name in found if name in {"initial_weights", "w0"}] or list(found)
+        if len(names) != 1:
+            raise InputError(f"{named(path)} holds {len(names)} arrays; name the weights 'initial_weights'.")
+        return found[names[0]]
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -232,15 +251,15 @@ def _compare(options: argparse.Namespace) -> None:
     for field in Experiment.model_fields:
         if field in BROUGHT and getattr(options, field) is not None:
             flag = field.replace("_", "-")
-            print(f"qnn_core: --{flag} is not used: in a comparison each model brings its own.", file=sys.stderr)
+            console.complain(f"--{flag} is not used: in a comparison each model brings its own.")
     names = options.models.split(",") if options.models else default_models()
     with tqdm(total=len(names) * len(seeds), unit="run", disable=None) as bar:
         result = compare(experiment, seeds, bar.update, models=names, budget=options.budget)
     rows = result["rows"]
-    for path, text in ((options.markdown, to_markdown(rows)), (options.csv, to_csv(rows))):
-        if path:
-            _write(path, text)
-    _show(options, result, f"{_aligned([list(COLUMNS.values()), *map(cells, rows)])}\n{result['paired']}")
+    tables = ((options.markdown, to_markdown), (options.csv, to_csv))
+    files = [partial(saving.write, path, table(rows).encode()) for path, table in tables if path]
+    text = f"{_aligned([list(COLUMNS.values()), *map(cells, rows)])}\n{result['paired']}"
+    _deliver(*files, partial(_show, options, result, text))
 
 
 def _aligned(lines: list[list[str]]) -> str:
@@ -267,12 +286,12 @@ def _trials(options: argparse.Namespace) -> None:
                 done.append(trial)
                 bar.update()
                 if options.json == "-":
-                    print(trial.to_json(), flush=True)
+                    console.say(trial.to_json())
         except SchedulerLostError as error:
-            kept = f" The {len(done)} runs that are done are in {file}; the same command goes on from there."
+            kept = f" The {len(done)} runs that are done are in {named(file)}; the same command goes on from there."
             raise InputError(f"{error}{kept if file else ''}") from None
     if options.json != "-":
-        print(_in_words(summary(done)))
+        console.say(_in_words(summary(done)))
     if failed := [trial for trial in done if trial.error]:
         raise InputError(
             f"{len(failed)} of {len(done)} runs failed; seed {failed[0].experiment.seed}: {failed[0].error}"
@@ -295,9 +314,11 @@ def parse_seeds(text: str) -> range:
     except ValueError:
         seeds = range(0)
     if not seeds or seeds[0] < 0:
-        raise InputError(f"--seeds is {text!r}, but it must be like 0:10, with the first below the last.")
+        raise InputError(f"--seeds is {quoted(text)}, but it must be like 0:10, with the first below the last.")
     if len(seeds) > MOST_RUNS or seeds[-1] >= 2**32:
-        raise InputError(f"--seeds is {text!r}, but there can be {MOST_RUNS:,} of them, each below 2^32; give fewer.")
+        raise InputError(
+            f"--seeds is {quoted(text)}, but there can be {MOST_RUNS:,} of them, each below 2^32; give fewer."
+        )
     return seeds
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qnn_core.arrays import Array, Complex, Integers
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 
@@ -106,7 +106,7 @@ ARRANGEMENTS = {
 def arrange(kinds: Sequence[str], blocks: int, arrangement: str) -> tuple[str, ...]:
     """The sequence of layers. (XX, ZZ) twice: grouped XX XX ZZ ZZ, interleaved XX ZZ XX ZZ."""
     if arrangement not in ARRANGEMENTS:
-        raise InputError(f"There is no arrangement {arrangement!r}; choose one of {', '.join(ARRANGEMENTS)}.")
+        raise InputError(f"There is no arrangement {quoted(arrangement)}; choose one of {', '.join(ARRANGEMENTS)}.")
     if arrangement == "grouped":
         return tuple(kind for kind in kinds for _ in range(blocks))
     return tuple(kinds) * blocks

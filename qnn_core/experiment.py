@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 from qnn_core.families import FAMILIES
 
 Digit = Annotated[int, Field(ge=0, le=9)]
@@ -151,8 +151,9 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     if not problem["loc"]:
         return message if message.endswith(".") else f"{message}."
     field = str(problem["loc"][0])
-    if problem["type"] == "extra_forbidden":
-        return f"There is no setting called {field!r}; the settings are {', '.join(Experiment.model_fields)}."
+    if problem["type"] in {"extra_forbidden", "invalid_key"}:
+        name = quoted(problem["loc"][0])
+        return f"There is no setting called {name}; the settings are {', '.join(Experiment.model_fields)}."
     if problem["type"] == "missing":
         return f"{field} has too few values; give {len(Experiment.model_fields[field].default)}."
     if problem["type"] in {"too_long", "too_short"}:
@@ -160,4 +161,4 @@ def _sentence(problem: Mapping[str, Any]) -> str:
         bound = f"at least {least}" if problem["type"] == "too_short" else f"at most {most}"
         return f"{field} has {problem['ctx']['actual_length']} values, but it needs {bound}."
     message = message.replace("Input should be", "must be").replace("Tuple should", "should").replace("'", "")
-    return f"{field} is {problem['input']!r}, but it {message[0].lower()}{message[1:]}."
+    return f"{field} is {quoted(problem['input'])}, but it {message[0].lower()}{message[1:]}."

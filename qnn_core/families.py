@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Family(Mapping[str, PartT], Generic[PartT]):
     def __getitem__(self, name: str) -> PartT:
         parts = self._parts
         if name not in parts:
-            raise InputError(f"There is no {self.noun} called {name!r}; choose one of {', '.join(parts)}.")
+            raise InputError(f"There is no {self.noun} called {quoted(name)}; choose one of {', '.join(parts)}.")
         return parts[name]
 
     def __contains__(self, name: object) -> bool:

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
+from qnn_core import saving
 from qnn_core.arrays import Array, Bytes
 from qnn_core.baselines import BASELINES, Baseline
 from qnn_core.circuit import weights_shape
 from qnn_core.data.dataset import encoded
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, cut, named
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
-from qnn_core.npz import read_arrays
+from qnn_core.npz import open_arrays
 from qnn_core.training.loop import engine_of
 from qnn_core.training.run import Run
 from qnn_core.training.starts import fitting_weights
@@ -28,6 +29,8 @@ from qnn_core.training.starts import fitting_weights
 Item = TypeVar("Item")
 
 FORMAT = "qnn-classroom model 2"
+MOST_ITEMS = 600_000
+"""Commas in the description: 100,000 epochs have half a million. It could ask for much memory otherwise."""
 PACKAGES = ("numpy", "qiskit", "qiskit-aer", "qiskit-machine-learning", "scikit-learn")
 WHAT, ADVICE = "a saved model", "give one that the dashboard or `train --save` wrote"
 
@@ -151,35 +154,41 @@ def _content(
 
 
 def save(run: Run, path: str | Path) -> None:
-    """Write a run to an `.npz` file. Raises InputError if it cannot be written."""
-    try:
-        Path(path).write_bytes(to_bytes(run))
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
+    """Write a run to an `.npz` file. Raises InputError if it cannot be written; then the old file is as it was."""
+    saving.write(path, to_bytes(run))
 
 
 def load(file: str | Path | BinaryIO) -> SavedModel:
     """Read such a file and check every field. Raises InputError with one sentence."""
-    name = file if isinstance(file, str | Path) else "The file"
-    found = read_arrays(file, WHAT, ADVICE)
-    try:
-        about = About.model_validate_json(str(found["about"]))
-    except KeyError:
-        raise InputError(f"{name} is not {WHAT}; {ADVICE}.") from None
-    except ValidationError as error:
-        field = ".".join(map(str, error.errors()[0]["loc"][:1])) or "description"
-        raise InputError(
-            f"{name} is no saved model of this version: its {field} does not fit; train it again."
-        ) from None
-    missing = set(Experiment.model_fields) - set(about.experiment)
-    if missing:
-        raise InputError(f"The model's experiment lacks {', '.join(sorted(missing))}; train it again.")
-    experiment = Experiment.parse(about.experiment)
-    shapes = NETWORKS[about.network].shapes(experiment)
-    arrays = {part: _fitting(part, found.get(part), shape) for part, shape in shapes.items()}
+    with open_arrays(file, WHAT, ADVICE) as found:
+        about = _about(found, named(file))
+        experiment = _experiment(about)
+        shapes = NETWORKS[about.network].shapes(experiment)
+        arrays = {part: _fitting(part, found.get(part), shape) for part, shape in shapes.items()}
     if about.network == "qnn":
         arrays["weights"] = fitting_weights(experiment, arrays["weights"])
     return SavedModel(about.network, experiment, arrays, about.history, about.versions)
+
+
+def _about(found: Mapping[str, NDArray[Any]], name: str) -> About:
+    """What the file says of itself."""
+    text = found["about"].item() if "about" in found and not found["about"].shape else None
+    if not isinstance(text, str) or text.count(",") > MOST_ITEMS:
+        raise InputError(f"{name} is not {WHAT}; {ADVICE}.")
+    try:
+        return About.model_validate_json(text)
+    except ValidationError as error:
+        field = ".".join(map(str, error.errors(include_input=False)[0]["loc"][:1])) or "description"
+        raise InputError(
+            f"{name} is no saved model of this version: its {cut(field)} does not fit; train it again."
+        ) from None
+
+
+def _experiment(about: About) -> Experiment:
+    missing = set(Experiment.model_fields) - set(about.experiment)
+    if missing:
+        raise InputError(f"The model's experiment lacks {', '.join(sorted(missing))}; train it again.")
+    return Experiment.parse(about.experiment)
 
 
 def _fitting(name: str, values: NDArray[Any] | None, shape: tuple[int, ...]) -> Array:

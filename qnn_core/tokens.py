@@ -6,7 +6,7 @@ The player gets the table as CSS custom properties: `--first`, `--second` and so
 from dataclasses import dataclass
 from typing import Literal
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 
 Dash = Literal["solid", "dashed", "dotted", "long"]
 DASHES: tuple[Dash, ...] = ("solid", "dashed", "dotted", "long")
@@ -48,7 +48,7 @@ TOKENS = {
 def check_token(name: str) -> str:
     """The name itself. Raises InputError if there is no such colour."""
     if name not in TOKENS:
-        raise InputError(f"There is no colour called {name!r}; the colours are {', '.join(TOKENS)}.")
+        raise InputError(f"There is no colour called {quoted(name)}; the colours are {', '.join(TOKENS)}.")
     return name
 
 

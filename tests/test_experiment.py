@@ -195,3 +195,25 @@ def test_a_new_part_is_accepted_everywhere(monkeypatch):
     monkeypatch.setitem(FAMILIES, "start", FAMILIES["start"])
     Family("start", *FAMILIES["start"].values(), Part("mine", "Mine", "A start of my own."))
     assert Experiment(start="mine").start == "mine"
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({1: 2}, "There is no setting called 1;"),
+        ({None: 1}, "There is no setting called 'None';"),
+        ({b"grid": 3}, "There is no setting called \"b'grid'\";"),
+        ({"grid": 10**5000}, "grid is something of type int that cannot be shown,"),
+        ({"grid": "9" * 10**6}, "grid is '9999"),
+        ({"x" * 10**6: 1}, "There is no setting called 'xxxx"),
+        ({"layers": ["Q" * 10**6]}, "There is no layer called 'QQQQ"),
+        ({"threshold": [1] * 10**6}, "threshold is [1, 1,"),
+    ],
+    ids=["number", "nothing", "bytes", "huge", "long", "long name", "long layer", "long list"],
+)
+def test_what_is_given_is_repeated_as_far_as_80_characters(fields, says):
+    with pytest.raises(InputError) as caught:
+        Experiment.parse(fields)
+    text = str(caught.value)
+    assert text.startswith(says)
+    assert len(text) < 400

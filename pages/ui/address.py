@@ -4,6 +4,7 @@ It is read once, when a session begins. Afterwards it follows the desk, without 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from pages.ui.desk import Desk, check, desk
 from qnn_core import Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.engines import EXACT
+from qnn_core.errors import cut, quoted
 from qnn_core.experiment import NAMED_PARTS
 from qnn_core.families import FAMILIES
 from qnn_core.training.budget import to_the_end
@@ -24,6 +26,8 @@ ALL = "all"
 """In place of a number: all of them."""
 SWITCHES = {"keep_trained": False}
 """Choices that change what a page computes, and so belong into a link; with their defaults."""
+MOST_NAMES, MOST_DIGITS = 32, 12
+"""Of what anybody may write into an address: as many names as there are old and new, and digits of a number."""
 FIRST_FIELDS = ("engine", "gradient", "grid", "layers")
 """What has to be set before the rest can be judged."""
 
@@ -61,19 +65,25 @@ def read(query: Mapping[str, str]) -> Desk:
     """The desk that an address describes, old links too, with one note for each thing in it that is wrong."""
     own = Desk()
     fields: dict[str, Any] = {}
-    for name, text in _renamed(query):
+    if len(query) > MOST_NAMES:
+        own.notes.append(f"The address names more than {MOST_NAMES} settings; only the first of them were read.")
+    for name, text in islice(_renamed(query), MOST_NAMES):
         try:
             _read_one(own, fields, name, text)
         except ValueError as problem:
-            own.notes.append(f"The address says {name}={text!r}, which was ignored: {problem}")
+            own.notes.append(_ignored(name, text, problem))
     _fit(own, fields)
     steps = total_steps(to_the_end(own.experiment) if own.choices.get("keep_trained") else own.experiment)
     if own.position is not None and own.position > steps:
-        own.notes.append(
-            f"The address says position={own.position!s}, which was ignored: the training has {steps:,} steps."
-        )
+        own.notes.append(_ignored("position", str(own.position), f"the training has {steps:,} steps."))
         own.position = None
     return own
+
+
+def _ignored(name: str, text: str, problem: object) -> str:
+    """One sentence about a thing in the address, however long it is."""
+    shown = cut(name) if name.isprintable() else quoted(name)
+    return f"The address says {shown}={quoted(text)}, which was ignored: {problem}"
 
 
 def _read_one(own: Desk, fields: dict[str, Any], name: str, text: str) -> None:
@@ -112,8 +122,8 @@ def _annotation(name: str) -> Any:
 
 
 def _whole(name: str, text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError(f"{name} must be a whole number from 0 on.")
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise ValueError(f"{name} must be a whole number from 0 on, with at most {MOST_DIGITS} digits.")
     return int(text)
 
 
@@ -144,7 +154,7 @@ def _fit(own: Desk, fields: dict[str, Any]) -> None:
                 kept = {**wanted, **EXACT}
                 own.notes.append(f"{problem} The exact contraction is used here.")
             except InputError:
-                own.notes.append(f"The address says {name}={_written(fields[name])!r}, which was ignored: {problem}")
+                own.notes.append(_ignored(name, _written(fields[name]), problem))
 
 
 def _shown(fields: Mapping[str, Any]) -> Experiment:
@@ -178,6 +188,7 @@ def _old_layers(old: dict[str, str]) -> str:
     arrangement, own = old.pop("arrangement", "grouped"), old.pop("own", "XX,ZZ,XX")
     if "own" in kinds.lower():
         return own
-    if not blocks.isdecimal() or arrangement not in ARRANGEMENTS:
+    many = kinds.count(",") > MOST_NAMES or len(blocks) > 2  # far more layers than an Experiment takes
+    if many or not blocks.isdecimal() or arrangement not in ARRANGEMENTS:
         return f"{kinds} {blocks} {arrangement}"
     return ",".join(arrange(kinds.split(", "), int(blocks), arrangement))

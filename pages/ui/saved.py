@@ -1,5 +1,7 @@
 """Trained networks leave and come back as files, quantum or not."""
 
+from typing import Any
+
 import streamlit as st
 
 from pages.ui import frame
@@ -26,18 +28,27 @@ def download(run: RunJob, step: int | None) -> None:
     st.caption("Settings, weights and history in one file; page 8 and the command line can read it.")
 
 
+def _take(file: Any) -> str:
+    """Put the network of a file on the desk. Returns what is wrong with it, or ""."""
+    try:
+        model = model_file.load(file)
+        check(model.experiment)
+    except InputError as problem:
+        return str(problem)
+    desk().loaded = model
+    return ""
+
+
 def upload() -> SavedModel | None:
     """A place for such a file; what is wrong with a bad one is said in one sentence. It stays until it is removed."""
     own = desk()
     with st.expander("Ask a network from a file", icon=":material/upload_file:", expanded=own.loaded is not None):
         file = st.file_uploader("A file that page 6, page 7 or `train --save` wrote", type="npz", key="model_file")
         if file is not None:
-            try:
-                model = model_file.load(file)
-                check(model.experiment)
-                own.loaded = model
-            except InputError as problem:
-                st.error(plain(problem))
+            if own.choices.get("model file") != file.file_id:
+                own.choices["model file"], own.choices["model trouble"] = file.file_id, _take(file)
+            if own.choices["model trouble"]:
+                st.error(plain(own.choices["model trouble"]))
         if own.loaded is None:
             return None
         st.markdown(f"**{NETWORKS[own.loaded.network].title}**, trained with")

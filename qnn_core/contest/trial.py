@@ -2,14 +2,19 @@
 
 import json
 import math
-import os
+from collections.abc import Container
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, named
 from qnn_core.experiment import Experiment
+from qnn_core.saving import append_line, check_place
+
+LONGEST_LINE = 2**16
+"""Bytes of a line that are read at once; no run needs so many, and the pieces of a longer line are no runs."""
 
 Measured = Annotated[
     float,
@@ -42,7 +47,7 @@ class Trial(BaseModel):
         return json.dumps(self.model_dump(mode="json"))
 
     @classmethod
-    def from_json(cls, line: str) -> Self:
+    def from_json(cls, line: str | bytes) -> Self:
         """The reverse. Raises InputError if the line is no trial."""
         try:
             trial = cls.model_validate_json(line)
@@ -54,30 +59,33 @@ class Trial(BaseModel):
         return trial
 
 
-def read_trials(file: Path) -> list[Trial]:
-    """The trials of a JSON-lines file, the last one of each Experiment; lines that are none are skipped."""
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
-    except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}); choose another file.") from None
+def read_trials(file: Path, among: Container[Experiment] | None = None) -> list[Trial]:
+    """The trials of a JSON-lines file, the last one of each Experiment; lines that are none are skipped.
+
+    among: only those of these Experiments. Raises InputError if the file cannot be read. None is as good as empty.
+    """
+    if not file.exists():
+        return []
+    check_place(file)
     trials: dict[Experiment, Trial] = {}
-    for line in text.splitlines():
-        try:
-            trial = Trial.from_json(line)
-        except InputError:
-            continue
-        trials[trial.experiment] = trial
+    try:
+        with file.open("rb") as stream:
+            for line in iter(partial(stream.readline, LONGEST_LINE), b""):
+                trial = _trial_of(line)
+                if trial and (among is None or trial.experiment in among):
+                    trials[trial.experiment] = trial
+    except OSError as error:
+        raise InputError(f"{named(file)} cannot be read ({error.strerror}); choose another file.") from None
     return list(trials.values())
 
 
-def append(trial: Trial, file: Path) -> None:
-    """Add one line; after a half-written last line, on a new one."""
+def _trial_of(line: bytes) -> Trial | None:
     try:
-        with file.open("a+b") as stream:
-            if stream.tell():
-                stream.seek(-1, os.SEEK_END)
-                if stream.read(1) != b"\n":
-                    stream.write(b"\n")
-            stream.write(trial.to_json().encode() + b"\n")
-    except OSError as error:
-        raise InputError(f"{file} cannot be written ({error.strerror}); choose another file.") from None
+        return Trial.from_json(line)
+    except InputError:
+        return None
+
+
+def append(trial: Trial, file: Path) -> None:
+    """Add one line. Raises InputError if it cannot be written; then the file is as it was."""
+    append_line(file, trial.to_json().encode())

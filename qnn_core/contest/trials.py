@@ -73,8 +73,8 @@ def run_trials(
     be used.
     """
     todo = dict.fromkeys(experiments)
-    for trial in read_trials(file) if file else []:
-        if trial.experiment in todo and trial.error is None:
+    for trial in read_trials(file, todo) if file else []:
+        if trial.error is None:
             del todo[trial.experiment]
             yield trial
     for trial in _Queue(todo, executor).finished():

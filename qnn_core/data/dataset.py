@@ -13,7 +13,7 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import Counts, ImageSet
 from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.data.shrink import shrink
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, named
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.shelf import MIB, Shelf
 
@@ -119,7 +119,9 @@ def _pair(folder: Path, pair: tuple[int, int]) -> digits.Pair:
     for part, labels in (("training", images.train_labels), ("test", images.test_labels)):
         for digit, label in zip(pair, (FIRST, SECOND), strict=True):
             if not (labels == label).any():
-                raise InputError(f"{folder} has no {part} image labelled {digit}; choose other digits or other data.")
+                raise InputError(
+                    f"{named(folder)} has no {part} image labelled {digit}; choose other digits or other data."
+                )
     return images
 
 

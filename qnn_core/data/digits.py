@@ -1,21 +1,23 @@
 """Real handwritten digits: 70,000 MNIST images of 28×28 grey pixels, each with its label."""
 
-import gzip
 import hashlib
 import os
 import struct
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.labels import labels_of
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, named
 
 SIDE = 28
+GZIP, MOST_OF_GZIP = 31, 2**16
+"""zlib's word for a gzip file, and the bytes that packing may add."""
 PACKAGED = Path(__file__).parent / "mnist"
 
 FILES = {
@@ -81,13 +83,15 @@ def _load(folder: Path) -> Digits:
     parts: dict[str, Bytes] = {}
     altered: list[Path] = []
     for part, (name, count, md5) in FILES.items():
-        path, content = _unpack(folder, name)
-        parts[part] = _parse(path, content, count)
+        shape = _shape(part, count)
+        path, content = _unpack(folder, name, len(_header(part, shape)) + prod(shape))
+        parts[part] = _parse(path, content, part, shape)
         if hashlib.md5(content, usedforsecurity=False).hexdigest() != md5:
             altered.append(path)
     if altered and (folder == PACKAGED.resolve() or len(altered) < len(FILES)):
         raise InputError(
-            f"{altered[0]} is not the MNIST file of that name (its MD5 differs); copy the original file there again."
+            f"{named(altered[0])} is not the MNIST file of that name (its MD5 differs); "
+            "copy the original file there again."
         )
     return Digits(**parts, is_mnist=not altered)
 
@@ -104,33 +108,52 @@ def keep_pair(digits: Digits, pair: tuple[int, int]) -> Pair:
     )
 
 
-def _unpack(folder: Path, name: str) -> tuple[Path, bytes]:
-    """The bytes of an IDX file, gzipped or not."""
+def _unpack(folder: Path, name: str, size: int) -> tuple[Path, bytes]:
+    """The bytes of an IDX file, gzipped or not; of a file that is too long only so many that it shows."""
     packed, plain = folder / f"{name}.gz", folder / name
-    path = packed if packed.exists() else plain
     try:
-        content = path.read_bytes()
-        return path, gzip.decompress(content) if path == packed else content
+        path = packed if packed.exists() else plain
+        if path.exists() and not path.is_file():
+            raise InputError(f"{named(path)} cannot be read, as it is no regular file; put the MNIST file there.")
+        with path.open("rb") as stream:
+            content = stream.read(size + size // 100 + MOST_OF_GZIP)
+        return path, _gunzip(content, size + 1) if path == packed else content
     except FileNotFoundError:
-        raise InputError(f"{packed} is missing; put the four MNIST files into {folder}.") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{path} is damaged or cut short; copy the original file there again.") from None
+        raise InputError(f"{named(packed)} is missing; put the four MNIST files into {named(folder)}.") from None
+    except (EOFError, zlib.error):
+        raise InputError(f"{named(path)} is damaged or cut short; copy the original file there again.") from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); check the file.") from None
+        raise InputError(f"{named(packed)} cannot be read ({error.strerror}); check the file.") from None
 
 
-def _parse(path: Path, content: bytes, count: int) -> Bytes:
-    """The array in an IDX file: magic number, sizes, then unsigned bytes."""
-    images = "images" in path.name
-    shape = (count, SIDE, SIDE) if images else (count,)
-    header = struct.pack(f">{1 + len(shape)}I", 2051 if images else 2049, *shape)
+def _gunzip(packed: bytes, most: int) -> bytes:
+    """At most so many bytes of what is packed. Raises EOFError or zlib.error if it is damaged."""
+    unpacker = zlib.decompressobj(wbits=GZIP)
+    content = unpacker.decompress(packed, most)
+    if len(content) < most and not unpacker.eof:
+        raise EOFError
+    return content
+
+
+def _shape(part: str, count: int) -> tuple[int, ...]:
+    return (count, SIDE, SIDE) if "images" in part else (count,)
+
+
+def _header(part: str, shape: tuple[int, ...]) -> bytes:
+    """How an IDX file of this shape begins: magic number, then sizes."""
+    return struct.pack(f">{1 + len(shape)}I", 2051 if "images" in part else 2049, *shape)
+
+
+def _parse(path: Path, content: bytes, part: str, shape: tuple[int, ...]) -> Bytes:
+    """The array in an IDX file: its header, then unsigned bytes."""
+    images, header = "images" in part, _header(part, shape)
     if content[:4] != header[:4]:
-        raise InputError(f"{path} is not an IDX file of {'images' if images else 'labels'}; replace it.")
+        raise InputError(f"{named(path)} is not an IDX file of {'images' if images else 'labels'}; replace it.")
     if content[: len(header)] != header:
-        raise InputError(f"{path} does not hold {' × '.join(map(str, shape))} values; replace it.")
-    if len(content) - len(header) != int(np.prod(shape)):
-        raise InputError(f"{path} is cut short or too long; copy the original file there again.")
+        raise InputError(f"{named(path)} does not hold {' × '.join(map(str, shape))} values; replace it.")
+    if len(content) - len(header) != prod(shape):
+        raise InputError(f"{named(path)} is cut short or too long; copy the original file there again.")
     array = np.frombuffer(content, np.uint8, offset=len(header)).reshape(shape)
     if not images and array.max() > 9:
-        raise InputError(f"{path} has labels above 9; replace it.")
+        raise InputError(f"{named(path)} has labels above 9; replace it.")
     return array

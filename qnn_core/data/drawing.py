@@ -4,8 +4,9 @@ Crop to the ink, fit into a 20×20 box keeping the aspect, antialias, and centre
 (LeCun et al., Gradient-based learning applied to document recognition, 1998, section III.A).
 """
 
-import struct
-from typing import BinaryIO, NamedTuple
+import os
+import warnings
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +14,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from qnn_core.arrays import Bytes, Floats32
 from qnn_core.data.digits import SIDE
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, named
 
 BOX = 20
 MIN_INK, MAX_INK = 0.002, 0.9
@@ -27,8 +28,12 @@ PHOTO, WIDE, FAINT = 280, 17, 0.12
 """A photo's longer side; the neighbourhood with paper in it, in quarters of its pixels; and the paper's grain."""
 
 SENT = ("PNG", "JPEG")
-MOST_PIXELS = 25_000_000
-"""Of an image that somebody sends, as it is read."""
+MOST_SIDE = 4000
+"""Pixels of an image, in height or width, as it is read."""
+TOO_LARGE = f"The image has more than {MOST_SIDE:,} pixels on a side; give a smaller one."
+
+# Pillow would print a warning beside that sentence.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 class Prepared(NamedTuple):
@@ -41,14 +46,12 @@ class Prepared(NamedTuple):
 def prepare_drawing(ink: ArrayLike) -> Prepared:
     """Turn a canvas into an MNIST-like image.
 
-    ink: (height, width), 0 is paper; any scale. Raises InputError if it is empty, full or no picture.
+    ink: (height, width), 0 is paper; any scale, at most 4,000 on a side. Raises InputError if it is empty, full or no
+    picture.
     """
-    grey: Floats32 = np.asarray(ink, np.float32)
-    if grey.ndim != 2 or min(grey.shape) < 2 or not np.isfinite(grey).all():
-        raise InputError("This is not a grey picture; draw a digit, or give an image file.")
-    grey = np.clip(grey, 0, None)
+    grey = np.clip(_numbers(ink), 0, None)
     if grey.max() > 0:
-        grey = grey / grey.max()
+        grey /= grey.max()
     covered = float(np.mean(grey > 0.5))
     if covered < MIN_INK:
         raise InputError("The canvas is empty or shows only a dot; draw a digit with the pen.")
@@ -62,37 +65,81 @@ def prepare_drawing(ink: ArrayLike) -> Prepared:
     return Prepared(_centre(small), (int(left), int(top), int(right), int(bottom)))
 
 
+def _numbers(ink: ArrayLike) -> Floats32:
+    """The ink as numbers (height, width). Raises InputError if it is no picture, or is too large to be copied."""
+    try:
+        if max(_sides(ink)) > MOST_SIDE:
+            raise InputError(TOO_LARGE)
+        given = np.asarray(ink)
+        if given.dtype.kind in "biuf" and given.ndim == 2 and min(given.shape) > 1:
+            with np.errstate(over="ignore"):
+                grey: Floats32 = given.astype(np.float32, copy=False)
+            if np.isfinite(grey).all():
+                return grey
+    except InputError:  # which is a ValueError too
+        raise
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError, MemoryError):
+        pass  # a text, lists of different lengths, anything
+    raise InputError("This is not a grey picture; draw a digit, or give an image file.")
+
+
+def _sides(ink: Any) -> tuple[int, int]:
+    """Height and width of an array, or of lists in a list. Raises ValueError or TypeError for anything else."""
+    shape = getattr(ink, "shape", None) or (len(ink), max(map(len, ink)))
+    if len(shape) != 2 or np.ndim(ink[0][0]):
+        raise ValueError("not a plane")
+    return shape[0], shape[1]
+
+
 def read_image(file: str | BinaryIO) -> Floats32:
     """Ink (height, width) in [0, 1] of an image file; the paler half of the grey scale is paper.
 
-    file: its path; or an open file that somebody sent, which must be a PNG or JPEG of a bearable size. Raises
-    InputError if the file is missing or no such image.
+    file: its path; or an open file that somebody sent, which must be a PNG or JPEG. Raises InputError if the file is
+    missing, no such image, or larger than 4,000 pixels on a side; a JPEG may be larger, as it is read at a part of
+    its size. Above 2,000 pixels on a side, four pixels become one.
     """
-    sent = not isinstance(file, str)
-    name = "The file" if sent else file
+    name, kinds = named(file), None if isinstance(file, str) else SENT
     try:
-        with Image.open(file, formats=SENT if sent else None) as image:
-            if sent:
-                _bearable(image)
-            rgba = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA")
+        if isinstance(file, str) and os.path.exists(file) and not os.path.isfile(file):  # a pipe would be waited for
+            raise OSError("no regular file")
+        with Image.open(file, formats=kinds) as image:
+            _check_size(image)
+            grey = _grey(image)
     except InputError:  # which is a ValueError too
         raise
+    except Image.DecompressionBombError:
+        raise InputError(TOO_LARGE) from None
     except FileNotFoundError:
         raise InputError(f"There is no file {name}; give the path of an image.") from None
-    except (OSError, ValueError, SyntaxError, OverflowError, struct.error, Image.DecompressionBombError):
+    except Exception:  # a damaged file makes Pillow raise almost anything
         raise InputError(f"{name} is not an image that can be read; give a PNG or JPEG file.") from None
-    paper = Image.new("RGBA", rgba.size, "white")
-    grey: Floats32 = np.asarray(Image.alpha_composite(paper, rgba).convert("L")).astype(np.float32) / np.float32(255)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     # The border is paper: dark ink on light paper or, as in MNIST, the other way round.
     return 1 - grey if np.median(border) > 0.5 else grey
 
 
-def _bearable(image: Image.Image) -> None:
-    """Let a JPEG be read at a part of its size. Raises InputError if the image would take too much memory."""
+def _check_size(image: Image.Image) -> None:
+    """Raises InputError if the image would take too much memory. So far only its header has been read."""
+    # A progressive JPEG is kept whole in memory, whatever its size when read.
+    whole = image.width * image.height if "progressive" in image.info or image.format != "JPEG" else 0
     image.draft(None, (4 * PHOTO, 4 * PHOTO))
-    if image.width * image.height > MOST_PIXELS:
-        raise InputError(f"The image has more than {MOST_PIXELS // 10**6} million pixels; give a smaller one.")
+    if max(image.size) > MOST_SIDE or whole > MOST_SIDE**2:
+        raise InputError(TOO_LARGE)
+
+
+def _grey(image: Image.Image) -> Floats32:
+    """The greys of an image, 1 is white, turned upright, on white paper where it is transparent."""
+    ImageOps.exif_transpose(image, in_place=True)
+    image = _eight_bits(image)
+    if image.has_transparency_data:
+        image = _smaller(image.convert("RGBA"))
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    plain = image if image.mode == "L" else image.convert("RGB").convert("L")
+    return np.asarray(_smaller(plain), np.float32) / np.float32(255)
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    return image.reduce(2) if max(image.size) > MOST_SIDE // 2 else image
 
 
 def clean_photo(ink: Floats32) -> Bytes:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from qnn_core.arrays import Array
 from qnn_core.data.images import Batch
 from qnn_core.data.labels import is_first
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 from qnn_core.training.losses import accuracy
 
 MAX_SHOTS = 10**9
@@ -33,7 +33,7 @@ class Estimate(NamedTuple):
 def check_shots(shots: int) -> int:
     """The number itself. Raises InputError unless it is a whole number from 1 to 10^9."""
     if isinstance(shots, bool) or not isinstance(shots, int | np.integer) or not 1 <= shots <= MAX_SHOTS:
-        raise InputError(f"The number of shots is {shots!r}; choose a whole number from 1 to {MAX_SHOTS:,}.")
+        raise InputError(f"The number of shots is {quoted(shots)}; choose a whole number from 1 to {MAX_SHOTS:,}.")
     return int(shots)
 
 

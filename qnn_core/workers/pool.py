@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Any
+from weakref import WeakSet
 
-from qnn_core.errors import InputError
+from qnn_core.errors import InputError, quoted
 from qnn_core.workers.orphans import end_with_parent
 from qnn_core.workers.threads import one_thread
 
@@ -27,7 +28,8 @@ class SchedulerLostError(InputError, BrokenExecutor):
 class LocalPool(Executor):
     """Spawned processes on this machine; if one of them dies, the next submit starts new ones.
 
-    width: how many tasks run at once. Safe to share between threads.
+    width: how many tasks run at once. Safe to share between threads. What still runs when the program ends is
+    dropped; who wants the answers waits for them, or for `shutdown`.
     """
 
     def __init__(self, width: int | None = None, *, initializer: Callable[[], object] | None = None) -> None:
@@ -35,6 +37,7 @@ class LocalPool(Executor):
         self._initializer = initializer
         self._lock = threading.Lock()
         self._pool = self._new_pool()
+        _open_pools.add(self)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As in concurrent.futures.Executor."""
@@ -54,6 +57,11 @@ class LocalPool(Executor):
         """The numbers of its processes."""
         return list(self._pool._processes or {})
 
+    def kill(self) -> None:
+        """End the processes at once, whatever they are doing."""
+        for process in list((self._pool._processes or {}).values()):
+            process.kill()
+
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a server has threads, and Aer its own.
         context = multiprocessing.get_context("spawn")
@@ -61,6 +69,19 @@ class LocalPool(Executor):
         for _ in range(self.width):
             pool.submit(int)  # a process is started only when there is something to do
         return pool
+
+
+_open_pools: WeakSet[LocalPool] = WeakSet()
+
+
+def _kill_all() -> None:
+    for pool in list(_open_pools):
+        pool.kill()
+
+
+# At its end Python waits for every task of every pool, however long: a server that is told to stop would go on. What
+# is registered last comes first, and only what is registered here comes before that wait.
+threading._register_atexit(_kill_all)  # type: ignore[attr-defined]
 
 
 def _begin(initializer: Callable[[], object] | None) -> None:
@@ -87,7 +108,7 @@ class ClusterPool(Executor):
         self._executor = self._client.get_executor(pure=False)
         if not self.width:
             self._client.close()
-            raise InputError(f"The scheduler at {address} has no workers; start some, or {LOCAL_ADVICE}.")
+            raise InputError(f"The scheduler at {quoted(address)} has no workers; start some, or {LOCAL_ADVICE}.")
 
     @property
     def lost(self) -> bool:
@@ -119,7 +140,7 @@ class ClusterPool(Executor):
 
     def _loss(self) -> SchedulerLostError:
         return SchedulerLostError(
-            f"The scheduler at {self._address!r} does not answer any more; start it again, or {LOCAL_ADVICE}."
+            f"The scheduler at {quoted(self._address)} does not answer any more; start it again, or {LOCAL_ADVICE}."
         )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -144,8 +165,9 @@ def _client(address: str) -> Any:
         asyncio.run(asyncio.wait_for(_identity(address), ANSWER_SECONDS))
         return Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
     except Exception as error:  # something else may answer at this address, in any way
+        why = type(error).__name__
         raise InputError(
-            f"The scheduler at {address!r} cannot be reached ({type(error).__name__}); start it, or {LOCAL_ADVICE}."
+            f"The scheduler at {quoted(address)} cannot be reached ({why}); start it, or {LOCAL_ADVICE}."
         ) from error
 
 

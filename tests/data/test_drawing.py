@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import maximum_filter
 
 from qnn_core.baselines import BASELINES, train_epochs
-from qnn_core.data.drawing import MOST_PIXELS, PHOTO, clean_photo, prepare_drawing, read_image
+from qnn_core.data.drawing import MOST_SIDE, PHOTO, clean_photo, prepare_drawing, read_image
 from qnn_core.data.shrink import shrink
 from qnn_core.errors import InputError
 from qnn_core.training.loop import engine_of
@@ -291,12 +291,21 @@ def test_sent_files_are_png_or_jpeg_only():
 
 
 def test_a_sent_image_that_would_fill_the_memory():
-    side = round(MOST_PIXELS**0.5) + 10
-    with pytest.raises(InputError) as caught:
-        read_image(sent(np.zeros((side, side), np.uint8)))
-    assert "25 million pixels" in is_sentence(caught.value)
-    # A JPEG is read at a part of its size.
-    assert max(read_image(sent(np.full((side, side), 255, np.uint8), "JPEG")).shape) < side
+    for shape in ((MOST_SIDE + 1, 10), (10, MOST_SIDE + 1), (9000, 9000)):
+        with pytest.raises(InputError) as caught:
+            read_image(sent(np.zeros(shape, np.uint8)))
+        assert "4,000 pixels on a side" in is_sentence(caught.value)
+    assert read_image(sent(np.zeros((MOST_SIDE, 10), np.uint8))).shape == (MOST_SIDE // 2, 5)
+    assert read_image(sent(np.zeros((MOST_SIDE // 2, 10), np.uint8))).shape == (MOST_SIDE // 2, 10)
+
+
+def test_a_large_photo_is_read_at_a_part_of_its_size():
+    photo = np.full((MOST_SIDE + 1000, MOST_SIDE + 1000), 255, np.uint8)
+    assert max(read_image(sent(photo, "JPEG")).shape) < len(photo)
+    # A progressive one would have to be kept whole.
+    with pytest.raises(InputError, match="4,000 pixels"):
+        read_image(sent(photo, "JPEG", progressive=True))
+    assert max(read_image(sent(photo[:3000], "JPEG", progressive=True)).shape) < len(photo)
 
 
 @given(st.integers(0, 10_000), st.floats(0.5, 1), st.floats(0.5, 1), st.floats(0, 0.03), st.integers(1, 4))

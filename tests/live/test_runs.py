@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -313,3 +314,25 @@ def test_the_words_of_a_slow_run():
     executor.run()
     assert run.words().startswith("step 0 of 2, circuits 17 of ")
     assert run.seconds_left == pytest.approx(run.seconds * (2 * images - 1), rel=1e-9)
+
+
+def test_all_processes_are_killed_at_once_and_the_pool_with_them(workers):
+    experiment = small(examples=400, epochs=150)
+    turns = Turns(workers)
+    run = wanted(turns, experiment)
+    for _ in range(2):
+        until, step, pool = time.monotonic() + 60, run.state.step, workers._pool
+        while run.state.step == step and run.active:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        for number in list(pool._processes):
+            with suppress(ProcessLookupError):  # the pool itself ends the others when one is gone
+                os.kill(number, signal.SIGKILL)
+        while not pool._broken and run.active:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+    finish(run, 120)
+    assert (run.status(), run.message) == ("done", "")
+    assert_same_as_train(run)
+    assert run.fair_records == fair_alone(experiment, run.fair_epochs)
+    turns.shutdown()

@@ -1,5 +1,6 @@
 """A link carries a lesson: what is on the desk is in the address, and what is in the address is on the desk."""
 
+import time
 from urllib.parse import parse_qsl
 
 import pytest
@@ -124,6 +125,37 @@ def test_what_is_wrong_is_said_in_one_sentence_and_the_rest_is_read(wrong):
     (note,) = own.notes
     assert is_sentence(note).startswith("The address says")
     assert own.experiment == Experiment(learning_rate=0.25)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"x" * 10**6: "y" * 10**6},
+        {"a\nb": "[a link](http://example.com)"},
+        {"picture": "9" * 5000},
+        {"position": "9" * 13},
+        {"seed": "9" * 5000},
+        {"threshold": "0.5" * 10**6},
+        {"layers": "XX," * 10**6},
+        {"first": "3" * 10**6},
+        {"blocks": "9" * 5000},
+        {"blocks": "999999999"},
+        {"kinds": "XX, " * 10**6, "blocks": "9"},
+    ],
+    ids=lambda query: next(iter(query))[:9],
+)
+def test_an_address_of_megabytes_is_answered_in_one_line(query):
+    began = time.thread_time()
+    (note,) = read(query).notes
+    assert len(is_sentence(note)) < 400
+    assert time.thread_time() - began < 2
+
+
+def test_an_address_of_many_names_is_read_so_far():
+    own = read({"grid": "3", **{f"x{number}": "" for number in range(100_000)}})
+    assert own.experiment.grid == 3
+    assert len(own.notes) == 32
+    assert "more than 32 settings" in is_sentence(own.notes[0])
 
 
 def test_a_grid_that_only_the_contraction_can_take_is_shown_by_it():

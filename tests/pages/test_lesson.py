@@ -395,6 +395,24 @@ def test_a_network_that_no_page_can_show_is_refused_with_a_sentence(visit):
     assert visitor.metrics["QNN says"]
 
 
+def test_a_file_is_read_once_and_not_at_every_touch(visit, monkeypatch):
+    read, honest = [], model_file.load
+    monkeypatch.setattr(model_file, "load", lambda file: read.append(file) or honest(file))
+    visitor = visit("8_draw", engine="contraction")
+    uploader = visitor.app.file_uploader(key="model_file")
+    uploader.set_value(("bad.npz", b"PK\x03\x04 nonsense", "npz")).run()
+    for _ in range(2):
+        visitor.app.run()
+        assert "is not a saved model" in is_sentence(visitor.app.error[0].value)
+    assert len(read) == 1
+    good = model_file.to_bytes(train(Experiment(grid=2, examples=10, epochs=1, engine="contraction")))
+    visitor.app.file_uploader(key="model_file").set_value(("good.npz", good, "npz")).run()
+    visitor.app.run()
+    assert not visitor.app.error
+    assert "grid=2" in " ".join(code.value for code in visitor.app.code)
+    assert len(read) == 2
+
+
 @pytest.mark.parametrize("ink", [np.full((280, 280), 255.0), np.pad([[255.0]], 139)], ids=["full", "dot"])
 def test_draw_no_digit_gets_a_sentence(visit, draw, ink):
     draw(ink)
