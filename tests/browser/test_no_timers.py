@@ -1,6 +1,7 @@
 """A visitor presses Play and wanders about, while another tab is at work: no error, no empty page, nothing lost."""
 
 import random
+import re
 import time
 
 import pytest
@@ -97,9 +98,15 @@ def test_a_click_is_answered_while_a_page_follows_its_work(lesson):
 
 
 def test_parameter_shift_says_how_far_it_is(lesson):
-    lesson.open("train?gradient=parameter-shift&grid=3&epochs=1&examples=64")
+    """Before a single image is done; one takes seconds."""
+    lesson.open("train?grid=2&examples=20&epochs=1")  # warms the workers
     lesson.press("Play")
-    lesson.wait_for_text("circuits")
-    lesson.wait_for_text("of the next, about")
+    lesson.wait_for_step(r"^step 1 of 1$")
+    lesson.open("train?gradient=parameter-shift")
+    began = time.monotonic()
+    lesson.press("Play")
+    lesson.wait_for_text(re.compile(r"step 0 of 48, circuits [\d,]+ of [\d,]+ of the next, about"))
+    print(f"\nHow long it takes was said {time.monotonic() - began:.1f} s after play.")
+    lesson.wait_for_text(re.compile("circuits (65|130|195) of"))
     lesson.press("Pause")
     assert lesson.complaints == []
