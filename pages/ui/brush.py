@@ -8,16 +8,26 @@ from _thread import LockType
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, local
+from time import monotonic
 
 LONGEST = 0.25
 """Seconds that the first in line waits for who has the brush; then it takes a new one."""
 
 
 class Brush:
-    """Safe to use from many threads. Nothing depends on it but how long everybody takes."""
+    """Safe to use from many threads. Nothing depends on it but how long everybody takes.
+
+    drawn: how often it was put down.
+    """
 
     def __init__(self) -> None:
+        self.drawn, self._since = 0, monotonic()
         self._line, self._brush, self._mine = Lock(), Lock(), local()
+
+    @property
+    def rests(self) -> float:
+        """Seconds since somebody has drawn; 0 while somebody does."""
+        return 0.0 if self._brush.locked() else monotonic() - self._since
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
@@ -44,6 +54,7 @@ class Brush:
         """All has been drawn."""
         brush, self._mine.brush = self._held(), None
         if brush is not None:
+            self.drawn, self._since = self.drawn + 1, monotonic()
             brush.release()
 
     def _held(self) -> LockType | None:

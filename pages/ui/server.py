@@ -1,5 +1,6 @@
 """What the server does beside showing pages: who gets in, and a line in the log for its start, end and faults."""
 
+import asyncio
 import os
 import platform
 import webbrowser
@@ -12,6 +13,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from pages.ui.door import Door
+from pages.ui.tidy import tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
 from qnn_core.workers.pool import SCHEDULER
@@ -34,7 +36,9 @@ async def life(app: object) -> AsyncIterator[None]:
     )
     if not config.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{port}")
+    tidying = asyncio.create_task(tidy_up())
     yield
+    tidying.cancel()
     log.say("stop")
 
 
