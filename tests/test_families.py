@@ -125,9 +125,9 @@ TOYS = {
         "toy",
         "A late bloomer",
         "Another model's answers.",
-        lambda contender, experiment, allowance: run_contender("majority", experiment, "tutorial")._replace(
-            model="toy"
-        ),
+        lambda contender, experiment, allowance, begun, until: run_contender(
+            "majority", experiment, "tutorial"
+        )._replace(model="toy"),
         {"tutorial": Allowance(1, None)},
     ),
     "channel": Channel(

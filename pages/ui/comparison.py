@@ -13,7 +13,7 @@ from pages.ui.desk import desk, value_of
 from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
-from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, run_contender
+from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, contend
 from qnn_core.contest.statistics import paired_sentence
 from qnn_core.contest.table import COLUMNS, cells, default_models, table, to_csv, to_markdown
 from qnn_core.contest.tutorial import ACCURACIES, published_accuracies, published_counts, published_runs
@@ -92,9 +92,7 @@ def table_runs(
     """These models, once for each seed, and the keys of these runs."""
     job = jobs.tasks("table", pictures, budget)
     wanted = {
-        (name, seed): (run_contender, (name, pictures.with_(seed=seed), budget))
-        for seed in range(seeds)
-        for name in names
+        (name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for seed in range(seeds) for name in names
     }
     job.want(visitor(), wanted)
     return job, list(wanted)
@@ -156,7 +154,7 @@ def what_differs(experiment: Experiment) -> None:
     pictures, pair = pictures_of(experiment), ("qnn-32", "fair")
     seeded = pictures.with_(seed=experiment.seed)
     job = jobs.tasks("differs", seeded)
-    job.want(visitor(), {name: (run_contender, (name, seeded, "convergence")) for name in pair})
+    job.want(visitor(), {name: (contend, (name, seeded, "convergence")) for name in pair})
     show(job)
     found = job.found(pair)
     if len(found) < len(pair):
@@ -252,7 +250,7 @@ def all_pairs(experiment: Experiment) -> None:
     job.want(
         visitor(),
         {
-            (name, pair): (run_contender, (name, pictures.with_(digits=pair), "convergence"))
+            (name, pair): (contend, (name, pictures.with_(digits=pair), "convergence"))
             for pair in pairs
             for name in ("qnn-32", "fair")
         },
@@ -329,7 +327,7 @@ def more_examples(experiment: Experiment) -> None:
     job.want(
         visitor(),
         {
-            (name, count, seed): (run_contender, (name, pictures.with_(seed=seed), "convergence", count))
+            (name, count, seed): (contend, (name, pictures.with_(seed=seed), "convergence", count))
             for seed in range(5)
             for count in counts
             for name in ("qnn-32", "fair")

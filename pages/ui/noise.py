@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import film, jobs, models, opened, strip
 from pages.ui.desk import desk
 from pages.ui.opened import Asked
+from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.arrays import Array
@@ -110,7 +111,7 @@ def _by_workers(experiment: Experiment, weights: Array, noise: Noise, alone: Arr
     job.want(visitor(), tasks)
     strip.strip(job, TITLE, page=PAGE)
     for problem in job.problems(visitor()):
-        st.caption(problem)
+        st.caption(plain(problem))
     found = job.found(tasks)
     values = {each: found[key] for each, key in images.items() if key in found}
     own = {each: float(found[key][0]) for each, key in picture.items() if key in found}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import follow, frame, jobs, strip, threshold
 from pages.ui.opened import Asked
+from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import ENCODINGS, Experiment
 from qnn_core.contest.thresholds import thresholds
@@ -43,7 +44,7 @@ def watch(experiment: Experiment, pinned: Asked) -> None:
         st.caption("The first network is being trained.")
     strip.strip(job, TITLE, page=PAGE)
     if problems := job.problems(visitor()):
-        st.caption("Some thresholds are left out. " + " ".join(problems))
+        st.caption("Some thresholds are left out. " + plain(" ".join(problems)))
     if found:
         frame.numbers("film", made.table, csv=made.to_csv, name="trained.csv")
 

@@ -1,5 +1,6 @@
 """A fair fight needs the same pictures, a named budget, and every model's bill."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -23,11 +24,12 @@ from qnn_core.training.budget import BUDGETS, END, GREY_END, SAME_STEPS, Allowan
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, evaluate, start
 from qnn_core.training.order import examples_seen, steps_per_epoch
 from qnn_core.training.run import expectation_of_test
+from qnn_core.workers.unfinished import SLICE_SECONDS, Unfinished
 
 KERAS_THRESHOLD = 0.5
 """The tutorial's classical networks end in a logit; Keras's accuracy says "first digit" above 0.5, not above 0."""
 STEPS_AT_ONCE = 16
-"""A quantum network looks at the clock after so many steps."""
+"""A quantum network looks at the clock after so many steps, or sooner if they take long."""
 BROUGHT = {"layers", "seed", *Allowance._fields} & set(Experiment.model_fields)
 """What each model brings itself, or is given apart; all other settings come from the Experiment asked for."""
 
@@ -57,16 +59,24 @@ class Outcome(NamedTuple):
     tutorial_accuracy: float
 
 
+class Begun(NamedTuple):
+    """A model on its way: all that its training needs to go on, and the seconds that it has trained."""
+
+    model: Any
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True)
 class Contender(Part):
     """One row of the table.
 
-    run(contender, experiment, allowance): train it on the Experiment's images with its seed.
+    run(contender, experiment, allowance, begun, until): train it on the Experiment's images with its seed, from the
+    beginning or from where it was put down. After `until` seconds it may be put down; the numbers are the same.
     allowances: by budget; a budget that is not there uses the tutorial's. layers: of a quantum network.
     mark: how charts show it. missing(): why it cannot run on this machine, or None. slow: not ticked at first.
     """
 
-    run: Callable[["Contender", Experiment, Allowance], Outcome]
+    run: Callable[["Contender", Experiment, Allowance, Begun | None, float], Outcome | Begun]
     allowances: Mapping[str, Allowance]
     layers: tuple[str, ...] = ()
     mark: Mark = field(default_factory=Mark)
@@ -78,7 +88,9 @@ class Contender(Part):
         return self.allowances.get(BUDGETS[budget].name, self.allowances["tutorial"])
 
 
-def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
+def _run_quantum(
+    contender: Contender, experiment: Experiment, allowance: Allowance, begun: Begun | None, until: float
+) -> Outcome | Begun:
     run = experiment.with_(
         layers=contender.layers,
         examples=allowance.examples,
@@ -89,11 +101,15 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     )
     data = prepare(run)
     steps = allowance.steps_on(len(data.train))
-    state, began = start(run), time.perf_counter()
-    while state.step < steps and time.perf_counter() - began < allowance.seconds:
-        budget = min(STEPS_AT_ONCE, steps - state.step)
-        state, _ = advance(run, state, budget, test_every=ONLY_AT_THE_END)
-    seconds = time.perf_counter() - began
+    state, before = begun or Begun(start(run))
+    first, budget, began, passed = state.step, 1, time.perf_counter(), 0.0
+    while state.step < steps and before + passed < allowance.seconds:
+        if passed > until:
+            return Begun(state, before + passed)
+        state, _ = advance(run, state, min(budget, steps - state.step), test_every=ONLY_AT_THE_END)
+        passed = time.perf_counter() - began
+        budget = int(np.clip(SLICE_SECONDS * (state.step - first) / (4 * passed), 1, STEPS_AT_ONCE))
+    seconds = before + passed
     engine, weights = engine_of(run), state.weights
     train_loss, train_accuracy = evaluate(engine, weights, data.kept)
     test_loss, test_accuracy = evaluate(engine, weights, data.test)
@@ -116,34 +132,44 @@ def _run_quantum(contender: Contender, experiment: Experiment, allowance: Allowa
     )
 
 
-def _run_grey(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
-    return _run_quantum(contender, experiment.with_(encoding="angle"), allowance)
+def _run_grey(
+    contender: Contender, experiment: Experiment, allowance: Allowance, begun: Begun | None, until: float
+) -> Outcome | Begun:
+    return _run_quantum(contender, experiment.with_(encoding="angle"), allowance, begun, until)
 
 
 class _TimeUpError(Exception):
     pass
 
 
-def _run_baseline(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
+def _run_baseline(
+    contender: Contender, experiment: Experiment, allowance: Allowance, begun: Begun | None, until: float
+) -> Outcome | Begun:
     baseline = BASELINES[contender.name]
     train = baseline.images(experiment)[0].first_examples(allowance.examples)
     batch_size = min(allowance.batch_size or len(train), len(train))
-    model = baseline.build(experiment).set_params(batch_size=batch_size, learning_rate=allowance.learning_rate)
+    new = baseline.build(experiment).set_params(batch_size=batch_size, learning_rate=allowance.learning_rate)
+    (model, left), before = begun or Begun((new, allowance.steps_on(len(train))))
     X, began = train.images[train.row], time.perf_counter()
 
+    def passed() -> float:
+        return time.perf_counter() - began
+
     def check_time(records: Any = None) -> None:
-        if time.perf_counter() - began > allowance.seconds:
+        if before + passed() > allowance.seconds:
             raise _TimeUpError
 
-    left, order = allowance.steps_on(len(train)), generator(experiment.seed, Stream.LAST_PASS)
+    order = generator(experiment.seed, Stream.LAST_PASS)
     with suppress(_TimeUpError):
         while left > 0:
+            if passed() > until:
+                return Begun((model, left), before + passed())
             # The last pass may end early: then it takes as many batches as there are steps left.
             last = left * batch_size < len(train)
             rows = order.permutation(len(train))[: left * batch_size] if last else np.arange(len(train))
             model.partial_fit(X[rows], train.labels[rows], classes=[SECOND, FIRST], progress=check_time)
             left -= steps_per_epoch(len(rows), batch_size)
-    return score(baseline, experiment, model, len(train), batch_size, time.perf_counter() - began)
+    return score(baseline, experiment, model, len(train), batch_size, before + passed())
 
 
 def score(
@@ -172,7 +198,9 @@ def score(
     )
 
 
-def _run_majority(contender: Contender, experiment: Experiment, allowance: Allowance) -> Outcome:
+def _run_majority(
+    contender: Contender, experiment: Experiment, allowance: Allowance, begun: Begun | None, until: float
+) -> Outcome:
     """Know every training picture by heart and answer its majority; pictures never seen are a second digit."""
     began, data = time.perf_counter(), prepare(experiment)
     majority = zip(data.kept.images, is_first(data.kept.majority), strict=True)
@@ -286,6 +314,27 @@ def run_contender(name: str, experiment: Experiment, budget: str, examples: int 
 
     examples: only so many of them, whatever the budget says.
     """
+    outcome = _run(name, experiment, budget, examples, None, math.inf)
+    assert isinstance(outcome, Outcome), "nobody has put it down"
+    return outcome
+
+
+def contend(
+    name: str, experiment: Experiment, budget: str, examples: int | None = None, begun: Begun | None = None
+) -> Outcome | Unfinished:
+    """The same for a worker: about SLICE_SECONDS of it at a time, and the same numbers.
+
+    In budgets of seconds only those count in which it was at work.
+    """
+    outcome = _run(name, experiment, budget, examples, begun, SLICE_SECONDS)
+    if isinstance(outcome, Begun):
+        return Unfinished(contend, (name, experiment, budget, examples, outcome))
+    return outcome
+
+
+def _run(
+    name: str, experiment: Experiment, budget: str, examples: int | None, begun: Begun | None, until: float
+) -> Outcome | Begun:
     contender = CONTENDERS[name]
     problem = contender.missing()
     if problem:
@@ -293,4 +342,4 @@ def run_contender(name: str, experiment: Experiment, budget: str, examples: int 
     allowance = contender.allowance(budget)
     if examples is not None:
         allowance = allowance._replace(examples=examples)
-    return contender.run(contender, experiment, allowance)
+    return contender.run(contender, experiment, allowance, begun, until)

@@ -24,7 +24,7 @@ clock = time.monotonic
 class Queue(Protocol):
     """What hands tasks to the workers, in visitors' names: qnn_core.workers.turns.Turns."""
 
-    def of(self, visitor: str) -> Submits: ...
+    def of(self, visitor: str, *, background: bool = False) -> Submits: ...
     def place(self, future: Future[Any] | None) -> int: ...
 
 
@@ -40,6 +40,8 @@ class Job(ABC):
 
     at_once = 1
     """Tasks on their way at most."""
+    background = False
+    """Whether nobody watches each of its slices, so that a film that somebody plays goes first."""
 
     def __init__(self, turns: Queue) -> None:
         self.message, self.failed, self.news = "", False, 0
@@ -200,7 +202,7 @@ class Job(ABC):
         try:
             while (following := self._next()) is not None:
                 visitor, key, (function, arguments) = following
-                future = submit_patiently(self._turns.of(visitor), function, *arguments)
+                future = submit_patiently(self._turns.of(visitor, background=self.background), function, *arguments)
                 self._pending[key] = future
                 future.add_done_callback(partial(self._ended, key))
         finally:

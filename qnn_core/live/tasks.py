@@ -7,14 +7,19 @@ from qnn_core.errors import InputError
 from qnn_core.live.job import Job, Queue, Task, clock
 from qnn_core.shelf import weigh
 from qnn_core.workers.patience import GivenUpError
+from qnn_core.workers.unfinished import Unfinished
 
 
 class TasksJob(Job):
-    """Tasks by key. results, errors: by key, as they come; an error is one sentence.
+    """Tasks by key; one that comes back unfinished is submitted again, to go on.
+
+    results, errors: by key, as they come; an error is one sentence.
 
     Each visitor wants some keys; what nobody who looks wants any more is neither computed nor counted.
     what: a word for the tasks.
     """
+
+    background = True
 
     def __init__(self, turns: Queue, at_once: int = 3, what: str = "runs") -> None:
         super().__init__(turns)
@@ -23,6 +28,7 @@ class TasksJob(Job):
         self.errors: dict[Any, str] = {}
         self._unlucky = set[Hashable]()
         self._weight = 0
+        self._begun: dict[Hashable, Unfinished] = {}
         self._wishes: dict[str, dict[Hashable, Task]] = {}
 
     @property
@@ -63,6 +69,7 @@ class TasksJob(Job):
     def _again(self, keys: Iterable[Any]) -> None:
         for key in set(keys):
             self.results.pop(key, None)
+            self._begun.pop(key, None)
             self.errors.pop(key, None)
             self._unlucky.discard(key)
 
@@ -86,7 +93,7 @@ class TasksJob(Job):
 
     @property
     def nbytes(self) -> int:
-        return self._weight
+        return self._weight + sum(map(weigh, list(self._begun.values())))
 
     @property
     def complete(self) -> bool:
@@ -103,14 +110,21 @@ class TasksJob(Job):
 
     def tasks(self, visitor: str) -> Iterator[tuple[Hashable, Task]]:
         wishes = self._wishes.get(visitor, {})
-        return ((key, wishes[key]) for key in self._open(wishes))
+        for key in self._open(wishes):
+            begun = self._begun.get(key)
+            yield key, wishes[key] if begun is None else (begun.function, begun.arguments)
 
     def take(self, key: Hashable, result: Any) -> None:
+        if isinstance(result, Unfinished):
+            self._begun[key] = result
+            return
+        self._begun.pop(key, None)
         self.results[key] = result
         self._weight += weigh(key) + weigh(result)
 
     def lose(self, key: Hashable, error: BaseException) -> None:
         """The other tasks go on."""
+        self._begun.pop(key, None)
         known = isinstance(error, InputError)
         self.errors[key] = str(error) if known else f"This run failed ({type(error).__name__})."
         if not known or isinstance(error, GivenUpError):

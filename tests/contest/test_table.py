@@ -1,10 +1,12 @@
 """The tutorial's table beside this machine's."""
 
+import pickle
 from statistics import median
 
+import numpy as np
 import pytest
 
-from qnn_core.contest.contenders import CONTENDERS, run_contender
+from qnn_core.contest.contenders import CONTENDERS, Outcome, contend, run_contender
 from qnn_core.contest.table import compare, default_models, to_csv, to_markdown
 from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
@@ -101,6 +103,28 @@ def test_same_seconds_stop_in_time():
     allowance = CONTENDERS["fair"].allowances["same-seconds"]
     assert allowance.seconds <= outcome.seconds
     assert outcome.steps < allowance.epochs * 90
+
+
+@pytest.mark.parametrize("budget", ["tutorial", "same-steps"])
+@pytest.mark.parametrize("name", [name for name in CONTENDERS if not CONTENDERS[name].slow])
+def test_a_model_that_is_put_down_often_becomes_the_same(name, budget, monkeypatch):
+    monkeypatch.setattr("qnn_core.contest.contenders.SLICE_SECONDS", 1e-4)
+    pictures = TUTORIAL.with_(seed=5)
+    whole, part, slices = run_contender(name, pictures, budget, 300), contend(name, pictures, budget, 300), 1
+    while not isinstance(part, Outcome):
+        part, slices = part.function(*pickle.loads(pickle.dumps(part.arguments))), slices + 1
+    assert name == "majority" or slices > 1
+    for field in set(Outcome._fields) - {"seconds"}:
+        assert np.array_equal(getattr(part, field), getattr(whole, field)), field
+
+
+def test_seconds_are_those_at_work(monkeypatch):
+    allowance = CONTENDERS["qnn-32"].allowances["same-seconds"]._replace(seconds=0.3)
+    monkeypatch.setitem(CONTENDERS["qnn-32"].allowances, "same-seconds", allowance)
+    part = contend("qnn-32", TUTORIAL, "same-seconds")
+    part = part.function(*part.arguments) if not isinstance(part, Outcome) else part
+    assert isinstance(part, Outcome)
+    assert 0.3 <= part.seconds < 1.0
 
 
 @pytest.mark.parametrize("name", [name for name in CONTENDERS if not CONTENDERS[name].slow])

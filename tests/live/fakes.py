@@ -11,7 +11,7 @@ class Inline:
         self.error, self.name, self.after, self.times = error, name, after, times
         self.calls, self.asked = [], []
 
-    def of(self, visitor):
+    def of(self, visitor, *, background=False):
         self.asked.append(visitor)
         return self
 
@@ -42,7 +42,7 @@ class ByHand:
     def __init__(self, waiting=False):
         self.tasks, self.asked, self.waiting = [], [], waiting
 
-    def of(self, visitor):
+    def of(self, visitor, *, background=False):
         self.asked.append(visitor)
         return self
 

@@ -6,6 +6,7 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from qnn_core.errors import InputError
 from qnn_core.live.tasks import TasksJob
 from qnn_core.workers.turns import Turns
+from qnn_core.workers.unfinished import Unfinished
 from tests.helpers import is_sentence
 from tests.live.fakes import ByHand, Inline
 
@@ -156,3 +157,45 @@ def test_on_threads():
             job.wait(0.1)
         assert job.results == {value: value * 10 for value in range(10, 60)}
         turns.shutdown()
+
+
+# ---------------------------------------------------------------- long tasks
+
+
+def count_to(last, number=0):
+    """Counts, one at a time."""
+    return number if number == last else Unfinished(count_to, (last, number + 1))
+
+
+def test_an_unfinished_task_goes_on_where_it_was_put_down():
+    executor = Inline()
+    job = TasksJob(executor)
+    job.want("ann", {"a": (count_to, (3,)), "b": (refuse, (1,))})
+    assert job.results == {"a": 3, "b": 10}
+    assert [args for name, args in executor.calls if name == "count_to"] == [(3,), (3, 1), (3, 2), (3, 3)]
+    assert job.progress("ann") == (2, 2)
+    assert not job._begun
+
+
+def test_a_long_task_that_nobody_wants_any_more_ends_with_its_slice():
+    executor = ByHand()
+    job = TasksJob(executor)
+    job.want("ann", {"a": (count_to, (100,))})
+    executor.run()
+    executor.run()
+    job.want("ann", {"b": (refuse, (1,))})
+    while executor.tasks:
+        executor.run()
+    assert job.results == {"b": 10}
+    job.want("ann", {"a": (count_to, (100,))})
+    assert executor.tasks[0][2] == (100, 3), "what was done is not done again"
+    job.again(["a"])
+    while executor.tasks:
+        executor.run()
+    assert job.results["a"] == 100
+
+
+def test_a_long_task_whose_worker_dies_loses_a_slice():
+    job = TasksJob(Inline(BrokenExecutor(), "count_to", after=2, times=2))
+    job.want("ann", {"a": (count_to, (5,))})
+    assert (job.results, job.errors) == ({"a": 5}, {})

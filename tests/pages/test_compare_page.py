@@ -70,7 +70,7 @@ def here(monkeypatch, nothing_computed):
     """Runs are made up, at once."""
     executor = Here()
     monkeypatch.setattr("pages.ui.jobs.TURNS", InTurn(executor))
-    monkeypatch.setattr("pages.ui.comparison.run_contender", made_up)
+    monkeypatch.setattr("pages.ui.comparison.contend", made_up)
     monkeypatch.setattr("pages.ui.slide.slide_point", made_up_point)
     return executor
 

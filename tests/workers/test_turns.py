@@ -158,3 +158,49 @@ def test_after_the_end_nothing_is_taken(workers):
     assert [future.cancelled() for future in futures] == [False] * 3 + [True] * 3
     with pytest.raises(RuntimeError):
         turns.submit("a", echo, 1)
+
+
+# ---------------------------------------------------------------- films go first
+
+
+def test_while_films_are_computed_one_workers_worth_stays_free(workers, turns):
+    slices = [turns.submit("ann", echo, "film")]
+    tasks = [turns.of("bob", background=True).submit(echo, f"task {number}") for number in range(9)]
+    wait_for(lambda: len(workers.out) == 2)
+    time.sleep(0.05)
+    assert workers.began == ["film", "task 0"], "a third place, but no second task"
+    slices.append(turns.submit("ann", echo, "film again"))
+    wait_for(lambda: len(workers.out) == 3)
+    assert workers.began == ["film", "task 0", "film again"]
+    drain(workers, [*slices, *tasks])
+    assert workers.began[3:] == [f"task {number}" for number in range(1, 9)]
+
+
+def test_one_visitors_film_overtakes_the_same_visitors_tasks(workers, turns):
+    turns.submit("ann", echo, "film")
+    tasks = [turns.of("bob", background=True).submit(echo, number) for number in range(5)]
+    wait_for(lambda: len(workers.out) == 2)
+    film = turns.submit("bob", echo, "bob's film")
+    wait_for(lambda: "bob's film" in workers.began)
+    drain(workers, [film, *tasks])
+
+
+def test_without_films_tasks_have_all_workers(workers, turns, monkeypatch):
+    tasks = [turns.of("bob", background=True).submit(echo, number) for number in range(5)]
+    wait_for(lambda: len(workers.out) == 3)
+    drain(workers, tasks)
+    monkeypatch.setattr("qnn_core.workers.turns.FILM_SECONDS", 0.2)
+    film = turns.submit("ann", echo, "film")
+    drain(workers, [film])
+    tasks = [turns.of("bob", background=True).submit(echo, number) for number in range(5)]
+    wait_for(lambda: len(workers.out) == 1)
+    wait_for(lambda: len(workers.out) == 3)  # by the clock alone: nothing else happens
+    drain(workers, tasks)
+
+
+def test_a_single_worker_works_for_everybody(turns, workers):
+    workers.width = 1
+    film = turns.submit("ann", echo, "film")
+    task = turns.of("bob", background=True).submit(echo, "task")
+    drain(workers, [film, task])
+    assert set(workers.began) == {"film", "task"}
