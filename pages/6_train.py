@@ -30,11 +30,11 @@ def at_every_threshold() -> Experiment:
     return to_the_end(experiment)
 
 
-def at_one_threshold(why: str) -> Experiment:
+def at_one_threshold(reason: str) -> Experiment:
     """The training to the end as a film, where there can be none over the threshold."""
     inline = ("threshold", "layers") if ENCODINGS[desk().experiment.encoding].makes_bits else ("layers",)
     experiment = to_the_end(controls.panel(*inline, status=False))
-    st.caption(why)
+    st.caption(reason)
     one_run(experiment, trained.run_at(experiment), at_the_end=True)
     frame.notice(
         "Every change trains the network again at once, till the loss falls no more or the time is up. "
@@ -75,11 +75,11 @@ keep = desk().choice(
     help="A network is trained at every threshold, and again at every change of a setting, on all images and to the "
     "end.",
 )
-why = trained.why_not(desk().experiment) if keep else None
-if keep and why is None:
+reason = trained.why_not(desk().experiment) if keep else None
+if keep and reason is None:
     experiment = at_every_threshold()
 else:
     trained.drop()
-    experiment = with_these_settings() if why is None else at_one_threshold(why)
+    experiment = with_these_settings() if reason is None else at_one_threshold(reason)
 frame.code(experiment, advance, hinge, adam_step)
 frame.onward("6_train")
