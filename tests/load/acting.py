@@ -7,7 +7,7 @@ from random import Random
 
 from tests.load.client import Session
 
-FILM = "training_film"
+TRAINING, THRESHOLD = "training_film", "threshold_film"
 QUICK = "engine=contraction"
 TICK = 1 / 60
 """Seconds between two points of the pen."""
@@ -15,6 +15,8 @@ PATIENCE = 3.0
 """Seconds after which the pad takes an answer for lost, as pad.js has it."""
 PEN = 22
 THRESHOLDS = ("contradictions", "encode")
+DEFAULTS = (48, 0.5)
+"""The last step and the usual threshold, of which the address does not speak."""
 CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen → verdict"
 
 
@@ -34,16 +36,18 @@ class Student:
 
     @property
     def film(self):
-        return self.session.page.data(FILM)["film"]
+        """The training's."""
+        return self.session.page.data(TRAINING)["film"]
 
     async def pause(self, least, most):
         """Look, think, find the mouse."""
         await asyncio.sleep(self.dice.uniform(least, most))
 
-    async def tell_film(self, state, **words):
+    async def tell_film(self, key, state, **words):
         """What the player would send, with the film that it has got."""
         self.presses += 1
-        await self.session.tell(FILM, state, {"film": self.film["name"], "press": self.presses, **words})
+        name = self.session.page.data(key)["film"]["name"]
+        await self.session.tell(key, state, {"film": name, "press": self.presses, **words})
 
     async def turn_to(self, name):
         """Another page, until it has been drawn to its end."""
@@ -64,18 +68,18 @@ class Student:
     async def play(self):
         """Press Play, wait for the first movement, look at the film to its end."""
         name, last, began = self.film["name"], len(self.film["positions"]), time.monotonic()
-        await self.tell_film("wants", play=True, step=False)
+        await self.tell_film(TRAINING, "wants", play=True, step=False)
         await self.session.until(lambda: self.film["name"] == name and len(self.film["positions"]) > last)
         self.notes.waits[MOVED].append(time.monotonic() - began)
         await self.session.until(lambda: self.film["positions"][-1] >= self.film["total"])
 
-    async def drag(self):
-        """Drag the film somewhere; the server hears where it comes to rest."""
-        frame = self.dice.randrange(1, len(self.film["positions"]) - 1)
-        place = self.film["positions"][frame]
+    async def drag(self, key, name):
+        """Drag a film somewhere; the server hears where it comes to rest. name: what the address calls its number."""
+        positions = self.session.page.data(key)["film"]["positions"]
+        frame = self.dice.choice([k for k, place in enumerate(positions) if k > 0 and place not in DEFAULTS])
         began = time.monotonic()
-        await self.tell_film("rest", frame=frame, position=place)
-        await self.session.until(lambda: f"position={int(place)}" in self.session.query.split("&"))
+        await self.tell_film(key, "rest", frame=frame, position=positions[frame])
+        await self.session.until(lambda: f"{name}={positions[frame]:g}" in self.session.query.split("&"))
         self.notes.waits["drag → at rest"].append(time.monotonic() - began)
 
     async def stroke(self, number):
@@ -111,7 +115,7 @@ async def plays(student):
         await student.play()
         for _ in range(3):
             await student.pause(1, 3)
-            await student.drag()
+            await student.drag(TRAINING, "position")
         seed = student.dice.randrange(1, 10**6)
         await student.choose("seed", seed, f"seed={seed}")
 
@@ -135,8 +139,7 @@ async def wanders(student):
         await student.turn_to(name)
         for _ in range(3 if name in THRESHOLDS else 0):
             await student.pause(0.5, 2)
-            threshold = student.dice.randrange(10, 90) / 100
-            await student.choose("threshold", [threshold], f"threshold={threshold:g}")
+            await student.drag(THRESHOLD, "threshold")
 
 
 ROLES = {"plays": (plays, "train"), "draws": (draws, "draw"), "wanders": (wanders, "contradictions")}

@@ -6,7 +6,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import serving
-from tests.load.acting import Notes, Student, take_part
+from tests.load.acting import TRAINING, Notes, Student, take_part
 from tests.load.client import NeverSeenError, Session
 from tests.load.page import Page
 
@@ -70,7 +70,7 @@ def test_a_film_is_played_and_dragged(server):
         assert student.film["positions"] == [0]
         await student.play()
         assert student.film["positions"] == list(range(49))
-        await student.drag()
+        await student.drag(TRAINING, "position")
         assert len(student.notes.waits["drag → at rest"]) == 1
 
     lesson(server, "train?engine=contraction&seed=5", act)
