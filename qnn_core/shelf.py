@@ -55,7 +55,7 @@ class Shelf(Generic[Item]):
         self._sizes: dict[Hashable, int] = {}
         self._lock = threading.RLock()
         self._making: dict[Hashable, threading.Lock] = {}
-        SHELVES[name] = self
+        SHELVES.setdefault(name, self)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -131,4 +131,4 @@ class Shelf(Generic[Item]):
 
 
 SHELVES: dict[str, Shelf[Any]] = {}
-"""Name → each shelf of this process."""
+"""Name → each shelf of this process; of two with one name the first."""

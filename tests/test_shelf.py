@@ -32,7 +32,6 @@ def test_the_room_is_never_exceeded_but_by_a_single_thing(asked):
         assert shelf.held <= shelf.room
     assert shelf.get("large", lambda: Thing(KEY * 1000)).nbytes == KEY * 1000
     assert len(shelf) == 1, "needed now, and all else made room"
-    del SHELVES["test"]
 
 
 def test_what_was_used_longest_ago_goes_first():
@@ -52,7 +51,6 @@ def test_what_was_used_longest_ago_goes_first():
     assert made == list("abcdbb"), "options count"
     shelf.clear()
     assert (len(shelf), shelf.held) == (0, 0)
-    assert SHELVES["test"] is shelf
 
 
 def test_a_thing_that_grows_is_weighed_again():
@@ -125,3 +123,10 @@ def test_everything_is_weighed_once():
     assert weigh(cycle) < 200
     assert weigh(np.zeros) == 0, "a function is nobody's"
     assert weigh([np.zeros(1000), np.ones(1000)]) > 16_000
+
+
+def test_each_shelf_can_be_found_by_its_name():
+    shelf = Shelf("found", KEY)
+    assert SHELVES["found"] is shelf
+    Shelf("found", KEY)
+    assert SHELVES.pop("found") is shelf

@@ -1,6 +1,7 @@
 """What a visitor does and sees in a browser."""
 
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,16 @@ class Lesson:
                      && !document.querySelector('[data-testid=stSkeleton]')"""
         )
         return self
+
+    def calm(self, seconds=0.7):
+        """Until the page has said the same for so long: the last point of a stroke is answered."""
+        said, since = None, 0.0
+        while time.monotonic() - since < seconds:
+            now = self.text(), self.needle()
+            if now != said:
+                said, since = now, time.monotonic()
+            self.tab.wait_for_timeout(100)
+        return self.settle()
 
     def text(self):
         """All text of the page."""

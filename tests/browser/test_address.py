@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import pytest
+
 
 def entries(lesson):
     return lesson.tab.evaluate("history.length")
@@ -78,11 +80,14 @@ def test_a_refused_change_shows_the_last_good_value(lesson):
     assert lesson.alerts() == [alert for alert in lesson.alerts() if "26 qubits" not in alert]
 
 
-def test_what_an_address_says_is_shown_as_text(lesson):
-    evil = (
-        "[link](https://evil.example) ![x](https://evil.example/x.png) <b>b</b> **b** `c` $x$ :smile: "
-        ":material/home: :red[r] http://evil.example www.evil.example a@evil.example -> |x| ~~s~~"
-    )
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "[link](https://evil.example) ![x](https://evil.example/x) <b>b</b>",
+        "**b** `c` $x$ :smile: :red[r] www.evil.example a@b.example |x| ~~s~~",
+    ],
+)
+def test_what_an_address_says_is_shown_as_text(lesson, evil):
     lesson.open(f"shrink?start={quote(evil)}")
     lesson.wait_for_text("which was ignored")
     (alert,) = lesson.tab.get_by_role("alert").all()

@@ -22,7 +22,7 @@ def test_draw_a_digit_read_the_verdict_and_clear(lesson):
     for strokes in (THREE, SIX):
         lesson.draw(strokes)
         lesson.wait_for_text(STAND_IN, there=False)
-        lesson.settle()
+        lesson.calm()
         verdicts.append(lesson.metric("QNN says"))
         gauge = lesson.needle()
         assert ("+" in gauge) == (verdicts[-1] == "3")

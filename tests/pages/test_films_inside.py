@@ -12,6 +12,7 @@ from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import engine_of, evaluate
 from qnn_core.training.run import train
 
+pytestmark = pytest.mark.usefixtures("nothing_computed")  # else a run of another test is the one to be asked
 SMALL = {"engine": "contraction", "grid": 2, "examples": 40, "epochs": 1}
 WEIGHT, DIAL, NOISE = "weight_film", "dial_film", "noise_film"
 

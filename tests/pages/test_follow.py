@@ -62,7 +62,7 @@ def test_nothing_ticks_and_only_the_desk_keeps_the_session():
 def test_a_closed_tab_does_not_keep_its_job_alive(visit, monkeypatch):
     visitor = visit("6_train", engine="contraction", seed=8, epochs=5000, batch=1)
     visitor.play()
-    (run,) = jobs.RUNS._kept._jobs.values()
+    (run,) = jobs.RUNS._kept._items.values()
     now = time.monotonic()
     monkeypatch.setattr(live, "clock", lambda: now + live.LOOK_SECONDS + 1)
     run.wait(20)
@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_shows_nothing_and_loses_nothing(visit, workers)
 
 def test_a_job_that_stops_says_why_on_its_page(visit):
     visitor = visit("6_train", engine="contraction", seed=10)
-    (run,) = jobs.RUNS._kept._jobs.values()
+    (run,) = jobs.RUNS._kept._items.values()
     run.lose("steps", ZeroDivisionError("/home/secret"))
     visitor.app.run()
     assert "ZeroDivisionError" in is_sentence(visitor.app.warning[0].value)
