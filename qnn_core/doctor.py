@@ -20,6 +20,7 @@ from qnn_core.data import digits
 from qnn_core.engines import build_engine, contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
+from qnn_core.shelf import MIB
 from qnn_core.training.run import train
 from qnn_core.workers.pool import SCHEDULER, default_executor
 
@@ -39,7 +40,6 @@ PORT = 8501
 """Streamlit's own choice."""
 CLOSE = 1e-9
 """So near are Aer and the contraction to each other everywhere."""
-MIB = 2**20
 
 
 @dataclass(frozen=True)

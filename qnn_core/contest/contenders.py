@@ -101,7 +101,7 @@ def _run_quantum(
     )
     data = prepare(run)
     steps = allowance.steps_on(len(data.train))
-    state, before = begun or Begun(start(run))
+    state, before = Begun(start(run)) if begun is None else begun
     first, budget, began, passed = state.step, 1, time.perf_counter(), 0.0
     while state.step < steps and before + passed < allowance.seconds:
         if passed > until:
@@ -148,8 +148,10 @@ def _run_baseline(
     baseline = BASELINES[contender.name]
     train = baseline.images(experiment)[0].first_examples(allowance.examples)
     batch_size = min(allowance.batch_size or len(train), len(train))
-    new = baseline.build(experiment).set_params(batch_size=batch_size, learning_rate=allowance.learning_rate)
-    (model, left), before = begun or Begun((new, allowance.steps_on(len(train))))
+    if begun is None:
+        new = baseline.build(experiment).set_params(batch_size=batch_size, learning_rate=allowance.learning_rate)
+        begun = Begun((new, allowance.steps_on(len(train))))
+    (model, left), before = begun
     X, began = train.images[train.row], time.perf_counter()
 
     def passed() -> float:

@@ -60,6 +60,13 @@ class Panel:
         object.__setattr__(self, name, kept)
         return kept
 
+    def _set_edges(self, values: ArrayLike) -> Array:
+        """Keep the edges of bins, which rise."""
+        edges = self._set("edges", values, -1)
+        if len(edges) < 2 or (np.diff(edges) <= 0).any():
+            raise InputError(f"The edges of {self.title!r} have to rise, and there have to be two at least.")
+        return edges
+
 
 @dataclass(frozen=True, eq=False)
 class Curve:
@@ -190,9 +197,7 @@ class Heaps(Panel):
     names: tuple[str, str]
 
     def __post_init__(self) -> None:
-        edges = self._set("edges", self.edges, -1)
-        if len(edges) < 2 or (np.diff(edges) <= 0).any():
-            raise InputError(f"The edges of {self.title!r} have to rise, and there have to be two at least.")
+        edges = self._set_edges(self.edges)
         first = self._set("first", self.first, -1, len(edges) - 1)
         second = self._set("second", self.second, len(first), len(edges) - 1)
         if (first < 0).any() or (second < 0).any():
@@ -438,9 +443,7 @@ class Bars(Panel):
     names: tuple[str, str]
 
     def __post_init__(self) -> None:
-        edges = self._set("edges", self.edges, -1)
-        if len(edges) < 2 or (np.diff(edges) <= 0).any():
-            raise InputError(f"The edges of {self.title!r} have to rise, and there have to be two at least.")
+        edges = self._set_edges(self.edges)
         if (self._set("counts", self.counts, len(edges) - 1) < 0).any():
             raise InputError(f"A bar of {self.title!r} has a negative count; counts are 0 or more.")
         at, share = self._set("at", self.at, -1), self._set("share", self.share, len(self.at))

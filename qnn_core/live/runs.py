@@ -28,8 +28,8 @@ from qnn_core.live.slices import (
 from qnn_core.shelf import MIB, weigh
 from qnn_core.training.loop import Record, start, total_steps
 from qnn_core.training.run import Run, expectation_of_test
+from qnn_core.workers.unfinished import SLICE_SECONDS
 
-SLICE_SECONDS = 0.35
 FAIR = "fair"
 ROOM = 64 * MIB
 """For all runs of a server; one at 28×28 takes up to 4 MiB, the tutorial's 50 kB."""

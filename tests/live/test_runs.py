@@ -260,20 +260,30 @@ def test_in_processes_that_are_killed_on_the_way(workers):
     turns = Turns(workers)
     run = wanted(turns, experiment)
     for _ in range(2):
-        until = time.monotonic() + 60
         step = run.state.step
-        while run.state.step == step and run.active:
-            assert time.monotonic() < until
-            time.sleep(0.005)
-        victim = next((one for one in list(workers._pool._processes.values()) if one.is_alive()), None)
-        if victim is not None:  # none while a broken pool is being replaced
-            os.kill(victim.pid, signal.SIGKILL)
-            victim.join(10)
+        wait_while(lambda step=step: run.state.step == step and run.active)
+        # There is none for a moment, while a broken pool is replaced.
+        wait_while(lambda: not any(one.is_alive() for one in list(workers._pool._processes.values())))
+        victim = next(one for one in list(workers._pool._processes.values()) if one.is_alive())
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.join(10)
+    assert_undisturbed(run)
+    turns.shutdown()
+
+
+def wait_while(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def assert_undisturbed(run):
+    """It comes to its end, with the numbers that it would have had anyway."""
     finish(run, 120)
     assert (run.status(), run.message) == ("done", "")
     assert_same_as_train(run)
-    assert run.fair_records == fair_alone(experiment, run.fair_epochs)
-    turns.shutdown()
+    assert run.fair_records == fair_alone(run.experiment, run.fair_epochs)
 
 
 SHIFTED = small(examples=40, batch_size=20, epochs=1, engine="aer", gradient="parameter-shift")
@@ -322,18 +332,11 @@ def test_all_processes_are_killed_at_once_and_the_pool_with_them(workers):
     turns = Turns(workers)
     run = wanted(turns, experiment)
     for _ in range(2):
-        until, step, pool = time.monotonic() + 60, run.state.step, workers._pool
-        while run.state.step == step and run.active:
-            assert time.monotonic() < until
-            time.sleep(0.005)
+        step, pool = run.state.step, workers._pool
+        wait_while(lambda step=step: run.state.step == step and run.active)
         for number in list(pool._processes):
             with suppress(ProcessLookupError):  # the pool itself ends the others when one is gone
                 os.kill(number, signal.SIGKILL)
-        while not pool._broken and run.active:
-            assert time.monotonic() < until
-            time.sleep(0.005)
-    finish(run, 120)
-    assert (run.status(), run.message) == ("done", "")
-    assert_same_as_train(run)
-    assert run.fair_records == fair_alone(experiment, run.fair_epochs)
+        wait_while(lambda pool=pool: not pool._broken and run.active)
+    assert_undisturbed(run)
     turns.shutdown()

@@ -43,7 +43,7 @@ class InTurn:
     def __init__(self, executor):
         self.executor = executor
 
-    def of(self, visitor):
+    def of(self, visitor, *, background=False):
         return self.executor
 
     def place(self, future):

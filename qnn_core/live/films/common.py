@@ -1,13 +1,14 @@
 """What several films have: heaps over ⟨Z⟩, curves with a point at each frame, a name."""
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.data.images import ImageSet
 from qnn_core.experiment import Experiment
-from qnn_core.live.panels import Curve, Curves, Level
+from qnn_core.live.panels import Curve, Curves, Heaps, Level
 
 EDGES = np.linspace(-1, 1, 41)
 """Bins of the heaps over ⟨Z⟩."""
@@ -21,6 +22,13 @@ def heaps_of(expectation: Array, images: ImageSet) -> tuple[Array, Array]:
     down = -np.clip(expectation, -1, 1)  # rounding may leave the range by 1e-16
     first, second = (np.histogram(down, EDGES, weights=of_digit)[0] for of_digit in (images.first, images.second))
     return first[::-1].astype(float), second[::-1].astype(float)
+
+
+def heaps_panel(experiment: Experiment, first: Sequence[Array], second: Sequence[Array]) -> Heaps:
+    """All test pictures over ⟨Z⟩. first, second: what `heaps_of` gives, for each frame."""
+    one, other = experiment.digits
+    names = (f"{one}s", f"{other}s")
+    return Heaps("All test pictures", "⟨Z⟩ of the readout", EDGES, np.array(first), np.array(second), names)
 
 
 def over(

@@ -10,7 +10,7 @@ from qnn_core.data.labels import changed
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import Film
-from qnn_core.live.films.common import EDGES, heaps_of, name_of, over
+from qnn_core.live.films.common import heaps_of, heaps_panel, name_of, over
 from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, Panel
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import expected_accuracy
@@ -98,7 +98,7 @@ def _verdicts(
     """All test pictures: where they lie, how many are right, how many verdicts flip. table: ⟨Z⟩ (frames, d)."""
     data = prepare(experiment)
     test, best = data.test, data.ceiling.test_best
-    firsts, seconds = (np.array(side) for side in zip(*(heaps_of(values, test) for values in table), strict=True))
+    firsts, seconds = zip(*(heaps_of(values, test) for values in table), strict=True)
     budgets = {"any number of shots": None, **({} if shots is None else {in_shots(shots): shots})}
     right = {
         name: np.array([expected_accuracy(values, test.whole, budget) for values in table])
@@ -106,9 +106,8 @@ def _verdicts(
     }
     level = (Level(f"ceiling {best:.3f}", best),)
     flips = np.array([changed(clean, values)[test.row].sum() for values in table])
-    names = (f"{experiment.digits[0]}s", f"{experiment.digits[1]}s")
     return (
-        Heaps("All test pictures", "⟨Z⟩ of the readout", EDGES, firsts, seconds, names),
+        heaps_panel(experiment, firsts, seconds),
         over("Accuracy", "noise of a gate, %", "test accuracy", percent, right, token="qnn", levels=level),
         Numbers("Verdicts", (Number("flipped by noise", flips, "d", f" of {len(test):,}"),)),
     )

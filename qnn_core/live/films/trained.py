@@ -12,8 +12,8 @@ from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import Film
-from qnn_core.live.films.common import EDGES, heaps_of, name_of
-from qnn_core.live.panels import Cells, Curve, Curves, Gauge, Heaps, Number, Numbers, Panel
+from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
+from qnn_core.live.panels import Cells, Curve, Curves, Gauge, Number, Numbers, Panel
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import ONLY_AT_THE_END, engine_of
 from qnn_core.training.losses import accuracy, hinge
@@ -75,14 +75,7 @@ def trained_film(
     first, second = experiment.digits
     axis = (min(planned := sorted({*planned, *at.tolist()})), max(planned))
     panels: list[Panel] = [
-        Heaps(
-            "All test pictures",
-            "⟨Z⟩ of the readout",
-            EDGES,
-            np.array([one.first for one in there]),
-            np.array([one.second for one in there]),
-            (f"{first}s", f"{second}s"),
-        ),
+        heaps_panel(experiment, [one.first for one in there], [one.second for one in there]),
         _over(
             "Accuracy",
             "test accuracy",

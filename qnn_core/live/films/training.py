@@ -13,13 +13,12 @@ from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import MOST_FRAMES, Film, moments
-from qnn_core.live.films.common import EDGES, heaps_of, name_of
+from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
 from qnn_core.live.panels import (
     Cells,
     Curve,
     Curves,
     Gauge,
-    Heaps,
     Level,
     Number,
     Numbers,
@@ -92,21 +91,13 @@ def training_film(
     looks = [look(experiment, moment) for moment in weights]
     end = max(float(total or 0), steps[-1], 1.0)
     losses, accuracies = np.array([one.loss for one in looks]), np.array([one.accuracy for one in looks])
-    first, second = (f"{digit}s" for digit in experiment.digits)
     numbers = [
         Number("step", steps, "d", f" of {total}" if total else ""),
         Number("test loss", losses, token="qnn"),
         Number("test accuracy", accuracies, token="qnn"),
     ]
     panels: list[Panel] = [
-        Heaps(
-            "All test pictures",
-            "⟨Z⟩ of the readout",
-            EDGES,
-            np.array([one.first for one in looks]),
-            np.array([one.second for one in looks]),
-            (first, second),
-        ),
+        heaps_panel(experiment, [one.first for one in looks], [one.second for one in looks]),
         _loss_panel(records, steps, losses, behind, end),
         _accuracy_panel(experiment, records, steps, accuracies, behind, end, fair, fair_epochs),
         Numbers("Now", tuple(numbers)),
