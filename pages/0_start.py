@@ -14,7 +14,12 @@ from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import end_name, to_the_end
 
-frame.question("A quantum neural network, opened", "How does a quantum circuit tell two digits apart?", charts=False)
+frame.head(
+    "0_start",
+    "How does a quantum circuit tell two digits apart?",
+    title="A quantum neural network, opened",
+    charts=False,
+)
 experiment = controls.panel()
 number = example.current(experiment)
 grey = shrunken(experiment).train[number]
@@ -57,7 +62,7 @@ frame.notice(
 )
 frame.code(experiment, shrink)
 hood.show()
-frame.onward("0_start")
+frame.end("0_start")
 
 with right:  # filled last: this network may first have to be trained
     run = models.trained(to_the_end(experiment))

@@ -185,7 +185,7 @@ def widths(experiment: Experiment) -> None:
         plateau(width)
 
 
-frame.question("Why it starts flat", "Why does the loss hardly move at first?")
+frame.head("10_flat", "Why does the loss hardly move at first?")
 experiment = controls.panel("layers")
 frame.part(landscape)(to_the_end(experiment))
 frame.part(widths)(experiment)
@@ -194,4 +194,4 @@ frame.notice(
     "is down. A start in which almost nothing is turned keeps R near 1 and the slope alive at any size."
 )
 frame.code(experiment, surface, gradient_law, spread_start)
-frame.onward("10_flat")
+frame.end("10_flat")

@@ -8,7 +8,7 @@ from qnn_core.engines import contracted
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.machine.shots import estimate, shots_until_sure
 
-frame.question("Noise and shots", "What would a real machine show?")
+frame.head("11_noise", "What would a real machine show?")
 experiment = controls.panel("layers")
 left, right = st.columns(2)
 with left:
@@ -44,4 +44,4 @@ frame.notice(
     "two for every weight and picture."
 )
 frame.code(experiment, noisy_expectation, estimate, shots_until_sure)
-frame.onward("11_noise")
+frame.end("11_noise")

@@ -11,7 +11,7 @@ from qnn_core.figures.inside.scale import state_chart
 from qnn_core.inside.plateau import gradient_samples
 from qnn_core.inside.scale import SIZES, nearest_landmark, scale_experiment, state_size
 
-frame.question("Scale", "Why shrink the picture at all? What stops the network at 4 × 4?")
+frame.head("12_scale", "Why shrink the picture at all? What stops the network at 4 × 4?")
 base = controls.panel(status=False)
 grid = desk().choice(
     st.segmented_control,
@@ -58,4 +58,4 @@ if answer is not None:
             f"{answer.seconds:.1f} s; the difference is {abs(answer.aer - answer.contraction):.1e}."
         )
 frame.code(experiment, gradient_samples, mps_expectation)
-frame.onward("12_scale")
+frame.end("12_scale")

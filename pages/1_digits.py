@@ -12,7 +12,7 @@ from qnn_core.figures.data.images import montage
 
 SHOWN = 24
 
-frame.question("Digits", "What does the network get to see, before anything is done to it?")
+frame.head("1_digits", "What does the network get to see, before anything is done to it?")
 experiment = controls.panel("digits", across=True)
 pair = pair_of(experiment)
 first, second = experiment.digits
@@ -42,4 +42,4 @@ frame.notice(
     f"the pictures have to shrink. The first digit ({first}) is called +1 from here on, the second ({second}) −1."
 )
 frame.code(experiment, keep_pair)
-frame.onward("1_digits")
+frame.end("1_digits")

@@ -9,7 +9,7 @@ from qnn_core.figures import theme
 from qnn_core.figures.data.images import montage, sampled_cells
 from qnn_core.figures.data.images import shrunken as shrunken_figure
 
-frame.question("Shrink", "How much of a digit is left in a few pixels?")
+frame.head("2_shrink", "How much of a digit is left in a few pixels?")
 experiment = controls.panel("grid", "resample", across=True)
 number = example.pick(experiment)
 grey, labels = shrunken(experiment).train, shrunken(experiment).train_labels
@@ -60,4 +60,4 @@ frame.notice(
     "The statevector engine stops at 4 × 4; the exact contraction takes any grid."
 )
 frame.code(experiment, shrink)
-frame.onward("2_shrink")
+frame.end("2_shrink")

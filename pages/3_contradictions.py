@@ -84,7 +84,7 @@ def table(experiment: Experiment, data: Dataset) -> None:
     st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
 
 
-frame.question("Contradictions", "What if two different digits look the same after shrinking?")
+frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
 experiment = controls.panel("remove_contradictions", across=True)
 data, grey = prepare(experiment), shrunken(experiment)
 makes_bits = ENCODINGS[experiment.encoding].makes_bits
@@ -111,4 +111,4 @@ frame.notice(
     )
 )
 frame.code(experiment, ceiling, ImageSet.of)
-frame.onward("3_contradictions")
+frame.end("3_contradictions")

@@ -37,7 +37,7 @@ def greys(experiment: Experiment, grey: Array) -> None:
         )
 
 
-frame.question("Encode", "How does a picture get into a quantum circuit?")
+frame.head("4_encode", "How does a picture get into a quantum circuit?")
 experiment = controls.panel("encoding", across=True)
 number = example.pick(experiment)
 grey = shrunken(experiment).train[number]
@@ -66,4 +66,4 @@ else:
         "No two qubits are entangled yet."
     )
 frame.code(experiment, binarise)
-frame.onward("4_encode")
+frame.end("4_encode")

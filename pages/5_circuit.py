@@ -27,7 +27,7 @@ def text(experiment: Experiment) -> str:
     return ask(when_warm, as_text, experiment)
 
 
-frame.question("Circuit", "What does the circuit do with the picture?")
+frame.head("5_circuit", "What does the circuit do with the picture?")
 experiment = controls.panel("layers")
 layers, n = weights_shape(experiment)
 numbers = st.columns(4)
@@ -68,4 +68,4 @@ with st.expander("The same circuit at 2 × 2, as Qiskit draws it"):
     small: Experiment = experiment.with_(grid=2)
     st.code(text(small), language=None)
 frame.code(experiment, build_circuit)
-frame.onward("5_circuit")
+frame.end("5_circuit")

@@ -65,7 +65,7 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
     saved.download(run, desk().position)
 
 
-frame.question("Train", "Can the network find weights that tell the two digits apart?")
+frame.head("6_train", "Can the network find weights that tell the two digits apart?")
 switches = st.container(horizontal=True, gap="large")
 keep = desk().choice(
     switches.toggle,
@@ -82,4 +82,4 @@ else:
     trained.drop()
     experiment = with_these_settings() if reason is None else at_one_threshold(reason)
 frame.code(experiment, advance, hinge, adam_step)
-frame.onward("6_train")
+frame.end("6_train")

@@ -7,7 +7,7 @@ from pages.ui.desk import desk
 from qnn_core.baselines import log_loss_and_accuracy
 from qnn_core.contest.contenders import run_contender
 
-frame.question("Compare", "Is the quantum network any better than a classical one of the same size?")
+frame.head("7_compare", "Is the quantum network any better than a classical one of the same size?")
 experiment = controls.panel()
 SECTIONS = {
     "The table": comparison.the_table,
@@ -22,4 +22,4 @@ section = desk().choice(
 )
 SECTIONS[section](experiment)
 frame.code(experiment, run_contender, log_loss_and_accuracy)
-frame.onward("7_compare")
+frame.end("7_compare")

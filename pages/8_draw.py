@@ -112,7 +112,7 @@ def sure(logit: float) -> str:
     return f"{100 / (1 + np.exp(-abs(logit))):.0f} % sure"
 
 
-frame.question("Draw", "What does the network say about a digit that you draw?")
+frame.head("8_draw", "What does the network say about a digit that you draw?")
 st.html("<style>.st-key-sentence {min-height: 3.3rem}</style>")
 experiment = controls.panel()
 with st.sidebar:
@@ -125,4 +125,4 @@ frame.notice(
     "If these bits belong to both digits in the training images, no network can know."
 )
 frame.code(experiment, prepare_drawing, shrink)
-frame.onward("8_draw")
+frame.end("8_draw")

@@ -10,7 +10,7 @@ from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.readout import product_expectation
 from qnn_core.words import signed
 
-frame.question("Open the box", "What does this circuit really compute?")
+frame.head("9_box", "What does this circuit really compute?")
 experiment = controls.panel("layers")
 cosine = is_cosine(experiment.layers)
 left, right = st.columns([3, 2])
@@ -69,4 +69,4 @@ frame.notice(
     "the same. What entanglement adds can be measured: erase it and compare the accuracy."
 )
 frame.code(experiment, cosine_neuron, all_images, product_expectation)
-frame.onward("9_box")
+frame.end("9_box")

@@ -47,23 +47,39 @@ STYLE = """
 """
 
 
-def question(title: str, text: str, *, charts: bool = True) -> None:
-    """The head of a page; called before anything else is drawn. charts: whether there will be Plotly charts."""
+def head(here: str, question: str, *, title: str = "", charts: bool = True) -> None:
+    """The head of a page, called before anything else is drawn: where we are, the way back and on, and the question.
+
+    here: this page, as in PAGES. title: another one than in the menu. charts: whether there will be Plotly charts.
+    """
     if charts:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
         importlib.import_module("pandas")
     _leave_automatic_pages()
+    title = title or PAGES[here][0].lstrip("0123456789 ")
     if lay_out(address.read):
         log.say("visitor", visitor=visitor(), page=title, ignored=len(desk().notes) or None)
-    desk().page = title
+    desk().page = here
     hood.note_visitor()
     address.show()
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
-    st.header(title)
-    st.markdown(f"**{text}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(title, width="stretch")
+        _turn(here)
+    st.markdown(f"**{question}**")
     show_trouble()
+
+
+def _turn(here: str) -> None:
+    """Where this page stands in the lesson, and links to the page before and the page after."""
+    place = ORDER.index(here)
+    if place:
+        st.caption(f"{place} of {len(ORDER) - 1}", width="content")
+        st.page_link(f"pages/{ORDER[place - 1]}.py", label="Back", icon=":material/arrow_back:", width="content")
+    if place + 1 < len(ORDER):
+        st.page_link(f"pages/{ORDER[place + 1]}.py", label="Next", icon=":material/arrow_forward:", width="content")
 
 
 def _leave_automatic_pages() -> None:
@@ -170,13 +186,26 @@ def as_python(experiment: Experiment) -> str:
     return f"Experiment({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
 
-def onward(here: str) -> None:
-    """The end of a page: links to the page before and the page after; then the page follows its work."""
+def more(draw: Callable[[], None], *, key: str, label: str = "More") -> None:
+    """What not everybody needs: a part that is drawn only while somebody has it open.
+
+    key: under this name the desk keeps whether it is open, for this visitor on every page.
+    """
+    own = desk()
+    name = f"{key} is open"
+    place = own.draw(
+        st.expander,
+        label,
+        key=name,
+        value=own.choices.get(name, False),
+        keep=lambda is_open: own.choose(name, is_open),
+    )
+    if place.open:
+        with place:
+            draw()
+
+
+def end(here: str) -> None:
+    """The end of a page: what goes on elsewhere; then the page follows its work."""
     strip.elsewhere(here)
-    index = ORDER.index(here)
-    left, right = st.columns(2)
-    if index > 0:
-        left.page_link(f"pages/{ORDER[index - 1]}.py", label="Back", icon=":material/arrow_back:")
-    if index + 1 < len(ORDER):
-        right.page_link(f"pages/{ORDER[index + 1]}.py", label="Next", icon=":material/arrow_forward:")
     follow.follow()
