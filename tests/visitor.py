@@ -31,6 +31,13 @@ def _list(part):
     return np.where(np.isnan(values), None, values).reshape(shape).tolist()
 
 
+def take_home(app):
+    """The take-home line of the page, "" if there is none."""
+    blocks = (block for block in app.main if block.type == "flex_container")
+    lines = [block.markdown[0].value for block in blocks if block.proto.id.endswith("-notice")]
+    return lines[0] if lines else ""
+
+
 class Visitor:
     """One session of the dashboard. page: where it begins; address: settings in the URL."""
 
@@ -132,9 +139,16 @@ class Visitor:
         return frame
 
     @property
+    def notice(self):
+        """The take-home line."""
+        return take_home(self.app)
+
+    @property
     def components(self):
         """The components of our own that a visitor can touch."""
-        return [element for element in self.app.get("bidi_component") if element.key not in {"address", "needle"}]
+        return [
+            element for element in self.app.get("bidi_component") if element.key not in {"address", "needle", "shade"}
+        ]
 
     @property
     def needle(self):

@@ -272,10 +272,8 @@ def all_pairs(experiment: Experiment) -> None:
     else:
         done = {pair for _, pair in list(job.results)}
         values = {pair: ceiling_of(pictures.with_(digits=pair)) for pair in pairs if pair in done}
-    st.plotly_chart(
+    frame.plot(
         pair_matrix(values, f"Test accuracy: {which}"),
-        theme=None,
-        config=frame.CHART,
         key=MATRIX,
         on_select=partial(go_to_pair, experiment),
         selection_mode="points",

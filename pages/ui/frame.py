@@ -13,13 +13,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, hood, strip
+from pages.ui import address, follow, hood, shade, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment, log
+from qnn_core.figures import theme
+from qnn_core.tokens import page_colours
 
-CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+CHART = {"displayModeBar": False, "scrollZoom": False}
+"""No bar of tools: it lay over legends, and was five stops for the Tab key."""
 TYPES = {
     ".csv": "text/csv",
     ".md": "text/markdown",
@@ -31,20 +34,7 @@ ORDER = tuple(PAGES)
 PHONE = 360
 """Pixels that a phone has for a picture."""
 
-STYLE = """
-.stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem) 4rem}
-.stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
-.stMainBlockContainer h3 {font-size: 1.35rem}
-.sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
-/* While a page follows its work it is drawn again and again: nothing fades, and no sign says so. */
-[data-testid="stStatusWidget"] {display: none}
-[data-stale="true"] {opacity: 1 !important; transition: none !important}
-.stHtml:has(.following) {display: none}
-@media (max-width: 640px) {
-    .sideways {display: block}
-    .stMainBlockContainer {padding-top: 3rem}
-}
-"""
+STYLE = page_colours() + (Path(__file__).parent / "page.css").read_text("utf-8")
 
 
 def head(here: str, question: str, *, title: str = "", charts: bool = True) -> None:
@@ -62,21 +52,24 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
     desk().page = here
     hood.note_visitor()
     address.show()
+    shade.hear()
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(title, width="stretch")
-        _turn(here)
-    st.markdown(f"**{question}**")
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        place = ORDER.index(here)
+        if place:
+            st.caption(f"{place} of {len(ORDER) - 1}", width="content")
+        st.title(title, anchor=False, width="stretch")
+        _turn(place)
+    with st.container(key="question"):
+        st.header(question, anchor=False)
     show_trouble()
 
 
-def _turn(here: str) -> None:
-    """Where this page stands in the lesson, and links to the page before and the page after."""
-    place = ORDER.index(here)
+def _turn(place: int) -> None:
+    """Links to the page before and the page after."""
     if place:
-        st.caption(f"{place} of {len(ORDER) - 1}", width="content")
         st.page_link(f"pages/{ORDER[place - 1]}.py", label="Back", icon=":material/arrow_back:", width="content")
     if place + 1 < len(ORDER):
         st.page_link(f"pages/{ORDER[place + 1]}.py", label="Next", icon=":material/arrow_forward:", width="content")
@@ -115,13 +108,20 @@ def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | 
     """A Plotly figure with its alternative text and a caption that says what to notice."""
     if height is not None:
         figure.layout.height = height
-    st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)
+    plot(figure, alt=alt, key=key)
     st.caption(caption)
+
+
+def plot(figure: go.Figure, *, alt: str, key: str, **events: Any) -> None:
+    """A Plotly figure as the theme of this visitor's browser wants it. events: as st.plotly_chart takes them."""
+    figure = theme.shaded(figure) if shade.is_dark() else figure
+    st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key, **events)
 
 
 def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_width: int = 4000) -> None:
     """An SVG picture as wide as the page, within bounds in pixels; where the page is narrower it scrolls sideways."""
     hint = '<span class="sideways">scroll sideways →</span>' if least_width > PHONE else ""
+    picture = theme.shaded_svg(picture) if shade.is_dark() else picture
     source = base64.b64encode(picture.encode()).decode()
     st.html(
         f'<div style="overflow-x:auto">{hint}<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
@@ -163,8 +163,9 @@ def numbers(
 
 
 def notice(text: str) -> None:
-    """What to notice, in a sentence or two."""
-    st.info(text, icon=":material/visibility:")
+    """What to take home, in a sentence or two, computed from what is on the screen."""
+    with st.container(key="notice"):
+        st.markdown(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:

@@ -20,14 +20,12 @@ def test_first_view(visit, page):
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert len(app.header) == 1
-    question = app.main.markdown[0].value
-    assert question.startswith("**"), "something stands above the question"
-    assert question.endswith("?**"), "no question"
+    assert len(app.title) == len(app.header) == 1
+    assert app.header[0].value.endswith("?"), "no question"
     films = [film["title"] for film in visitor.films.values()]
     assert visitor.charts + visitor.pictures + films, "no picture"
     assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
-    assert app.info, "nothing to notice"
+    assert visitor.notice, "nothing to take home"
     assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
     if page != "12_scale":  # which has its own
         assert visitor.experiment() == "Experiment()"

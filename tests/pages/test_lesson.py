@@ -30,7 +30,7 @@ def test_start_a_preset_leads_to_its_training(visit, name):
     visitor = visit()
     assert "It was a 3" in said(visitor, "⟨Z⟩ says")
     visitor.app.button(key=name).click().run()
-    assert visitor.app.header[0].value == "Train"
+    assert visitor.app.title[0].value == "Train"
     fields = PRESETS[name].experiment.model_dump(exclude_defaults=True)
     assert visitor.experiment() == f"Experiment({', '.join(f'{key}={value!r}' for key, value in fields.items())})"
 
@@ -42,7 +42,7 @@ def test_digits_count_the_images(visit):
     pair = pair_of(Experiment(digits=(0, 1)))
     assert visitor.metrics["Training images"] == f"{len(pair.train_images):,}" == "12,665"
     assert visitor.metrics["of them a 0"] == f"{np.count_nonzero(pair.train_labels > 0):,}"
-    assert "The first digit (0)" in visitor.app.info[0].value
+    assert "The first digit (0)" in visitor.notice
 
 
 def test_digits_a_picture_beyond_the_last(visit):
@@ -142,9 +142,9 @@ def test_circuit_counts_its_weights(visit):
     assert list(visitor.metrics.values()) == ["17", "2", "32", "2¹⁷"]
     visitor.set("slider", "blocks", 2)
     assert (visitor.metrics["Layers"], visitor.metrics["Weights"]) == ("4", "64")
-    assert "only 32 count" in visitor.app.info[0].value
+    assert "only 32 count" in visitor.notice
     visitor.set("button_group", "arrangement", "interleaved")
-    assert "only" not in visitor.app.info[0].value
+    assert "only" not in visitor.notice
     assert any("64 two-qubit gates" in alt for alt in visitor.pictures)
     assert [button.proto.label for button in visitor.app.get("download_button")] == ["OpenQASM 3", "SVG"]
     assert "readout" in said_by_qiskit(visitor)

@@ -4,7 +4,6 @@
 const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
 const PATIENCE = 3000; // milliseconds after which an answer is taken for lost
-const INK = "#1b1b1f";
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
 const pads = new WeakMap(); // the element that Streamlit keeps → its pad
@@ -161,7 +160,7 @@ class Pad {
         brush.setTransform(pixels / side, 0, 0, pixels / side, 0, 0);
         brush.clearRect(0, 0, side, side);
         brush.lineCap = brush.lineJoin = "round";
-        brush.strokeStyle = INK;
+        brush.strokeStyle = getComputedStyle(canvas).color;
         for (const { width, points } of this.strokes) {
             brush.lineWidth = width;
             brush.beginPath();

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
-from qnn_core.figures.theme import CEILING, DASH, NEUTRAL, ROLES, style
+from qnn_core.figures.theme import CEILING, DASH, INK, NEUTRAL, ROLES, style
 
 
 def _look(name: str) -> tuple[str, Contender]:
@@ -66,7 +66,7 @@ def _published(figure: go.Figure, place: int, value: float | None) -> None:
         x=[place],
         y=[value],
         mode="markers",
-        marker={"symbol": "diamond-open", "size": 17, "color": "#111111", "line": {"width": 2.5}},
+        marker={"symbol": "diamond-open", "size": 17, "color": INK, "line": {"width": 2.5}},
         name="published in the tutorial",
         legendgroup="published",
         showlegend=not any(trace.legendgroup == "published" for trace in figure.data),
