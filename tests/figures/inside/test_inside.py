@@ -29,7 +29,7 @@ def test_maps_keep_the_picture_upright(neuron):
         np.testing.assert_allclose(figure.data[0].z, values.reshape(4, 4))
         assert figure.layout.yaxis.autorange == "reversed"
         assert figure.data[0].zmin <= values.min() <= values.max() <= figure.data[0].zmax
-        assert figure.data[0].text[1][2] == "r1c2"
+        assert figure.data[0].customdata[1][2] == "r1c2"
 
 
 def test_amplitude_is_the_bars_length():
