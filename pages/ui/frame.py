@@ -187,7 +187,7 @@ def as_python(experiment: Experiment) -> str:
     return f"Experiment({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
 
-def more(draw: Callable[[], None], *, key: str, label: str = "More") -> None:
+def more(draw: Callable[[], object], *, key: str, label: str = "More") -> None:
     """What not everybody needs: a part that is drawn only while somebody has it open.
 
     key: under this name the desk keeps whether it is open, for this visitor on every page.

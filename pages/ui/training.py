@@ -9,6 +9,7 @@ from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment
+from qnn_core.data.dataset import pair_of, prepare
 from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
 from qnn_core.live.runs import RunJob
 
@@ -69,6 +70,19 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
     frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
+
+
+def lesson(run: RunJob) -> str:
+    """What there is to see, as far as this run is."""
+    tested = [record for record in run.records if record.test_accuracy is not None]
+    if not tested:
+        return f"Nothing is trained yet: {run.steps:,} steps are to come. Press Play."
+    last, best = tested[-1], prepare(run.experiment).ceiling.test_best
+    pictures = len(pair_of(run.experiment).test_images)
+    wrong = round((1 - float(last.test_accuracy or 0.0)) * pictures)
+    said = f"After {last.step:,} of {run.steps:,} steps {wrong:,} of {pictures:,} test pictures are wrong."
+    least = round((1 - best) * pictures)
+    return f"{said} Nobody can get below {least:,}: some pictures look like both digits." if least else said
 
 
 def _catch_up(run: RunJob) -> None:
