@@ -13,7 +13,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.data.images import montage
 
-SHOWN, COLUMNS = 24, 8
+SHOWN, COLUMNS, HEIGHT = 30, 10, 400
 
 
 def digits(experiment: Experiment, pair: Pair) -> None:
@@ -28,7 +28,7 @@ def digits(experiment: Experiment, pair: Pair) -> None:
             [f"{example.digit(experiment, label)}" for label in labels],
             COLUMNS,
             caption_colours=[theme.digit_colour(label) for label in labels],
-            height=430,
+            height=HEIGHT,
         ),
         alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
         caption=f"Training images from number {begin:,} on: {SIDE} × {SIDE} pixels of grey, and the label somebody "

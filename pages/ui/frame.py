@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, hood, shade, strip
+from pages.ui import address, follow, hood, present, shade, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
@@ -56,6 +56,9 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
+    present.switch()
+    if present.presenting():
+        present.begin()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         place = ORDER.index(here)
         if place:
@@ -69,10 +72,15 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
 
 def _turn(place: int) -> None:
     """Links to the page before and the page after."""
-    if place:
-        st.page_link(f"pages/{ORDER[place - 1]}.py", label="Back", icon=":material/arrow_back:", width="content")
-    if place + 1 < len(ORDER):
-        st.page_link(f"pages/{ORDER[place + 1]}.py", label="Next", icon=":material/arrow_forward:", width="content")
+    for key, label, to, icon in (
+        ("back", "Back", place - 1, ":material/arrow_back:"),
+        ("next", "Next", place + 1, ":material/arrow_forward:"),
+    ):
+        if 0 <= to < len(ORDER):
+            with st.container(key=key, width="content"):
+                st.page_link(f"pages/{ORDER[to]}.py", label=label, icon=icon, width="content")
+    if present.presenting():
+        present.leave()
 
 
 def _leave_automatic_pages() -> None:
@@ -114,6 +122,7 @@ def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | 
 
 def plot(figure: go.Figure, *, alt: str, key: str, **events: Any) -> None:
     """A Plotly figure as the theme of this visitor's browser wants it. events: as st.plotly_chart takes them."""
+    figure = present.enlarged(figure) if present.presenting() else figure
     figure = theme.shaded(figure) if shade.is_dark() else figure
     st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key, **events)
 
@@ -152,8 +161,11 @@ def numbers(
 ) -> None:
     """The numbers behind a picture, for who cannot see it or takes them along; made only while they are open.
 
-    of: "film" or "chart". table: makes the columns. csv: makes a file of them, if one is offered, under this name.
+    In front of a room there are none. of: "film" or "chart". table: makes the columns. csv: makes a file of them, if
+    one is offered, under this name.
     """
+    if present.presenting():
+        return
     place = st.expander(f"The numbers of this {of}", icon=":material/table:", on_change="rerun")
     if place.open:
         with place:
@@ -169,7 +181,9 @@ def notice(text: str) -> None:
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
-    """The source of what the page just computed with, and the Experiment as Python."""
+    """The source of what the page just computed with, and the Experiment as Python; nothing for a room."""
+    if present.presenting():
+        return
     with st.expander("The code that just ran", icon=":material/code:"):
         st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", language="python")
         for function in functions:

@@ -47,9 +47,9 @@ SYMBOL = {QNN: "triangle-up", CLASSICAL: "diamond", MUTED: "line-ew"}
 
 CELL_LINE, READ_POINT = LINE, PAPER
 """The borders of cells; the points that are read: paper, outlined in ink, seen on both."""
-SMALLEST = 15
-"""Letters are never smaller, in pixels."""
-FONT = {"family": "Source Sans, Source Sans Pro, sans-serif", "size": 16, "color": INK}
+LETTERS, SMALLEST = 16, 15
+"""Height of the letters of a figure, and what it never falls below, in pixels."""
+FONT = {"family": "Source Sans, Source Sans Pro, sans-serif", "size": LETTERS, "color": INK}
 
 _FAINT = "rgba(91, 95, 102, 0.2)"
 _AXIS = {

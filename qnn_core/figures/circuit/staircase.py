@@ -8,6 +8,7 @@ from qnn_core.data.encoding import Encoding
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, pixel_gate, swatch, two_qubit_gate, verdict
 from qnn_core.figures.svg import Element, Svg
+from qnn_core.words import signed
 
 ROW, STEP = 31, 22
 """Distance of two wires, and of two gates of a layer, in pixels."""
@@ -72,7 +73,7 @@ class Staircase:
                 self.svg.text(band, x, y, "⋱", size=20)
                 continue
             weight = None if weights is None else float(weights[k])
-            value = "" if weight is None else f" = {float(wrap(weight)):+.3f} half-turns"
+            value = "" if weight is None else f" = {signed(float(wrap(weight)))} half-turns"
             hover = f"{kind} gate, weight {parameters[k]}{value}"
             wires = (y, self.readout)
             two_qubit_gate(self.svg, band, x, wires, kind, weight, hover=hover, data_weight=parameters[k])
