@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import circuit, controls, example, frame, models
+from pages.ui.counted import counted
 from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment
@@ -10,7 +11,6 @@ from qnn_core.circuit import LAYERS, as_text, build_circuit, merge, qasm3_of, qu
 from qnn_core.data.dataset import shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.circuit.star import overview_svg, star_svg
-from qnn_core.inside.effective import effective_parameters
 from qnn_core.training.budget import end_name, to_the_end
 from qnn_core.training.starts import initial_weights
 from qnn_core.words import power
@@ -31,12 +31,6 @@ def qasm(experiment: Experiment) -> str:
 def text(experiment: Experiment) -> str:
     """The circuit in letters."""
     return ask(when_warm, as_text, experiment)
-
-
-@st.cache_data(show_spinner=False, max_entries=50)
-def what_counts(experiment: Experiment) -> int:
-    """How many numbers all its weights come to, for pictures of this encoding."""
-    return ask(effective_parameters, experiment)
 
 
 def living(experiment: Experiment) -> None:
@@ -80,23 +74,14 @@ def in_blocks(experiment: Experiment) -> None:
 
 
 def to_notice(experiment: Experiment) -> str:
-    """How many of the weights count, or what each layer does."""
-    layers, n = weights_shape(experiment)
+    """What each kind of layer does, unless they merge, and how many numbers all the weights come to."""
+    layers, _ = weights_shape(experiment)
     merged, _ = merge(experiment.layers)
-    counting = what_counts(experiment)
-    if counting == layers * n:
-        return " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
-    of_one_kind = (
-        f"Neighbouring layers of one kind commute: these {layers} layers are really {len(merged)} "
-        f"({', '.join(merged)}), with the weights added. "
-        if len(merged) < layers
-        else ""
-    )
-    pictures = "black and white" if ENCODINGS[experiment.encoding].makes_bits else "grey"
-    return (
-        f"{of_one_kind}There are {layers * n:,} weights. "
-        f"But {pictures} pictures can tell only {counting:,} numbers of them apart."
-    )
+    count = counted(experiment)
+    if len(merged) < layers:
+        return count
+    kinds = " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
+    return f"{kinds} {count}".rstrip()
 
 
 frame.head("5_circuit", "What does the circuit do with the picture?")

@@ -12,7 +12,6 @@ from pages.ui.frame import as_python
 from qnn_core import Experiment, model_file, prepare, train
 from qnn_core.circuit import wrap
 from qnn_core.data.dataset import pair_of, shrunken
-from qnn_core.inside.effective import effective_parameters
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import engine_of, start
@@ -144,15 +143,13 @@ def test_circuit_counts_its_weights(visit):
     visitor = visit("5_circuit").choose("circuit_blocks is open", True)
     visitor.app.run()
     assert said(visitor, "17 qubits, 2 layers, 32 weights, 2¹⁷ amplitudes")
-    assert "There are 32 weights. But black and white pictures can tell only 17" in visitor.app.info[0].value
     visitor.set("slider", "blocks", 2)
     assert said(visitor, "17 qubits, 4 layers, 64 weights")
-    assert "these 4 layers are really 2 (XX, ZZ)" in visitor.app.info[0].value
-    assert "can tell only 17" in visitor.app.info[0].value
+    notice = visitor.app.info[0].value
+    assert "Of 64 weights 32 are left. Numbers that change its answers on black and white pictures: **17**." in notice
+    assert "The 3s and 6s themselves tell 16 of them apart." in notice
     visitor.set("button_group", "arrangement", "interleaved")
-    rank = effective_parameters(Experiment(layers=("XX", "ZZ", "XX", "ZZ"), engine="contraction"))
-    assert "commute" not in visitor.app.info[0].value
-    assert f"only {rank} numbers" in visitor.app.info[0].value or rank == 64
+    assert "Numbers that change" not in visitor.app.info[0].value
     assert any("64 two-qubit gates" in alt for alt in visitor.pictures)
     assert [button.proto.label for button in visitor.app.get("download_button")] == ["OpenQASM 3", "SVG"]
     assert "readout" in said_by_qiskit(visitor)
