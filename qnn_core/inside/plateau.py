@@ -19,7 +19,7 @@ from qnn_core.engines.terms import other_products
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, start
-from qnn_core.training.losses import hinge
+from qnn_core.training.losses import LOSSES
 
 PIXELS = (4, 6, 8, 10, 12, 16, 20)
 """Numbers of data qubits at which the law of the slopes is measured."""
@@ -93,7 +93,8 @@ def steepness(experiment: Experiment, starts: int, seed: int = 0) -> Steepness:
     """How steep the answer and the loss are at so many starts anywhere, on the Experiment's training pictures."""
     rng = np.random.default_rng((seed, experiment.pixels))
     engine, images, layer = engine_of(experiment), prepare(experiment).train, last_to_matter(experiment.layers)
-    batch, answers, pictures, losses = images.whole, list[float](), list[float](), list[float]()
+    batch, loss = images.whole, LOSSES[experiment.loss]
+    answers, pictures, losses = list[float](), list[float](), list[float]()
     for _ in range(starts):
         weights = spread_start(rng, experiment, 1.0)
         values, pullback = engine.value_and_pullback(batch.images, weights)
@@ -101,7 +102,7 @@ def steepness(experiment: Experiment, starts: int, seed: int = 0) -> Steepness:
         own = engine.value_and_jacobian(batch.images[some], weights)[1][:, layer]
         answers.append(float(np.mean(values**2)))
         pictures.append(float(np.mean(own**2)))
-        losses.append(float(np.mean(pullback(hinge(values, batch)[1])[layer] ** 2)))
+        losses.append(float(np.mean(pullback(loss(values, batch)[1])[layer] ** 2)))
     return Steepness(experiment.pixels, *(float(np.sqrt(np.mean(all_of))) for all_of in (answers, pictures, losses)))
 
 

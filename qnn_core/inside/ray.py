@@ -18,6 +18,7 @@ from qnn_core.data.images import ImageSet, is_black_and_white
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import cosine_neuron
+from qnn_core.training.losses import LOSSES, Loss
 from qnn_core.training.starts import fitting_weights
 
 STRAIGHT = 1e-9
@@ -65,6 +66,8 @@ def waves(experiment: Experiment, centre: Array, direction: Array, images: Image
     Raises InputError where the loss is no such sum: for another loss, several blocks, grey pictures, and weights that
     turn the data qubits before they are asked.
     """
+    if not _is_straight(LOSSES[experiment.loss]):
+        raise InputError("This loss bends, so it is no plain sum of waves; choose the hinge loss.")
     if not is_black_and_white(images.images):
         raise InputError("Grey pictures give no whole waves; choose the black and white encoding.")
     centre, direction = fitting_weights(experiment, centre), fitting_weights(experiment, direction)
@@ -79,3 +82,8 @@ def waves(experiment: Experiment, centre: Array, direction: Array, images: Image
         phase=signs @ here.phi,
         frequency=signs @ (there.phi - here.phi) / (2 * np.pi),
     )
+
+
+def _is_straight(loss: Loss) -> bool:
+    """Whether the loss of one example falls by 1 with each 1 that its margin grows, as 1 − y·f does."""
+    return np.array_equal(loss.of_margin(np.array([-1.0, 0.0, 1.0]))[0], [2, 1, 0])
