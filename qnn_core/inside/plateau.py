@@ -1,8 +1,8 @@
 """At random weights every pixel more flattens the answer, and the pictures flatten the loss: two plateaus.
 
 The first is the circuit's: E[(∂f)²] falls by a factor with every pixel, (3/4)^n for a ZZ weight of XX, ZZ (MATHS
-section 2a). The second is the data's: the slopes of the pictures cancel in the loss, with or without XX. Starts that are
-narrow enough avoid both at any n.
+section 2a). The second is the data's: the slopes of the pictures cancel in the loss, with or without XX. Starts that
+are narrow enough avoid both at any n.
 """
 
 from collections.abc import Mapping

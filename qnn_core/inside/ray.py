@@ -44,7 +44,7 @@ class Waves:
 
     @property
     def noise(self) -> float:
-        """How far the loss strays from 1, as a root mean square, where the waves have nothing to do with each other."""
+        """How far the loss strays from 1, as a root mean square, where the waves have lost step."""
         return float(np.sqrt(np.sum(self.coefficient**2) / 2))
 
     def spectrum(self, edges: Array) -> Array:

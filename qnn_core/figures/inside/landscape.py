@@ -117,7 +117,9 @@ def plateaus(rows: Sequence[tuple[str, Sequence[Steepness]]]) -> go.Figure:
                 marker={"size": 10, "symbol": symbol if dash == "solid" else f"{symbol}-open"},
                 hovertemplate=f"{name}, {what}: %{{y:.1e}}<extra></extra>",
             )
-    figure.update_xaxes(title="pixels (data qubits)", type="log", tickvals=[one.n for _, found in rows for one in found])
+    figure.update_xaxes(
+        title="pixels (data qubits)", type="log", tickvals=[one.n for _, found in rows for one in found]
+    )
     figure.update_yaxes(
         title="slope per half-turn", type="log", exponentformat="power", range=[log10(LEAST_SHOWN), log10(6)]
     )
@@ -148,7 +150,7 @@ def law_chart(law: Law) -> go.Figure:
 
 
 def ray_chart(along: Array, losses: Array, noise: float | None) -> go.Figure:
-    """The loss along a line, t in half-turns (k,); noise: how far it strays from 1 where its waves cancel, or None."""
+    """The loss along a line, t in half-turns (k,); noise: how far it strays where its waves cancel, or None."""
     figure = go.Figure()
     if noise is not None:
         figure.add_hrect(1 - 2 * noise, 1 + 2 * noise, fillcolor=NEUTRAL, opacity=0.15, line_width=0)
@@ -160,7 +162,7 @@ def ray_chart(along: Array, losses: Array, noise: float | None) -> go.Figure:
 
 
 def spectrum(edges: Array, amounts: Array) -> go.Figure:
-    """How much of each frequency the loss has along a line. edges: turns per half-turn (bins + 1,); amounts: (bins,)."""
+    """How much of each frequency the loss has along a line. edges: turns per half-turn (bins + 1,)."""
     figure = go.Figure(
         go.Bar(
             x=(edges[:-1] + edges[1:]) / 2,
@@ -175,8 +177,11 @@ def spectrum(edges: Array, amounts: Array) -> go.Figure:
     return plain(figure, height=340, showlegend=False)
 
 
-def first_losses(curves: Mapping[float, Array], chosen: float, least: float) -> go.Figure:
-    """The loss of the first steps from starts of several widths; the chosen one thick. least: where the axis begins."""
+def first_losses(curves: Mapping[float, Array], chosen: float, least: float, unsure: float) -> go.Figure:
+    """The loss of the first steps from starts of several widths; the chosen one thick.
+
+    least: where the axis begins. unsure: the loss of a network that answers 0 to everything.
+    """
     figure = go.Figure()
     for width, losses in curves.items():
         thick = width == chosen
@@ -190,7 +195,7 @@ def first_losses(curves: Mapping[float, Array], chosen: float, least: float) -> 
             showlegend=False,
         )
     _end_labels(figure, {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}, f"±{chosen:g}")
-    figure.add_hline(1.0, line={"color": CEILING, "dash": "dot", "width": 1})
+    figure.add_hline(unsure, line={"color": CEILING, "dash": "dot", "width": 1})
     figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
     figure.update_yaxes(title="loss, all examples", range=[least, None])
     return plain(figure, height=360)
