@@ -90,12 +90,14 @@ def test_slopes_are_those_of_the_engine():
 
 
 def test_a_fit_finds_what_was_put_in():
-    rng = np.random.default_rng(1)
-    squares = {n: 3.0 * 0.6**n * rng.exponential(size=4000) for n in (4, 8, 12, 16)}
-    found = fitted_law(squares)
-    assert found.factor == pytest.approx(0.6, abs=4 * found.error)
-    assert found.at(10) == pytest.approx(3 * 0.6**10, rel=0.1)
-    assert found.error == pytest.approx(0.6 * 0.0158 / np.sqrt(80), rel=0.1)  # σ of log E over the spread of n
+    rng, off = np.random.default_rng(1), []
+    for _ in range(200):
+        found = fitted_law({n: 3.0 * 0.6**n * rng.exponential(size=400) for n in (4, 8, 12, 16)})
+        assert found.at(10) == pytest.approx(3 * 0.6**10, rel=0.15)
+        off.append((found.factor - 0.6) / found.error)
+    # The error is that of the factor: two of them hold it about 19 times in 20, or more, where the points stray.
+    assert np.mean(np.abs(off) < 2) > 0.9
+    assert np.mean(np.abs(off) < 0.5) < 0.6
 
 
 def test_other_starts_are_not_uniform_on_the_circle():
