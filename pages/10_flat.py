@@ -7,7 +7,7 @@ from qnn_core.inside.ray import waves
 from qnn_core.training.budget import to_the_end
 
 frame.head("10_flat", "Why does the loss hardly move at first?")
-experiment = controls.panel("layers")
+experiment = controls.panel()
 width = plateau.choose_width()
 shown = plateau.starts(contracted(experiment).with_(batch_size=None, epochs=plateau.STEPS), width)
 frame.notice(shown)

@@ -9,7 +9,7 @@ from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.machine.shots import estimate, shots_until_sure
 
 frame.head("11_noise", "What would a real machine show?")
-experiment = controls.panel("layers")
+experiment = controls.panel()
 watched, noticed = st.container(), st.container()
 left, right = st.columns(2)
 with left:

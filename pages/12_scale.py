@@ -22,8 +22,8 @@ grid = desk().choice(
 )
 runs = scale.runs_of(base, grid)
 experiment = runs[scale.NARROW].experiment
-linear = scale.classical(experiment)
 scale.live(runs)
+linear = scale.classical(experiment)
 frame.notice(scale.take_home(runs, linear))
 scale.numbers(runs, linear)
 qubits = qubit_count(experiment)

@@ -76,7 +76,6 @@ def starts(experiment: Experiment, width: float) -> str:
     job = jobs.tasks("starts", experiment, steps, what="starts")
     wanted = [(name, each) for name in named for each in (width, *(other for other in WIDTHS if other != width))]
     job.want(visitor(), {(name, each): (first_steps, (named[name], each, steps)) for name, each in wanted})
-    strip.strip(job, "First steps", page=PAGE)
     found = job.found(wanted)
     least = min((float(losses.min()) for losses in found.values()), default=0.5) - 0.05
     for place, name in zip(st.columns(len(named)), named, strict=True):
@@ -88,6 +87,7 @@ def starts(experiment: Experiment, width: float) -> str:
                 caption=f"**{name}.** The first {steps} steps; thick: the chosen width.",
                 key=f"first_steps {len(named)} {list(named).index(name)}",
             )
+    strip.strip(job, "First steps", page=PAGE)
     return _what_they_show(named, found, width)
 
 

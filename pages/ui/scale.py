@@ -59,8 +59,6 @@ def classical(experiment: Experiment) -> Straight | None:
 
 def live(runs: Mapping[str, RunJob]) -> None:
     """The losses so far."""
-    for name, run in runs.items():
-        strip.strip(run, name.capitalize(), page=PAGE)
     for message in {run.message for run in runs.values() if run.message}:
         st.warning(plain(message))
     steps, loss = runs[NARROW].steps, LOSSES[runs[NARROW].experiment.loss]
@@ -71,6 +69,8 @@ def live(runs: Mapping[str, RunJob]) -> None:
         "whether there is an XX layer.",
         key="starts",
     )
+    for name, run in runs.items():
+        strip.strip(run, name.capitalize(), page=PAGE)
 
 
 def numbers(runs: Mapping[str, RunJob], linear: Straight | None) -> None:
