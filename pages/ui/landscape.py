@@ -14,9 +14,9 @@ from qnn_core.inside.cosine import is_cosine
 from qnn_core.inside.landscape import (
     Plane,
     losses_at,
+    most_curved_plane,
     path_plane,
     random_plane,
-    steepest_plane,
     surface,
     training_path,
 )
@@ -95,7 +95,7 @@ def measured(experiment: Experiment, directions: str, reach: float, end: bool) -
     if directions == RANDOM:
         plane = random_plane(np.random.default_rng(experiment.seed), centre)
     elif directions == CURVED:
-        plane = steepest_plane(experiment, centre, images)
+        plane = most_curved_plane(experiment, centre, images)
     else:
         plane = path_plane(path)
         plane = Plane(centre, plane.first, plane.second)
