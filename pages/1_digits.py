@@ -58,7 +58,7 @@ experiment = controls.panel("digits", across=True)
 pair = pair_of(experiment)
 digits(experiment, pair)
 frame.notice(
-    f"One pixel for one qubit would take {SIDE**2} data qubits. A simulator that stores the whole state can hold "
+    f"One pixel for one qubit would take {SIDE**2} data qubits. A laptop that stores the whole state can hold "
     "about 30: the pictures have to shrink."
 )
 frame.more(counts(experiment, pair), key="1_digits", label="More: how many, and other pictures")

@@ -38,6 +38,10 @@ def take_home(app):
     return lines[0] if lines else ""
 
 
+MORE = ("1_digits", "2_shrink", "3_contradictions", "4_encode")
+"""Parts of pages that the tests find open."""
+
+
 class Visitor:
     """One session of the dashboard. page: where it begins; address: settings in the URL."""
 
@@ -47,8 +51,8 @@ class Visitor:
         for key, value in address.items():
             self.app.query_params[key] = str(value)
         self.app.run()
-        for title in GROUPS:
-            self.choose(opened(title), True)
+        for part in [*GROUPS, *MORE]:
+            self.choose(opened(part), True)
         self.go(page)
 
     def go(self, page):
@@ -85,7 +89,7 @@ class Visitor:
 
     def wait_for_pictures(self):
         """Until what the page computes in the background is there."""
-        return self.tick_until(lambda: self.charts or self.pictures or self.films)
+        return self.tick_until(lambda: self.charts or self.pictures or self.films or self.circuit)
 
     @property
     def metrics(self):
@@ -147,7 +151,9 @@ class Visitor:
     def components(self):
         """The components of our own that a visitor can touch."""
         return [
-            element for element in self.app.get("bidi_component") if element.key not in {"address", "needle", "shade"}
+            element
+            for element in self.app.get("bidi_component")
+            if element.key not in {"address", "circuit", "needle", "remote", "shade"}
         ]
 
     @property
@@ -155,6 +161,12 @@ class Visitor:
         """What the needle says to those who cannot see it."""
         (element,) = [element for element in self.app.get("bidi_component") if element.key == "needle"]
         return json.loads(element.proto.json)["alt"]
+
+    @property
+    def circuit(self):
+        """What the living circuit has got, if the page has one."""
+        found = [json.loads(one.proto.json) for one in self.app.get("bidi_component") if one.key == "circuit"]
+        return found[0] if found else None
 
     # Films: what the server sends to the player, and what the player would send back
 

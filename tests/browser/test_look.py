@@ -1,4 +1,4 @@
-"""Every page as a class sees it: the picture above the fold, nothing that axe complains of, nothing from elsewhere."""
+"""Every page as a class sees it: the picture above the fold, nothing axe complains of, nothing from elsewhere."""
 
 from urllib.parse import urlsplit
 
@@ -121,8 +121,10 @@ def test_on_a_phone_play_and_the_first_curve_are_seen_together(lesson):
 
 
 def test_a_remote_turns_the_pages_of_a_show(lesson):
+    def heading(name):
+        lesson.tab.get_by_role("heading", name=name, exact=True).wait_for()
+
     lesson.tab.goto(f"{lesson.server}/shrink?present=1")
-    heading = lambda name: lesson.tab.get_by_role("heading", name=name, exact=True).wait_for()
     heading("Shrink")
     assert not lesson.tab.locator("[data-testid=stSidebar]").is_visible()
     lesson.tab.keyboard.press("PageDown")
