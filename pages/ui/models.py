@@ -50,6 +50,16 @@ def trained(experiment: Experiment) -> Run:
     return run
 
 
+def good(experiment: Experiment) -> Experiment:
+    """The run of the best network that a page can have in a moment: the pad of the Start page asks it."""
+    return to_the_end(experiment)
+
+
+def is_there(experiment: Experiment) -> bool:
+    """Whether `trained` would answer at once."""
+    return MODELS.peek(contracted(experiment)) is not None
+
+
 # Everybody gets the same object, without a copy each time: nobody changes a trained network. They are not kept in
 # st.cache_resource, which any visitor can clear.
 MODELS = Shelf[Any]("models", 64 * MIB)
