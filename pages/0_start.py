@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages import PAGES
 from pages.ui import controls, frame, hood, models, route, start
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.shrink import shrink
@@ -18,7 +19,9 @@ frame.notice(
     "You will see every step from the pixel to the verdict, and you can change each one. "
     "Draw first, then follow the route."
 )
-st.subheader("The route")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader("The route", width="stretch")
+    st.page_link("pages/14_teach.py", label="Teach this", icon=PAGES["14_teach"][1], width="content")
 route.show(route.follow(experiment, models.trained(models.good(experiment))))
 st.subheader("Choose a run")
 start.presets()

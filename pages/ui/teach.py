@@ -19,6 +19,7 @@ from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.digits import SIDE
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.engines import contracted
+from qnn_core.figures.cards import timeline_svg
 from qnn_core.inside.scale import SIZES, scale_experiment, state_size
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.words import signed
@@ -84,7 +85,8 @@ HIGH = 0.9
 def _circuit(experiment: Experiment) -> str:
     layers, n = weights_shape(experiment)
     qubits = qubit_count(experiment)
-    return f"{layers} layers × {n} pixels = {layers * n} weights. The state of {qubits} qubits has {2**qubits:,} numbers."
+    state = f"The state of {qubits} qubits has {2**qubits:,} amplitudes."
+    return f"{layers} layers × {n} pixels = {layers * n} weights. {state}"
 
 
 def _train(experiment: Experiment) -> str:
@@ -182,7 +184,17 @@ STEPS: dict[str, Step] = {
 """Name → stop."""
 
 ROUTES: dict[int, dict[str, int]] = {
-    45: {"draw": 4, "shrink": 5, "both": 6, "encode": 4, "circuit": 5, "train": 8, "compare": 6, "box": 4, "scale": 3},
+    45: {
+        "draw": 4,
+        "shrink": 5,
+        "both": 6,
+        "encode": 4,
+        "circuit": 5,
+        "train": 8,
+        "compare": 6,
+        "box": 4,
+        "scale": 3,
+    },
     90: {
         "draw": 6,
         "digits": 4,
@@ -210,7 +222,14 @@ def ready(step: Step) -> None:
 
 
 def show_route(minutes: int) -> None:
-    """The stops of one route, one under the other."""
+    """The stops of one route: on a line of time, then one under the other."""
+    stops = [(PAGES[STEPS[name].page][0], lasts) for name, lasts in ROUTES[minutes].items()]
+    frame.svg(
+        timeline_svg(stops),
+        alt=f"{minutes} minutes: " + ", ".join(f"{title} {lasts}" for title, lasts in stops),
+        caption=f"{len(stops)} stops, {sum(lasts for _, lasts in stops)} minutes.",
+        least_width=560,
+    )
     began = 0
     for name, lasts in ROUTES[minutes].items():
         _show(name, STEPS[name], began, lasts)

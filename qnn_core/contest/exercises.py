@@ -1,4 +1,4 @@
-"""Exercises for a class, each with a check: pure functions of what somebody has made, with the numbers that decide."""
+"""Exercises for a class, each with a check: a pure function of what somebody made, with the numbers that decide."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import grey
-from qnn_core.figures.svg import INK, Element, Svg
+from qnn_core.figures.svg import INK, PAPER, Element, Svg
 
 WIDTH, HEIGHT = 240, 120
 MARGIN = 10
@@ -162,6 +162,24 @@ def ring_card(qubits: int) -> str:
         svg.line(svg.root, *here, x, y, stroke=theme.CELL_LINE)
     for a, b in [*points, (x, y)]:
         svg.add(svg.root, "circle", cx=a, cy=b, r=6, fill=INK)
+    return str(svg)
+
+
+def timeline_svg(stops: Sequence[tuple[str, int]]) -> str:
+    """The stops of a lesson on a line of time, as SVG text. stops: title and minutes of each, in order."""
+    minutes = sum(lasts for _, lasts in stops)
+    wide, high, foot = 900.0, 46.0, 30.0
+    svg = Svg(wide + 2 * MARGIN, high + foot + MARGIN, f"{minutes} minutes", "The stops of the lesson in time.")
+    x = float(MARGIN)
+    for place, (title, lasts) in enumerate(stops):
+        width = wide * lasts / minutes
+        group = svg.group(class_="stop", hover=f"{title}: {lasts} minutes")
+        fill = theme.OTHER_TINT if place % 2 else PAPER
+        svg.rect(group, x, MARGIN / 2, width, high, fill=fill, stroke=theme.CELL_LINE, stroke_width=1.5)
+        number = title.split()[0] if title[0].isdigit() else title[0]
+        svg.text(group, x + width / 2, MARGIN / 2 + high / 2, number, size=20, font_weight="bold")
+        svg.text(group, x + width / 2, MARGIN / 2 + high + foot / 2, f"{lasts} min", size=15)
+        x += width
     return str(svg)
 
 
