@@ -158,7 +158,7 @@ STEPS: dict[str, Step] = {
     "circuit": Step("5_circuit", "Count the gates of one layer.", "How many weights are there?", _circuit),
     "train": Step(
         "6_train",
-        "Press Play.",
+        "Press Play and watch the heaps.",
         "Does it learn? Is it done when the film stops?",
         _train,
         settings={"engine": "contraction"},
