@@ -27,7 +27,7 @@ def test_draw_a_digit_read_the_verdict_and_clear(lesson):
         gauge = lesson.needle()
         assert ("+" in gauge) == (verdicts[-1] == "3")
         assert lesson.tab.get_by_alt_text("The picture at 28×28, shrunk to 4×4").is_visible()
-        assert lesson.tab.get_by_alt_text("The circuit with the gates of this picture lit").is_visible()
+        assert lesson.tab.locator(".circuit .row.lit").first.is_visible()
         kept = [lesson.metric(label) for label in ("QNN says", "Fair network says", "Seen in training")]
         lesson.go("4 Encode").go("8 Draw")
         assert STAND_IN not in lesson.text(), "the drawing is gone"
