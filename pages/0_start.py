@@ -15,14 +15,14 @@ frame.head(
 )
 experiment = controls.panel()
 start.pad(experiment)
-frame.notice(
-    "You will see every step from the pixel to the verdict, and you can change each one. "
-    "Draw first, then follow the route."
-)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader("The route", width="stretch")
     st.page_link("pages/14_teach.py", label="Teach this", icon=PAGES["14_teach"][1], width="content")
 route.show(route.follow(experiment, models.trained(models.good(experiment))))
+frame.notice(
+    "You will see every step from the pixel to the verdict, and you can change each one. "
+    "Draw first, then follow the route."
+)
 st.subheader("Choose a run")
 start.presets()
 st.page_link(

@@ -10,7 +10,7 @@ from pages.ui import frame, jobs, models
 from pages.ui.comparison import pictures_of
 from pages.ui.desk import desk
 from pages.ui.sources import drawing
-from qnn_core import Experiment, InputError, model_file, prepare
+from qnn_core import Experiment, InputError, model_file
 from qnn_core.circuit import pixel_name
 from qnn_core.contest.contenders import CONTENDERS
 from qnn_core.contest.exercises import EXERCISES, MOST_PIXELS, Exercise, Work
@@ -65,14 +65,8 @@ def _work(experiment: Experiment, name: str, pixel: int | None) -> Work:
     run = jobs.peek_run(experiment)
     weights = run.at(desk().position)[1] if run is not None and run.state.step else None
     if name == "seventeen" and weights is not None:
-        return Work(experiment, weights, fair=_fair_accuracy(experiment))
+        return Work(experiment, weights, fair=models.fair_share(experiment))
     return Work(experiment, weights)
-
-
-def _fair_accuracy(experiment: Experiment) -> float:
-    test = prepare(experiment).test
-    logits = models.fair(experiment).decision_function(test.images)[test.row]
-    return float(((logits > 0) == (test.labels > 0)).mean())
 
 
 def _verdicts(experiment: Experiment) -> tuple[dict[str, float], str]:

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import jobs
@@ -85,6 +86,18 @@ def fair(experiment: Experiment) -> Any:
     key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
     with _waiting("Training the fair network …", key):
         return MODELS.get(key, lambda: ask_worker(train_fair, key[1]))[0]
+
+
+def fair_logits(experiment: Experiment) -> Array:
+    """What the fair network says of every test image: logits (m,), positive for the first digit."""
+    test = prepare(experiment).test
+    logits: Array = fair(experiment).decision_function(test.images)[test.row]
+    return logits
+
+
+def fair_share(experiment: Experiment) -> float:
+    """The share of the test images on which the fair network is right."""
+    return float(np.mean((fair_logits(experiment) > 0) == (prepare(experiment).test.labels > 0)))
 
 
 def choose_weights(experiment: Experiment) -> Array:

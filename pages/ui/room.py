@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame, models
+from pages.ui import example, frame, models
 from pages.ui.needle import needle
 from pages.ui.said import plain
 from pages.ui.sources import Asked
@@ -18,11 +18,13 @@ def expectation(experiment: Experiment, asked: Asked, weights: Array) -> float |
     return None if asked.pixels is None else float(models.ask(experiment, weights, asked.pixels[None])[0])
 
 
-def verdict(experiment: Experiment, asked: Asked, value: float | None) -> None:
-    """The needle and one sentence about the picture; as SVG, which takes no time."""
+def verdict(experiment: Experiment, asked: Asked, value: float | None, *, aloud: bool = False) -> None:
+    """The needle and one sentence about the picture; as SVG, which takes no time. aloud: the verdict in words, too."""
     needle(value, experiment.digits, key="needle")
+    said = f"**It says {example.digit(experiment, value)}.** " if aloud and value is not None else ""
     with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
-        st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {plain(asked.says)}")
+        icon = ":material/error:" if asked.trouble else ":material/visibility:"
+        st.markdown(f"{icon} {said}{plain(asked.says)}")
 
 
 def journey(experiment: Experiment, asked: Asked, caption: str, *, wires: bool = False) -> None:

@@ -67,7 +67,8 @@ def _shrink(its: Followed) -> tuple[str, str]:
 
 def _contradictions(its: Followed) -> tuple[str, str]:
     kept, digits = prepare(its.experiment).kept, its.experiment.digits
-    worst = int(np.argmax(np.minimum(kept.first, kept.second)))
+    # The most frequent one with some ink: the empty picture often carries both labels, but shows nothing.
+    worst = int(np.argmax(np.minimum(kept.first, kept.second) * kept.images.any(axis=1)))
     picture = cards.shares_card(kept.images[worst], (int(kept.first[worst]), int(kept.second[worst])), digits)
     both = int(kept.contradictory.sum())
     return picture, f"{both:,} small {'picture is' if both == 1 else 'pictures are'} a {digits[0]} and a {digits[1]}."

@@ -14,8 +14,9 @@ from qnn_core.training.budget import end_name
 
 STYLE = """
 /* On a phone the needle stays in view under the thumb: it comes before the journey. */
+.st-key-sentence {min-height: 3.3rem}
 @media (max-width: 640px) {
-    .st-key-journey {order: 2}
+    :has(> .st-key-journey), .st-key-journey {order: 2}
 }
 """
 
@@ -36,7 +37,7 @@ def pad(experiment: Experiment) -> None:
     def draw_needle() -> None:
         with needle:
             trained = models.trained(run)
-            room.verdict(experiment, asked, room.expectation(experiment, asked, trained.weights))
+            room.verdict(experiment, asked, room.expectation(experiment, asked, trained.weights), aloud=True)
             st.caption(
                 f"{qubit_count(experiment)} qubits. {end_name(experiment)}, this network is right on "
                 f"{right_share(trained):.1%} of {len(prepare(experiment).test):,} test images."

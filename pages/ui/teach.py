@@ -100,9 +100,7 @@ def _train(experiment: Experiment) -> str:
 def _compare(experiment: Experiment) -> str:
     data = prepare(experiment)
     quantum = right_share(models.trained(models.good(experiment)))
-    logits = models.fair(experiment).decision_function(data.test.images)[data.test.row]
-    fair = float(((logits > 0) == (data.test.labels > 0)).mean())
-    images = len(data.test)
+    fair, images = models.fair_share(experiment), len(data.test)
     return (
         f"The QNN is right on {round(quantum * images):,} of {images:,} test images, the fair network on "
         f"{round(fair * images):,}. The ceiling allows {round(data.ceiling.test_best * images):,}."
@@ -240,11 +238,10 @@ def _show(name: str, step: Step, began: int, lasts: int) -> None:
     title = PAGES[step.page][0]
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{title}** · minute {began} to {began + lasts}", width="stretch")
+            st.markdown(f"**{title}** · minute {began} to {began + lasts} · {step.press}", width="stretch")
             if st.button(f"Open {title}", key=f"open_{name}", on_click=ready, args=(step,), width="content"):
                 st.switch_page(f"pages/{step.page}.py")
-        st.markdown(f"{step.press} Ask: *{step.ask}*")
-        frame.more(partial(_answer, step), key=f"answer_{name}", label=f"The answer: {step.ask}")
+        frame.more(partial(_answer, step), key=f"answer_{name}", label=f"Ask: {step.ask}")
 
 
 def _answer(step: Step) -> None:
