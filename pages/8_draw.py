@@ -100,8 +100,8 @@ if loaded is not None:
     experiment = loaded.experiment
 desk_with_pad(experiment, loaded)
 frame.notice(
-    "Two drawings with the same bits get the same verdict, however different they look. "
-    "If these bits belong to both digits in the training images, no network can know."
+    "Two drawings with the same small picture get the same verdict, however different they look. "
+    "If it belongs to both digits in the training images, no network can know."
 )
 frame.code(experiment, prepare_drawing, shrink)
 frame.end("8_draw")
