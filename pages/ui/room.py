@@ -19,7 +19,7 @@ def expectation(experiment: Experiment, asked: Asked, weights: Array) -> float |
 
 
 def verdict(experiment: Experiment, asked: Asked, value: float | None, *, aloud: bool = False) -> None:
-    """The needle and one sentence about the picture; as SVG, which takes no time. aloud: the verdict in words, too."""
+    """The needle and one sentence about the picture; as SVG, which takes no time. aloud: say the verdict, too."""
     needle(value, experiment.digits, key="needle")
     said = f"**It says {example.digit(experiment, value)}.** " if aloud and value is not None else ""
     with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves

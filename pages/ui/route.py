@@ -18,7 +18,7 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures import cards, theme
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.plateau import gradient_law
-from qnn_core.inside.scale import SIZES, scale_experiment
+from qnn_core.inside.scale import SIZES
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.training.run import Run
 from qnn_core.words import power, signed
@@ -135,7 +135,7 @@ def _noise(its: Followed) -> tuple[str, str]:
 
 
 def _scale(its: Followed) -> tuple[str, str]:
-    largest = scale_experiment(its.experiment, SIZES[-1], "narrow")
+    largest = models.largest(its.experiment)
     run = models.trained(largest)
     words = f"{qubit_count(largest)} qubits: trained in {run.seconds:.1f} s, right on {right_share(run):.1%}."
     return cards.star_card(largest.pixels), words

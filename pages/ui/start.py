@@ -11,6 +11,7 @@ from qnn_core.circuit import qubit_count
 from qnn_core.contest.tutorial import published_run
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import end_name
+from qnn_core.training.losses import LOSSES
 
 STYLE = """
 /* On a phone the needle stays in view under the thumb: it comes before the journey. */
@@ -39,8 +40,8 @@ def pad(experiment: Experiment) -> None:
             trained = models.trained(run)
             room.verdict(experiment, asked, room.expectation(experiment, asked, trained.weights), aloud=True)
             st.caption(
-                f"{qubit_count(experiment)} qubits. {end_name(experiment)}, this network is right on "
-                f"{right_share(trained):.1%} of {len(prepare(experiment).test):,} test images."
+                f"{qubit_count(experiment)} qubits. {end_name(experiment)}, {LOSSES[run.loss].words}: "
+                f"right on {right_share(trained):.1%} of {len(prepare(experiment).test):,} test images."
             )
 
     def draw_pad() -> None:

@@ -20,7 +20,7 @@ from qnn_core.data.digits import SIDE
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.engines import contracted
 from qnn_core.figures.cards import timeline_svg
-from qnn_core.inside.scale import SIZES, scale_experiment, state_size
+from qnn_core.inside.scale import SIZES, state_size
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.words import signed
 
@@ -93,7 +93,7 @@ def _train(experiment: Experiment) -> str:
     tutorial, end = (models.trained(run) for run in (contracted(experiment), models.good(experiment)))
     return (
         f"After {len(tutorial.records)} steps it is right on {right_share(tutorial):.1%}. "
-        f"Trained long enough it is right on {right_share(end):.1%}: it was a matter of patience."
+        f"Trained to the end with a fair loss it is right on {right_share(end):.1%}."
     )
 
 
@@ -102,7 +102,7 @@ def _compare(experiment: Experiment) -> str:
     quantum = right_share(models.trained(models.good(experiment)))
     fair, images = models.fair_share(experiment), len(data.test)
     return (
-        f"The QNN is right on {round(quantum * images):,} of {images:,} test images, the fair network on "
+        f"With a fair loss the QNN is right on {round(quantum * images):,} of {images:,} test images, the fair network on "
         f"{round(fair * images):,}. The ceiling allows {round(data.ceiling.test_best * images):,}."
     )
 
@@ -134,7 +134,7 @@ ERRORS = 0.02
 
 
 def _scale(experiment: Experiment) -> str:
-    largest = scale_experiment(experiment, SIZES[-1], "narrow")
+    largest = models.largest(experiment)
     run, qubits = models.trained(largest), qubit_count(largest)
     return (
         f"Yes: {qubits} qubits, trained in {run.seconds:.1f} s, right on {right_share(run):.1%}. "

@@ -16,6 +16,13 @@ from tests.pages.test_pad import THREE, Pads, desk, prepared
 SMALL = {"engine": "contraction"}
 
 
+@pytest.mark.parametrize("grid", [4, 7, 14, 28])
+def test_the_network_of_the_pad_is_good(grid):
+    experiment = Experiment(grid=grid, engine="contraction")
+    accuracy = train(good(experiment)).history[-1]["test_accuracy"]
+    assert accuracy > {4: 0.917, 7: 0.91, 14: 0.98, 28: 0.985}[grid]
+
+
 @pytest.fixture(scope="module")
 def network():
     """The network that the pad asks."""
@@ -34,7 +41,7 @@ def test_before_anybody_has_drawn_the_followed_picture_is_shown(visit, network):
     assert "of 16 wires" in journey(visitor)
     assert len(grey.test) == 1968
     share = network.history[-1]["test_accuracy"]
-    assert any(f"{share:.1%} of 1,968" in text for text in visitor.texts())
+    assert any(f"cross-entropy loss: right on {share:.1%} of 1,968" in text for text in visitor.texts())
 
 
 def test_the_needle_follows_the_pen(visit, network):
