@@ -102,8 +102,9 @@ def _compare(experiment: Experiment) -> str:
     quantum = right_share(models.trained(models.good(experiment)))
     fair, images = models.fair_share(experiment), len(data.test)
     return (
-        f"With a fair loss the QNN is right on {round(quantum * images):,} of {images:,} test images, the fair network on "
-        f"{round(fair * images):,}. The ceiling allows {round(data.ceiling.test_best * images):,}."
+        f"With a fair loss the QNN is right on {round(quantum * images):,} of {images:,} test images. "
+        f"The fair network is right on {round(fair * images):,}, "
+        f"and the ceiling allows {round(data.ceiling.test_best * images):,}."
     )
 
 
@@ -169,8 +170,8 @@ STEPS: dict[str, Step] = {
         _draw,
         settings={"engine": "contraction"},
     ),
-    "box": Step("9_box", "Play the dial.", "How many numbers does the network need?", _box),
-    "noise": Step("11_noise", "Play the noise.", "What is left on a machine that errs?", _noise),
+    "box": Step("9_box", "Play the dial to its end.", "How many numbers does the network need?", _box),
+    "noise": Step("11_noise", "Play the noise to its end.", "What is left on a machine that errs?", _noise),
     "scale": Step(
         "12_scale",
         "Look at the two curves.",

@@ -61,7 +61,7 @@ NO_RUN = Finding(False, "There is no run yet. Train a network on page 6.")
 
 def accuracy_of(experiment: Experiment, weights: Array) -> float:
     """The share of the test images on which these weights are right."""
-    return evaluate(engine_of(contracted(experiment)), weights, prepare(experiment).test)[1]
+    return evaluate(contracted(experiment), weights, prepare(experiment).test)[1]
 
 
 def worse_than_chance(work: Work) -> Finding:
