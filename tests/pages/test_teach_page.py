@@ -90,5 +90,6 @@ def test_a_prediction_on_a_page_is_on_the_last_one(visit):
     group = next(one for one in visitor.app.button_group if one.key == "predicted_flat")
     options = [option for option in group.options if option != SKIP]
     visitor.set("button_group", "predicted_flat", options[0])
+    visitor.tick_until(lambda: "predictions" in visitor.app.session_state["desk"].choices)
     visitor.go("14_teach")
     assert visitor.app.table[0].value["you said"].tolist() == [options[0]]
