@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame
+from pages.ui import controls, example, frame, guesses
 from qnn_core.circuit import qubit_count
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.digits import SIDE
@@ -61,6 +61,7 @@ def eight() -> None:
 
 frame.head("2_shrink", "How much of a digit is left in a few pixels?")
 experiment = controls.panel("grid", "resample", across=True)
+guesses.which_is_it(experiment)
 before_and_after(experiment, example.current(experiment))
 qubits = qubit_count(experiment)
 frame.notice(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, trained, training
+from pages.ui import controls, frame, guesses, saved, trained, training
 from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.live.runs import RunJob
@@ -75,6 +75,7 @@ def take_home(words: str) -> None:
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")
 # What is set below the film is known before the film is drawn.
 stage, below = st.container(), st.container()
+guesses.who_wins(desk().experiment)
 switches, files = st.container(horizontal=True, gap="large"), st.container()
 keep = desk().choice(
     switches.toggle,

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, hood, present, shade, strip
+from pages.ui import address, follow, glossary, hood, present, shade, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
@@ -31,6 +31,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 ORDER = tuple(PAGES)
+NUMBERED = [name for name, (title, _) in PAGES.items() if title[0].isdigit()]
+"""The pages of the lesson itself."""
 PHONE = 360
 """Pixels that a phone has for a picture."""
 
@@ -60,11 +62,10 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
     if present.presenting():
         present.begin()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        place = ORDER.index(here)
-        if place:
-            st.caption(f"{place} of {len(ORDER) - 1}", width="content")
+        if here in NUMBERED:
+            st.caption(f"{NUMBERED.index(here) + 1} of {len(NUMBERED)}", width="content")
         st.title(title, anchor=False, width="stretch")
-        _turn(place)
+        _turn(ORDER.index(here))
     with st.container(key="question"):
         st.header(question, anchor=False)
     show_trouble()
@@ -178,6 +179,7 @@ def notice(text: str) -> None:
     """What to take home, in a sentence or two, computed from what is on the screen."""
     with st.container(key="notice"):
         st.markdown(text)
+    glossary.show(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
