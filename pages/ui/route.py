@@ -169,7 +169,7 @@ def right_share(run: Run) -> float:
 
 
 def show(its: Followed) -> Callable[[], None]:
-    """All cards but one: its numbers may first have to be computed. Returns what fills it, for the end of the page."""
+    """All cards but one, whose numbers may first have to be computed. Returns what fills it, for the page's end."""
     st.html(f"<style>{STYLE}</style>")
     with st.container(key="route"):
         places = {page: st.container(border=True, gap="small") for page in CARDS}
