@@ -149,7 +149,9 @@ def every_image(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray)
     marked = divmod(int(number), values.shape[1])
     value, seen = float(values[marked]), kept.count(image)
     first, second = experiment.digits
-    st.caption(f"Picture {number:,}: ⟨Z⟩ = {value:+.3f}. In training: {seen[0]:,} × {first}, {seen[1]:,} × {second}.")
+    st.caption(
+        f"Picture {number:,}: ⟨Z⟩ = {signed(value)}. In training: {seen[0]:,} × {first}, {seen[1]:,} × {second}."
+    )
     orders = [np.arange(size) for size in values.shape]
     if is_cosine(experiment.layers):
         turn = cosine_neuron(experiment, weights).turn
@@ -189,7 +191,7 @@ def readout(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray) -> 
     with left:
         frame.chart(
             bloch_path(np.array([state.bloch for state in states]), names),
-            alt=f"Bloch ball; the readout's arrow ends at X = {states[-1].bloch[0]:+.3f}.",
+            alt=f"Bloch ball; the readout's arrow ends at X = {signed(states[-1].bloch[0])}.",
             caption="Before the last H the answer lies along X: its end is ⟨Z⟩. A short arrow is an entangled qubit.",
             key="bloch",
         )
@@ -256,6 +258,6 @@ def check(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, value
         return
     st.success(
         f"Qiskit Aer simulates all {2 ** (experiment.pixels + 1):,} amplitudes of this circuit and says ⟨Z⟩ = "
-        f"{aer:+.12f}. The difference is {abs(aer - value):.0e}.",
+        f"{signed(aer, '.12f')}. The difference is {abs(aer - value):.0e}.",
         icon=":material/verified:",
     )
