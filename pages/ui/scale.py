@@ -167,5 +167,6 @@ def check(run: RunJob) -> None:
     elif answer is not None:
         st.success(
             f"First test picture, ⟨Z⟩ = {signed(answer.contraction, '.6f')}. "
-            f"Aer says {signed(answer.aer, '.6f')} after {answer.seconds:.1f} s; the difference is {abs(answer.aer - answer.contraction):.1e}."
+            f"Aer says {signed(answer.aer, '.6f')} after {answer.seconds:.1f} s; "
+            f"the difference is {abs(answer.aer - answer.contraction):.1e}."
         )
