@@ -55,9 +55,10 @@ class Gate(NamedTuple):
 class RingNetwork:
     """A star of data qubits around a readout, with a ring after each layer, at random weights.
 
-    data: the number of data qubits; the readout is the one after them. layers: kinds of the ansatz layers, in circuit
-    order. ring: a name in RINGS. seed: gives a random black and white picture and uniform random weights; those of the
-    star do not depend on the ring. Raises InputError if there are too few data qubits or too many layers.
+    data: the number of data qubits; the readout is the one after them. layers: kinds of the ansatz layers, in
+    circuit order. ring: a name in RINGS. seed: gives a random black and white picture and uniform random weights;
+    those of the star do not depend on the ring. Raises InputError if there are too few data qubits for it, or if there
+    are too many layers.
     """
 
     data: int
@@ -146,7 +147,7 @@ def states(network: RingNetwork) -> Iterator[Complex]:
     """
     if network.data > MOST_DATA:
         raise InputError(
-            f"The state of {network.data} data qubits has 2^{network.data + 1} amplitudes; choose at most {MOST_DATA}."
+            f"A state of {network.data} data qubits has 2^{network.data + 1} amplitudes; choose at most {MOST_DATA}."
         )
     state = np.zeros((2**network.data, 2), complex)
     state[int(network.pixels @ 2 ** np.arange(network.data - 1, -1, -1))] = READOUT_START

@@ -1,8 +1,8 @@
 """The circuit that only encodes a picture compares two pictures: how alike their states are is a kernel.
 
-K(x, x') = |⟨φ(x)|φ(x')⟩|² = ∏_k cos²(π·(x_k − x'_k)/2) for pixels that turn their qubits by RX(π·x_k). On bits it is 1
-for the same picture and 0 for any other: it can only memorise. On greys it is a hill around each picture, much like
-a Gaussian (MATHS section 9).
+K(x, x') = |⟨φ(x)|φ(x')⟩|² = ∏_k cos²(π·(x_k − x'_k)/2) for pixels that turn their qubits by RX(π·x_k). On bits it
+is 1 for the same picture and 0 for any other: it can only memorise. On greys it is a hill around each picture, much
+like a Gaussian (MATHS section 9).
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
+from qnn_core.data.labels import FIRST, SECOND
 from qnn_core.errors import InputError, quoted
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.families import Family, Part
@@ -141,9 +142,11 @@ def remembered(experiment: Experiment) -> Memory:
 def kernel_matrix(experiment: Experiment, encoding: str, each: int) -> tuple[Array, Array]:
     """The fidelities of the first so many training images of each digit, the first digit's first.
 
-    Returns the matrix (2·each, 2·each), or smaller if there are not so many, and the images (2·each, n).
+    Returns the matrix (2·each, 2·each), or smaller if there are not so many of both, and the images (2·each, n).
     """
     kept = prepare(of_pictures(experiment, encoding)).kept
-    rows = np.concatenate([np.flatnonzero(kept.labels == label)[:each] for label in (1, -1)])
+    digits = [np.flatnonzero(kept.labels == label) for label in (FIRST, SECOND)]
+    each = min(each, *map(len, digits))
+    rows = np.concatenate([of_digit[:each] for of_digit in digits])
     images = kept.images[kept.row[rows]]
     return fidelity_kernel(images, images), images

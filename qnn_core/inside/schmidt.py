@@ -10,7 +10,7 @@ import numpy as np
 
 from qnn_core.arrays import Array, Complex
 from qnn_core.circuit import merge
-from qnn_core.engines.ring import RingNetwork, states
+from qnn_core.engines.ring import RingNetwork, expectation, states
 from qnn_core.workers.threads import one_thread
 
 TOLERANCE = 1e-9
@@ -40,10 +40,20 @@ def cut(state: Complex, first: int, layers: int) -> Cut:
     return Cut(layers, len(shares), max(0.0, float(-(shares @ np.log2(shares)))))
 
 
-def cuts(network: RingNetwork) -> list[Cut]:
-    """Half of the data qubits | all others, before the first layer and after each."""
+class Cuts(NamedTuple):
+    """cuts: before the first layer and after each. value: ⟨Z⟩ of the readout in the end, in [−1, 1]."""
+
+    cuts: list[Cut]
+    value: float
+
+
+def cuts(network: RingNetwork) -> Cuts:
+    """Half of the data qubits | all others, amplitude by amplitude. Raises InputError if the state is too large."""
+    found = list[Cut]()
     with one_thread:
-        return [cut(state, half(network.data), layers) for layers, state in enumerate(states(network))]
+        for layers, state in enumerate(states(network)):
+            found.append(cut(state, half(network.data), layers))
+    return Cuts(found, expectation(state))
 
 
 def half(data: int) -> int:

@@ -21,7 +21,7 @@ MOST_QUBITS = 5
 MOST_COPIES = 1_000
 LETTERS = "IXYZ"
 _BELL = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [-1, 1, -1, 1], [1, -1, -1, 1]], float)
-"""Q⊗Q on the Bell states (σ_b⊗I)|Φ⁺⟩ of one pair of qubits: a row for each Q, a column for each b, both I, X, Y, Z."""
+"""Q⊗Q on the Bell states (σ_b⊗I)|Φ⁺⟩ of one pair of qubits: a row for each Q, a column for each b, both IXYZ."""
 _MODULUS = {1: 0b11, 2: 0b111, 3: 0b1011, 4: 0b10011, 5: 0b100101}
 """n → an irreducible polynomial over two elements, bit by bit: it makes n bits a field."""
 
@@ -83,7 +83,10 @@ def two_copies_success(qubits: int, copies: int) -> float:
 
 
 def pairs_for_all(qubits: int, sure: float) -> int:
-    """Pairs that suffice to name P among all 4^n − 1 Paulis: at most (4^n − 2)·2^(−k) that another one is always +1."""
+    """Pairs that suffice to name P among all 4^n − 1 Paulis with a chance of at least `sure`.
+
+    Each of the 4^n − 2 others is +1 in all k pairs with chance 2^(−k). Raises InputError.
+    """
     check(qubits)
     return int(np.ceil(np.log2((4**qubits - 2) / (1 - sure))))
 
@@ -205,7 +208,7 @@ def _fewest(success: Callable[[int, int], float], qubits: int, sure: float) -> i
 
 
 class Trial(NamedTuple):
-    """One round of the game. names: two Paulis. hidden: which of them, 0 or 1. values: ±1 of each pair, (pairs, 2)."""
+    """One round of the game. names: two Paulis. hidden: which one, 0 or 1. values: ±1 of each pair, (pairs, 2)."""
 
     names: tuple[str, str]
     hidden: int

@@ -13,8 +13,8 @@ LOOKS = {"fidelity": (QNN, "solid", "triangle-up"), "gaussian": (NEUTRAL, "dot",
 LOW, HIGH = 0.85, 0.96
 
 
-def matrix_chart(matrix: Array, digits: tuple[int, int], names: Sequence[str]) -> go.Figure:
-    """Each picture against each; a frame where the digit changes. names: of the pictures."""
+def matrix_chart(matrix: Array, digits: tuple[int, int]) -> go.Figure:
+    """Each picture against each, the first digit's before as many of the second one's; a frame around each digit."""
     each = len(matrix) // 2
     figure = go.Figure(
         go.Heatmap(
@@ -23,16 +23,13 @@ def matrix_chart(matrix: Array, digits: tuple[int, int], names: Sequence[str]) -
             zmax=1,
             colorscale=INK_SCALE,
             showscale=False,
-            hovertemplate="%{x} and %{y}: %{z:.3f}<extra></extra>",
-            x=list(names),
-            y=list(names),
+            hovertemplate="pictures %{x} and %{y}: %{z:.3f}<extra></extra>",
         )
     )
-    for x0, y0 in ((0, 0), (each, each)):
-        figure.add_shape(
-            type="rect", x0=x0 - 0.5, y0=y0 - 0.5, x1=x0 + each - 0.5, y1=y0 + each - 0.5, line={"color": NEUTRAL}
-        )
-    places, words = [names[each // 2], names[each + each // 2]], [f"digit {digit}" for digit in digits]
+    for first in (-0.5, each - 0.5):
+        ends = {"x0": first, "y0": first, "x1": first + each, "y1": first + each}
+        figure.add_shape(type="rect", line={"color": NEUTRAL}, **ends)
+    places, words = [(each - 1) / 2, each + (each - 1) / 2], [f"digit {digit}" for digit in digits]
     axis = {"tickvals": places, "ticktext": words, "constrain": "domain", "showgrid": False}
     return plain(figure, height=340, xaxis=axis, yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"})
 

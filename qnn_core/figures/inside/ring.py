@@ -57,7 +57,7 @@ def seconds_chart(measured: Mapping[str, Sequence[Timed]]) -> go.Figure:
     """Aer's seconds by the number of data qubits: points where they were measured, dashed where they lead."""
     figure = go.Figure()
     for ring, points in measured.items():
-        colour, dash, mark = look(ring)
+        colour, _, mark = look(ring)
         shown = sorted(points)
         figure.add_scatter(
             x=[point.data for point in shown],
