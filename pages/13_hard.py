@@ -1,4 +1,4 @@
-"""Page 13: when is a quantum network hard to imitate, and when does quantum data help?"""
+"""Page 13: when is it hard for an ordinary computer, and when does quantum data help?"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from qnn_core.inside.uploads import upload
 
 
 class Part(NamedTuple):
-    """title: in the choice. question: above the picture. draw: the part itself. code: what it computes with."""
+    """title: in the choice. question: at the head. draw: the part itself. code: what it computes with."""
 
     title: str
     question: str
@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "ring": Part(
-        "A ring of gates",
+        "Ring",
         "The star has been easy all along. What if its data qubits meet?",
         ring.section,
         (contraction, schmidt_values),
@@ -51,20 +51,22 @@ PARTS = {
     ),
 }
 
-frame.head("13_hard", "When is a quantum network hard for an ordinary computer, and when is it useful?")
+FIRST = next(iter(PARTS))
+CHOSEN = "hard_part"
+
+part = PARTS[desk().choices.get(CHOSEN, FIRST)]
+frame.head("13_hard", part.question)
 experiment = controls.panel(status=False)
-chosen: str = desk().choice(
+desk().choice(
     st.segmented_control,
     "Part of this page",
     list(PARTS),
-    key="hard_part",
-    default="ring",
+    key=CHOSEN,
+    default=FIRST,
     required=True,
     format_func=lambda name: PARTS[name].title,
     label_visibility="collapsed",
 )
-part = PARTS[chosen]
-st.subheader(part.question, anchor=False)
 part.draw(experiment)
 frame.code(experiment, *part.code)
 frame.end("13_hard")

@@ -42,13 +42,14 @@ def section(experiment: Experiment) -> None:
         format_func=PICTURES.__getitem__,
     )
     try:
-        memory, points = _memory(experiment.only(Stage.PICTURE)), _points(experiment)
+        memory = _memory(experiment.only(Stage.PICTURE))
         matrix, images = kernel_matrix(experiment, encoding, EACH)
+        left, right = st.columns(2)
+        points = _points(experiment)  # its strip is below the charts, which do not move when it is done
     except InputError as problem:
         st.warning(plain(problem))
         return
     alike = int((matrix > 1 - 1e-9).sum())
-    left, right = st.columns(2)
     with left:
         frame.chart(
             matrix_chart(matrix, experiment.digits),

@@ -16,24 +16,11 @@ FINE = 400
 
 def section(experiment: Experiment) -> None:
     """The curve beside its frequencies."""
-    left, right = st.columns(2)
-    with left:
-        target: str = desk().choice(
-            st.segmented_control,
-            "What the qubit is to learn",
-            list(TARGETS),
-            key="upload_target",
-            default="dark",
-            required=True,
-            format_func=lambda name: TARGETS[name].title,
-        )
-    with right:
-        uploads: int = desk().choice(
-            st.slider, "Uploads L of the same pixel", 1, MOST_UPLOADS, key="uploads", default=3
-        )
+    target, uploads = _choose()
     found = _fit(target, uploads, experiment.seed)
     fine, x = np.linspace(-1, 1, FINE), grey_values()
     wanted, says = TARGETS[target].values(x), upload(found.angles, x)
+    left, right = st.columns(2)
     with left:
         frame.chart(
             fit_chart(fine, TARGETS[target].values(fine), upload(found.angles, fine)),
@@ -55,6 +42,24 @@ def section(experiment: Experiment) -> None:
     frame.more(
         lambda: _details(experiment, target, uploads), key="uploads_more", label="More: every number of uploads"
     )
+
+
+def _choose() -> tuple[str, int]:
+    """What is to be learnt, and from how many uploads."""
+    left, right = st.columns(2)
+    target: str = desk().choice(
+        left.segmented_control,
+        "What the qubit is to learn",
+        list(TARGETS),
+        key="upload_target",
+        default="dark",
+        required=True,
+        format_func=lambda name: TARGETS[name].title,
+    )
+    uploads: int = desk().choice(
+        right.slider, "Uploads L of the same pixel", 1, MOST_UPLOADS, key="uploads", default=3
+    )
+    return target, uploads
 
 
 @st.cache_data(show_spinner="Fitting …", max_entries=200)

@@ -57,8 +57,8 @@ class RingNetwork:
 
     data: the number of data qubits; the readout is the one after them. layers: kinds of the ansatz layers, in
     circuit order. ring: a name in RINGS. seed: gives a random black and white picture and uniform random weights;
-    those of the star do not depend on the ring. Raises InputError if there are too few data qubits for it, or if there
-    are too many layers.
+    those of the star do not depend on the ring. Raises InputError if there are too few data qubits or too many
+    layers for it.
     """
 
     data: int

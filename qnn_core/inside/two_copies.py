@@ -8,6 +8,7 @@ Everything is exact and written down in MATHS section 8.
 A Pauli is a number from 0 to 4^n − 1 whose digits to the base 4 are the letters I, X, Y, Z, the first qubit first.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
@@ -200,11 +201,11 @@ def copies_needed(qubits: int, sure: float) -> Needed:
 
 
 def _fewest(success: Callable[[int, int], float], qubits: int, sure: float) -> int:
-    """Fewest copies with which success(qubits, copies) is at least `sure`."""
-    for copies in range(MOST_COPIES + 1):
-        if success(qubits, copies) >= sure:
-            return copies
-    raise InputError(f"To be so sure takes more than {MOST_COPIES:,} copies; choose a smaller chance than {sure:g}.")
+    """Fewest copies with which success(qubits, copies) is at least `sure`; a copy more never makes it smaller."""
+    fewest = bisect_left(range(MOST_COPIES + 1), sure, key=lambda copies: success(qubits, copies))
+    if fewest > MOST_COPIES:
+        raise InputError(f"To be so sure takes more than {MOST_COPIES:,} copies; choose a smaller chance.")
+    return fewest
 
 
 class Trial(NamedTuple):

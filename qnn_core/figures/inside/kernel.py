@@ -31,7 +31,7 @@ def matrix_chart(matrix: Array, digits: tuple[int, int]) -> go.Figure:
         figure.add_shape(type="rect", line={"color": NEUTRAL}, **ends)
     places, words = [(each - 1) / 2, each + (each - 1) / 2], [f"digit {digit}" for digit in digits]
     axis = {"tickvals": places, "ticktext": words, "constrain": "domain", "showgrid": False}
-    return plain(figure, height=340, xaxis=axis, yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"})
+    return plain(figure, height=320, xaxis=axis, yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"})
 
 
 def learning_chart(points: Sequence[Point], memory: Memory) -> go.Figure:
@@ -39,12 +39,12 @@ def learning_chart(points: Sequence[Point], memory: Memory) -> go.Figure:
     figure = go.Figure()
     figure.add_hline(memory.test, line={"color": CEILING, "dash": "longdash", "width": 2})
     figure.add_annotation(
-        x=0.02,
+        x=0.98,
         xref="paper",
         y=memory.test,
-        text="quantum kernel on bits, all images",
-        xanchor="left",
-        yanchor="bottom",
+        text="on bits, from all images",
+        xanchor="right",
+        yanchor="top",
         showarrow=False,
     )
     for name, learner in LEARNERS.items():
@@ -62,4 +62,4 @@ def learning_chart(points: Sequence[Point], memory: Memory) -> go.Figure:
     heights = [memory.test, *(point.accuracy for point in points), LOW, HIGH]
     figure.update_xaxes(title="training images", type="log", tickvals=list(SIZES), range=[1.85, 3.6])
     figure.update_yaxes(title="test accuracy", range=[min(heights) - 0.01, max(heights) + 0.01])
-    return style(figure, height=340, showlegend=True)
+    return style(figure, height=320, showlegend=True)

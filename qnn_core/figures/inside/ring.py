@@ -50,7 +50,7 @@ def rank_chart(cuts: Mapping[str, Sequence[Cut]], star_bound: Sequence[int], mos
     figure.update_xaxes(title="layers L", dtick=1)
     powers = [2**power for power in range(most.bit_length())]
     figure.update_yaxes(title="Schmidt rank", type="log", tickvals=powers, range=[-0.12, log10(most) + 0.25])
-    return style(figure, height=340, showlegend=True)
+    return style(figure, height=320, showlegend=True)
 
 
 def seconds_chart(measured: Mapping[str, Sequence[Timed]]) -> go.Figure:
@@ -80,7 +80,7 @@ def seconds_chart(measured: Mapping[str, Sequence[Timed]]) -> go.Figure:
             )
     figure.update_xaxes(title="data qubits n", range=[SIZES[0] - 1, SIZES[-1] + 1])
     figure.update_yaxes(title="Aer's time", type="log", tickvals=list(TIMES), ticktext=list(TIMES.values()))
-    return style(figure, height=340, showlegend=True)
+    return style(figure, height=320, showlegend=True)
 
 
 def memory_chart(data: int) -> go.Figure:

@@ -17,7 +17,7 @@ def fit_chart(grey: Array, wanted: Array, says: Array) -> go.Figure:
     figure.add_scatter(x=grey, y=says, name="⟨Z⟩ of the qubit", mode="lines", line={"color": QNN, "width": 4})
     figure.update_xaxes(title="grey x", range=[-1, 1], tickvals=[-1, -0.5, 0, 0.5, 1])
     figure.update_yaxes(title="⟨Z⟩", range=[-1.15, 1.15], tickvals=[-1, 0, 1])
-    return style(figure, height=340, showlegend=True)
+    return style(figure, height=320, showlegend=True)
 
 
 def spectrum_chart(wanted: Array, says: Array, uploads: int) -> go.Figure:
@@ -39,4 +39,4 @@ def spectrum_chart(wanted: Array, says: Array, uploads: int) -> go.Figure:
     )
     figure.update_xaxes(title="frequency k of cos πkx and sin πkx", dtick=1)
     figure.update_yaxes(title="size")
-    return style(figure, height=340, showlegend=True, barmode="overlay")
+    return style(figure, height=320, showlegend=True, barmode="overlay")
