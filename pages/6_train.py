@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, trained, training
+from pages.ui import controls, frame, guesses, saved, trained, training
 from pages.ui.desk import desk
 from qnn_core import ENCODINGS, Experiment
 from qnn_core.live.runs import RunJob
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
-from qnn_core.training.losses import hinge
+from qnn_core.training.losses import LOSSES
 
 
 def at_every_threshold() -> Experiment:
@@ -66,6 +66,7 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
 
 
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")
+guesses.who_wins(desk().experiment)
 switches = st.container(horizontal=True, gap="large")
 keep = desk().choice(
     switches.toggle,
@@ -81,5 +82,5 @@ if keep and reason is None:
 else:
     trained.drop()
     experiment = with_these_settings() if reason is None else at_one_threshold(reason)
-frame.code(experiment, advance, hinge, adam_step)
+frame.code(experiment, advance, LOSSES[experiment.loss].of_margin, adam_step)
 frame.end("6_train")
