@@ -472,7 +472,7 @@ def test_a_target_is_learnt_on_its_page(toy, here, visit):
 
 @of("learner")
 def test_a_learner_is_compared_on_its_page(toy, here, visit, monkeypatch):
-    monkeypatch.setattr("pages.ui.alike.SIZES", (30,))
+    monkeypatch.setattr("qnn_core.inside.kernel.SIZES", (30,))
     visitor = healthy(visit(engine="contraction").choose("hard_part", "kernel").go("13_hard"))
     visitor.tick_until(lambda: len(visitor.drawn("Test accuracy")["data"][-1]["x"]) == 1)
     test = prepare(Experiment(encoding="angle")).test

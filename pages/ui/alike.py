@@ -6,22 +6,21 @@ from pages.ui import frame, jobs, strip
 from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import visitor
-from qnn_core import Experiment, InputError, prepare
+from qnn_core import Experiment, InputError
 from qnn_core.experiment import Stage
 from qnn_core.figures.inside.kernel import learning_chart, matrix_chart
 from qnn_core.inside.kernel import (
     BITS,
     GREYS,
     LEARNERS,
-    LEAST_IMAGES,
     PENALTY,
-    SIZES,
     Memory,
     Point,
     kernel_matrix,
     learnt,
     of_pictures,
     remembered,
+    sizes,
 )
 
 PAGE = "13_hard"
@@ -76,9 +75,7 @@ def _memory(pictures: Experiment) -> Memory:
 def _points(experiment: Experiment) -> list[Point]:
     """What the workers have learnt so far, the smallest sizes first."""
     pictures = of_pictures(experiment, GREYS)
-    most = len(prepare(pictures).kept)
-    sizes = [size for size in SIZES if size <= most] or [max(most, LEAST_IMAGES)]
-    keys = [(learner, size) for size in sizes for learner in LEARNERS]
+    keys = [(learner, size) for size in sizes(pictures) for learner in LEARNERS]
     job = jobs.tasks("kernel", pictures, what="points")
     job.want(visitor(), {key: (learnt, (pictures, *key)) for key in keys})
     strip.strip(job, "Learning", page=PAGE)

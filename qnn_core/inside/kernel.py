@@ -22,6 +22,8 @@ from qnn_core.families import Family, Part
 SIZES = (100, 300, 1_000, 3_000)
 """Training images. The kernel of 3,000 has nine million entries, and a machine would have to measure each."""
 LEAST_IMAGES, MOST_IMAGES = 10, SIZES[-1]
+MOST_FACTORS = 64 * MOST_IMAGES**2
+"""Pixels × pairs of training images: several seconds' work. 3,000 images fit up to 8×8, 300 at 28×28."""
 PENALTY = 10.0
 """scikit-learn's C of all three: what a picture on the wrong side costs."""
 BITS, GREYS = "basis", "angle"
@@ -111,6 +113,15 @@ LEARNERS: Family[Learner] = Family(
 def of_pictures(experiment: Experiment, encoding: str) -> Experiment:
     """The Experiment's pictures in this encoding, all of them, and nothing else of it."""
     return experiment.only(Stage.PICTURE).model_copy(update={"encoding": encoding, "examples": None})
+
+
+def sizes(experiment: Experiment) -> tuple[int, ...]:
+    """Those of SIZES for which there are training images enough and the kernel is not too much work; one at least.
+
+    Raises InputError if no picture is left.
+    """
+    most = min(len(prepare(of_pictures(experiment, GREYS)).kept), int((MOST_FACTORS / experiment.pixels) ** 0.5))
+    return tuple(size for size in SIZES if size <= most) or (max(most, LEAST_IMAGES),)
 
 
 def learnt(experiment: Experiment, learner: str, examples: int) -> Point:

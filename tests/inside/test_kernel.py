@@ -11,12 +11,14 @@ from qnn_core.inside.kernel import (
     GREYS,
     LEARNERS,
     PENALTY,
+    SIZES,
     fidelity_kernel,
     gaussian_kernel,
     kernel_matrix,
     learnt,
     of_pictures,
     remembered,
+    sizes,
 )
 from tests.helpers import bits, is_sentence
 
@@ -68,6 +70,13 @@ def test_everybody_learns(learner):
 
 def test_the_kernel_of_three_thousand_greys():
     assert learnt(Experiment(), "fidelity", 3000).accuracy == pytest.approx(0.9411, abs=1e-3)
+
+
+def test_sizes_are_what_there_is_and_what_can_be_waited_for():
+    assert sizes(Experiment()) == SIZES
+    assert sizes(Experiment(grid=28, engine="contraction")) == (100, 300)
+    few = Experiment(grid=2, remove_contradictions="grey", resample="area")
+    assert all(size <= len(prepare(of_pictures(few, GREYS)).kept) for size in sizes(few))
 
 
 def test_the_memory_is_a_table_of_majorities():

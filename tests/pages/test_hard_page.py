@@ -5,10 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from pages.ui import jobs, ring
+from pages.ui import ring
 from qnn_core import Experiment
 from qnn_core.engines.mps import Timed
 from qnn_core.engines.ring import RINGS, RingNetwork, alternating
+from qnn_core.inside import kernel
 from qnn_core.inside.kernel import LEARNERS, learnt, remembered
 from qnn_core.inside.schmidt import cuts, largest_rank
 from qnn_core.inside.two_copies import MOST_QUBITS, copies_needed, two_copies_success
@@ -16,7 +17,7 @@ from qnn_core.inside.uploads import TARGETS, fit
 from tests.helpers import is_sentence
 
 PARTS = ("ring", "copies", "kernel", "uploads")
-SMALL = 6
+SMALL = 10
 
 
 @pytest.fixture
@@ -88,12 +89,10 @@ def test_measured_points_come_in_and_what_is_beyond_is_not_called_measured(open_
     monkeypatch.setattr(ring, "ring_by_mps", pretended)
     visitor = open_part("ring")
 
-    def done():
-        names = [trace["name"] for trace in visitor.drawn("Seconds of Aer")["data"]]
-        job = jobs.tasks("ring", alternating(Experiment().layers, ring.LAYERS), 0, "XX", what="sizes")
-        return "not measured" in names and len(job.results) == 3
+    def sizes():
+        return {trace["name"]: trace["x"] for trace in visitor.drawn("Seconds of Aer")["data"]}
 
-    visitor.tick_until(done)
+    visitor.tick_until(lambda: len(sizes()["XX ring: measured"]) == 3 <= len(sizes()["No ring: measured"]))
     measured = {trace["name"]: trace for trace in visitor.drawn("Seconds of Aer")["data"]}
     assert measured["XX ring: measured"]["x"] == [4, 6, 8]
     ahead = measured["not measured"]
@@ -149,9 +148,7 @@ def test_the_game_is_judged_and_goes_on(open_part):
 
 
 def test_bits_are_remembered_and_greys_are_learnt(open_part, monkeypatch):
-    from pages.ui import alike
-
-    monkeypatch.setattr(alike, "SIZES", (30, 60))
+    monkeypatch.setattr(kernel, "SIZES", (30, 60))
     visitor = open_part("kernel")
     memory = remembered(Experiment())
     assert f"{memory.seen:,} of {memory.total:,}" in notice(visitor)
@@ -160,7 +157,7 @@ def test_bits_are_remembered_and_greys_are_learnt(open_part, monkeypatch):
     assert set(np.unique(matrix.round(9))) == {0, 1}
     visitor.set("button_group", "alike_pictures", "angle")
     assert len(np.unique(np.array(visitor.drawn("How alike")["data"][0]["z"]).round(3))) > 100
-    visitor.tick_until(lambda: "is ahead" in notice(visitor))
+    visitor.tick_until(lambda: "From 60 pictures" in notice(visitor))
     found = {name: learnt(Experiment(), name, 60).accuracy for name in LEARNERS}
     assert all(f"{LEARNERS[name].title} {accuracy:.4f}" in notice(visitor) for name, accuracy in found.items())
     best = max(found, key=found.get)

@@ -103,10 +103,11 @@ def memory_chart(data: int) -> go.Figure:
         mode="lines",
         line={"color": QNN, "dash": "dash", "width": 2},
     )
-    name, amplitudes = LANDMARKS[0]
-    laptop = amplitudes * BYTES_PER_AMPLITUDE
+    laptop = LANDMARKS[0].number * BYTES_PER_AMPLITUDE
     figure.add_hline(laptop, line={"color": CEILING, "dash": "longdash", "width": 2})
-    figure.add_annotation(x=SIZES[0], y=log10(laptop), text=name, xanchor="left", yanchor="bottom", showarrow=False)
+    figure.add_annotation(
+        x=SIZES[0], y=log10(laptop), text=LANDMARKS[0].one, xanchor="left", yanchor="bottom", showarrow=False
+    )
     figure.update_xaxes(title="data qubits n", range=[SIZES[0] - 1, SIZES[-1] + 1])
     ticks = {2**10: "1 KiB", 2**20: "1 MiB", 2**30: "1 GiB", 2**40: "1 TiB"}
     figure.update_yaxes(title="statevector", type="log", tickvals=list(ticks), ticktext=list(ticks.values()))
