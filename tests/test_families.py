@@ -16,6 +16,7 @@ from qnn_core.baselines import Baseline
 from qnn_core.baselines.base import bits as see_bits
 from qnn_core.circuit import LayerKind, build_circuit
 from qnn_core.contest.contenders import CONTENDERS, Contender, run_contender
+from qnn_core.contest.exercises import Exercise, Finding
 from qnn_core.data.dataset import encoded, pair_of, prepare, shrunken
 from qnn_core.data.encoding import Encoding
 from qnn_core.data.shrink import Resampler
@@ -148,6 +149,7 @@ TOYS = {
         "toy", "Says first", "The first digit, whatever it sees.", lambda x, y: lambda z: np.ones(len(z))
     ),
     "target": Target("toy", "Nothing", "Zero everywhere.", np.zeros_like),
+    "exercise": Exercise("toy", "Nothing to do", "Look.", "0_start", lambda work: Finding(True, "Seen.")),
     "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda one, weights: None),
 }
 FIELD_OF = {noun: field for field, noun in NAMED_PARTS.items()}
@@ -477,3 +479,10 @@ def test_a_learner_is_compared_on_its_page(toy, here, visit, monkeypatch):
     visitor.tick_until(lambda: len(visitor.drawn("Test accuracy")["data"][-1]["x"]) == 1)
     test = prepare(Experiment(encoding="angle")).test
     assert visitor.drawn("Test accuracy")["data"][-1]["y"] == [np.mean(test.labels > 0)]
+
+
+@of("exercise")
+def test_an_exercise_is_offered_and_checked(toy, here, visit):
+    visitor = visit("14_teach", engine="contraction").choose("check_toy is open", True)
+    visitor.app.run()
+    assert "Done. Seen." in [success.value for success in visitor.app.success]
