@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qnn_core.data.contradictions import ceiling
+from qnn_core.data.contradictions import ceiling, seen_before
 from qnn_core.data.images import ImageSet, distinct_rows
 
 WIDTHS = st.sampled_from([1, 4, 16, 64, 65, 100])
@@ -113,6 +113,13 @@ def test_a_tie_counts_as_the_second_digit():
 
 
 @given(labelled(), st.integers(0, 1000))
+def test_how_many_test_images_were_seen():
+    train = ImageSet.of(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([1.0, -1.0]))
+    test = ImageSet.of(np.array([[0.0, 1.0], [0.0, 1.0], [0.0, 1.0], [0.5, 0.0]]), np.array([1.0, 1.0, -1.0, 1.0]))
+    assert seen_before(train, test) == 0.75
+    assert seen_before(train, train) == 1
+
+
 def test_an_image_is_found_whatever_the_sign_of_its_zeros(data, seed):
     images, labels = data
     counted, groups = ImageSet.of(images, labels), by_image(images, labels)

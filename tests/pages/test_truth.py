@@ -111,6 +111,19 @@ def _there_are_contradictions(match, seen):
     assert both, "no picture carries both labels"
 
 
+@claim("3_contradictions", r"Every picture that was kept carries one label only")
+def _there_are_none(match, seen):
+    pixels, labels = kept_pictures(seen.experiment)
+    assert not set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
+
+
+@claim("3_contradictions", r"Only (\d+) % of the test images look like a training image")
+def _few_were_seen(match, seen):
+    test, train_set = prepare(seen.experiment).test, set(map(bytes, kept_pictures(seen.experiment)[0]))
+    share = np.mean([bytes(image) in train_set for image in test.images[test.row]])
+    assert float(match[1]) == pytest.approx(100 * share, abs=0.51)
+
+
 @claim("3_contradictions", r"different pictures after encoding: ([\d,]+)")
 def _so_many_are_different(match, seen):
     assert number(match[1]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
