@@ -169,16 +169,22 @@ def _one_block(match, seen):
 def _so_far_the_loss_falls(match, seen):
     experiment = contracted(seen.experiment).with_(batch_size=None, epochs=50)
     weights = spread_start(np.random.default_rng(0), experiment, float(match[1]))
-    steps = len(seen.visitor.drawn("loss of the first")["data"][0]["x"])
+    steps = len(seen.visitor.drawn(f"{match[2]}: loss of the first")["data"][0]["x"])
     run = train(experiment.with_(epochs=steps), initial_weights=weights)
     fell = run.records[0].loss - run.records[steps - 1].loss
     assert match[2] == ", ".join(seen.experiment.layers)
     assert match[3] == (f"falls by {fell:.2f}" if fell >= 0.01 else "hardly moves")
 
 
+MOST_LAYERS = 4
+"""Exact means are taken for so many different layers: three places on the circle of each."""
+
+
 @claim("10_flat", r"a factor of \*\*([\d.]+) ± ([\d.]+)\*\* for each pixel")
 def _the_law(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(exact, abs=0.02 + 2 * float(match[2]))
 
@@ -192,6 +198,8 @@ def _no_plateau_of_the_answer(match, seen):
 @claim("10_flat", r"Every pixel more takes (\d+) % of the squared slope away")
 def _so_much_is_lost(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(100 * (1 - exact), abs=2)
 
