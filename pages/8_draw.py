@@ -13,6 +13,7 @@ from pages.ui.sources import Asked
 from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.drawing import prepare_drawing
+from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
 from qnn_core.figures.data.journey import journey_svg
 from qnn_core.model_file import NETWORKS, SavedModel
@@ -101,6 +102,18 @@ def circuit_of(experiment: Experiment, asked: Asked, weights: Array) -> None:
     circuit.numbers(drawn)
 
 
+def to_notice(experiment: Experiment) -> str:
+    """What the network can and cannot know of a drawing; of pictures without a double there is nothing to say."""
+    if not ENCODINGS[experiment.encoding].makes_bits:
+        return "Two drawings with the same small grey picture get the same verdict, however different they look."
+    kept, (first, second) = prepare(experiment).kept, experiment.digits
+    both = int(np.count_nonzero(np.minimum(kept.first, kept.second)))
+    same = "Two drawings with the same bits get the same verdict, however different they look. "
+    if not both:
+        return f"{same}No bits of the training images belong to both a {first} and a {second}."
+    return f"{same}{both:,} sets of bits belong to both a {first} and a {second}: there no network can know."
+
+
 def sure(logit: float) -> str:
     """How likely a classical network takes its own verdict to be."""
     return f"{100 / (1 + np.exp(-abs(logit))):.0f} % sure"
@@ -114,9 +127,6 @@ with st.sidebar:
 if loaded is not None:
     experiment = loaded.experiment
 room(experiment, loaded)
-frame.notice(
-    "Two drawings with the same small picture get the same verdict, however different they look. "
-    "If it belongs to both digits in the training images, no network can know."
-)
+frame.notice(to_notice(experiment))
 frame.code(experiment, prepare_drawing, shrink)
 frame.end("8_draw")

@@ -400,6 +400,20 @@ def test_the_circuit_shows_the_weights_that_were_chosen(visit, to_the_end):
     assert (visitor.circuit["pixels"] == (shrunken(Experiment()).train[0] > 0.5)).all()
 
 
+@pytest.mark.parametrize(
+    "changes", [{}, {"digits": "0,1"}, {"encoding": "angle"}], ids=["3 and 6", "0 and 1", "grey"]
+)
+def test_draw_says_how_many_pictures_nobody_can_know(visit, changes):
+    visitor = visit("8_draw", engine="contraction", **changes)
+    notice = visitor.app.info[-1].value
+    if "encoding" in changes:
+        assert "bits" not in notice
+        return
+    kept = prepare(visitor.app.session_state["desk"].experiment).kept
+    both = sum(1 for one, other in zip(kept.first, kept.second, strict=True) if one and other)
+    assert f"{both:,} sets of bits belong to both" in notice
+
+
 def test_a_network_that_no_page_can_show_is_refused_with_a_sentence(visit):
     long = Experiment(grid=2, layers=("XX", "ZZ") * 6, gradient="parameter-shift", examples=2, epochs=1)
     weights = start(long).weights

@@ -18,6 +18,7 @@ SETTINGS = {
     "layers": ("ZZ", "XX"),
     "epochs": 4,
     "batch_size": 8,
+    "loss": "squared",
     "learning_rate": 0.02,
     "start": "narrow",
     "shuffle": False,
