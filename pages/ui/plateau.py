@@ -162,8 +162,8 @@ def _two_plateaus(rows: list[tuple[str, list[Steepness]]]) -> str:
         if len(found) > 1:
             small, large = found[0], found[-1]
             said.append(
-                f"From {small.n} to {large.n} pixels ({name}) one picture's slope goes from {rough(small.picture)} to "
-                f"{rough(large.picture)}, the loss's from {rough(small.loss)} to {rough(large.loss)}."
+                f"From {small.n} to {large.n} pixels ({name}) one picture's slope goes from {rough(small.picture)} "
+                f"to {rough(large.picture)}, the loss's from {rough(small.loss)} to {rough(large.loss)}."
             )
     return " ".join(said)
 
