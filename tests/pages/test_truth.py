@@ -15,6 +15,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from pages import PAGES
+from pages.ui.models import good
 from qnn_core import Experiment, prepare, train
 from qnn_core.circuit import LAYERS, merge
 from qnn_core.data.dataset import shrunken
@@ -88,6 +89,14 @@ def claim(page, words):
 
 def number(text):
     return float(text.replace(",", "").replace("−", "-"))
+
+
+@claim("0_start", r"right on ([\d.]+)% of ([\d,]+) test images")
+def _so_good_is_the_pads_network(match, seen):
+    run, test = train(contracted(good(seen.experiment))), prepare(seen.experiment).test
+    answers = build_engine(run.experiment).expectation(test.images[test.row], run.weights)
+    assert number(match[1]) == pytest.approx(100 * np.mean((answers > 0) == (test.labels > 0)), abs=0.06)
+    assert number(match[2]) == len(test)
 
 
 # ---------------------------------------------------------------- what the pictures are
