@@ -8,7 +8,7 @@ from qnn_core.circuit import build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.cosine import cosine_neuron
-from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.inside.readout import most_entangled, product_expectation, readout_states
 from tests.helpers import HADAMARD, PAULIS, bits, is_sentence, random_layers, small
 
 
@@ -58,6 +58,35 @@ def test_without_theta_nothing_is_entangled():
     for state in readout_states(small(grid=4), weights, bits(rng, 1, 16)[0]):
         assert state.purity == pytest.approx(1)
         assert state.entropy == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("layers", [("XX", "ZZ"), ("XX", "XX", "ZZ", "ZZ"), ("XX", "ZZ", "YY")], ids="-".join)
+def test_the_most_entangled_picture_is_the_largest_entropy_of_all(layers):
+    rng = np.random.default_rng(len(layers))
+    experiment, weights, pixels = small(layers=layers), rng.uniform(0, 1, (len(layers), 4)), bits(rng, 7, 4)
+    largest = max(state.entropy for image in pixels for state in readout_states(experiment, weights, image))
+    found = most_entangled(experiment, weights, pixels)
+    assert found.entropy == pytest.approx(largest, abs=1e-12)
+    assert found.pictures == 7
+    assert largest > 0.1
+    assert not found.nothing
+
+
+def test_weights_that_never_entangle_anything():
+    rng = np.random.default_rng(0)
+    weights, pixels = np.stack([np.zeros(16), rng.uniform(-1, 1, 16)]), bits(rng, 50, 16)
+    assert most_entangled(small(grid=4), weights, pixels).nothing
+    weights[0, 3] = 0.01  # one gate, hardly turned
+    assert not most_entangled(small(grid=4), weights, pixels).nothing
+    # ZZ alone gives R = 1, but an XX layer after it entangles all the same.
+    assert not most_entangled(small(grid=4, layers=("ZZ", "XX")), weights[::-1] + 0.1, pixels).nothing
+
+
+def test_with_many_paths_fewer_pictures_are_looked_at():
+    rng = np.random.default_rng(0)
+    layers = ("XX", "ZZ") * 4
+    found = most_entangled(small(grid=4, layers=layers), rng.uniform(0, 0.1, (8, 16)), bits(rng, 50, 16))
+    assert 1 <= found.pictures < 50
 
 
 def product_by_density_matrices(layers, weights, pixels):
