@@ -8,7 +8,8 @@ from qnn_core.circuit import build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.cosine import cosine_neuron
-from qnn_core.inside.readout import most_entangled, product_expectation, readout_states
+from qnn_core.inside.product import product_expectation
+from qnn_core.inside.readout import most_entangled, readout_states
 from tests.helpers import HADAMARD, PAULIS, bits, is_sentence, random_layers, small
 
 
@@ -112,6 +113,29 @@ def test_product_states_only(layers):
     weights, pixels = rng.uniform(0, 1, (len(layers), 4)), rng.random((3, 4))
     expected = [product_by_density_matrices(layers, weights, image) for image in pixels]
     np.testing.assert_allclose(product_expectation(small(layers=layers), weights, pixels), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("layers", [("XX", "XX", "ZZ", "ZZ"), ("XX", "ZZ", "ZZ", "XX", "ZZ")], ids="-".join)
+def test_product_states_with_the_gates_as_they_are_drawn(layers):
+    rng = np.random.default_rng(len(layers))
+    experiment, weights, pixels = small(layers=layers), rng.uniform(0, 1, (len(layers), 4)), bits(rng, 3, 4)
+    expected = [product_by_density_matrices(layers, weights, image) for image in pixels]
+    drawn = product_expectation(experiment, weights, pixels, merged=False)
+    np.testing.assert_allclose(drawn, expected, atol=1e-12)
+    assert np.abs(drawn - product_expectation(experiment, weights, pixels)).max() > 0.01
+
+
+def test_erasing_changes_the_64_weights_as_drawn_and_not_when_merged():
+    rng = np.random.default_rng(0)
+    experiment, pixels = small(grid=4, layers=("XX", "XX", "ZZ", "ZZ")), bits(rng, 100, 16)
+    weights = rng.uniform(0, 0.2, (4, 16))
+    network = build_engine(experiment).expectation(pixels, weights)
+    drawn = product_expectation(experiment, weights, pixels, merged=False)
+    assert np.abs(drawn - network).max() > 0.1
+    np.testing.assert_allclose(product_expectation(experiment, weights, pixels), network, atol=1e-12)
+    one = small(grid=4)  # XX, ZZ: as drawn it is merged already
+    network = build_engine(one).expectation(pixels, weights[1:3])
+    np.testing.assert_allclose(product_expectation(one, weights[1:3], pixels, merged=False), network, atol=1e-12)
 
 
 def test_one_block_loses_nothing_without_entanglement_but_two_do():
