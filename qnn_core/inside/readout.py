@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Complex, check_image
+from qnn_core.arrays import Array, Complex, check_image, check_images
 from qnn_core.circuit import MEASURED, PAULIS
 from qnn_core.engines.star import readout_vectors
 from qnn_core.errors import InputError

@@ -38,8 +38,8 @@ def _hand(box: Opened) -> None:
     neuron = cosine_neuron(experiment, box.weights)
     _dial(experiment, neuron, box.asked.pixels)
     frame.notice(
-        "**This whole block is one clock hand.** Every pixel turns it, and the side on which it stops is the verdict: "
-        f"a {digit_of(experiment.digits, box.value)}."
+        "**This whole block is one clock hand.** Every pixel turns it; the side on which it stops is the verdict, "
+        f"here a {digit_of(experiment.digits, box.value)}."
     )
     total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
     st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
@@ -75,8 +75,8 @@ def _paths(box: Opened) -> None:
     else:
         st.caption("The single pairs are shown for black and white pictures only.")
     frame.notice(
-        f"**These layers are more than one cosine.** They are a hidden layer of {len(cosines.size):,} cosine neurons, "
-        f"and their sum is the verdict: a {digit_of(experiment.digits, box.value)}."
+        f"**These layers are more than one cosine.** They are a hidden layer of {len(cosines.size):,} cosines; "
+        f"their sum is the verdict, here a {digit_of(experiment.digits, box.value)}."
     )
     _formula(experiment, cosines)
 
@@ -144,7 +144,7 @@ def _one_flip(box: Opened) -> None:
     frame.chart(
         maps.flip_map(flipped, experiment.grid),
         alt=f"⟨Z⟩ after each of {len(flipped)} flips; {turned_over} of them change the verdict.",
-        caption=f"**Flip one pixel**: ⟨Z⟩ becomes this. Flips that change the verdict: {turned_over} of {len(flipped)}.",
+        caption=f"**Flip one pixel**: ⟨Z⟩ becomes this. The verdict changes at {turned_over} of {len(flipped)}.",
         key="flips",
     )
 

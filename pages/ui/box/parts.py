@@ -5,6 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.ui import example, models, opened, turned
+from pages.ui.address import PARTS
 from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from qnn_core import Experiment
@@ -13,7 +14,7 @@ from qnn_core.words import power, signed
 
 PART = "part"
 """Under this name the desk and the address keep which part is shown."""
-HAND, PICTURES, ENTANGLEMENT = "hand", "pictures", "entanglement"
+HAND, PICTURES, ENTANGLEMENT = PARTS[PART]
 WRITTEN_OUT = 26
 """Up to so many pixels the number of all pictures is written with all its digits."""
 

@@ -7,7 +7,7 @@ from pages.ui import frame
 from pages.ui.box.parts import Opened, pictures_count
 from pages.ui.desk import desk
 from qnn_core import Experiment, prepare
-from qnn_core.arrays import Array
+from qnn_core.arrays import Array, Integers
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import is_first
 from qnn_core.figures.data.images import bits
@@ -76,12 +76,12 @@ def _every_picture(experiment: Experiment, weights: Array, values: Array, pixels
         )
 
 
-def _orders(experiment: Experiment, weights: Array, values: Array) -> list[np.ndarray]:
+def _orders(experiment: Experiment, weights: Array, values: Array) -> tuple[Integers, Integers]:
     """In which order the rows and the columns of the map are drawn."""
     if not is_cosine(experiment.layers):
-        return [np.arange(size) for size in values.shape]
+        return np.arange(values.shape[0]), np.arange(values.shape[1])
     turn, half = cosine_neuron(experiment, weights).turn, experiment.pixels - experiment.pixels // 2
-    return [tables.half_order(turn[:half]), tables.half_order(turn[half:])]
+    return tables.half_order(turn[:half]), tables.half_order(turn[half:])
 
 
 def _take_home(experiment: Experiment, values: Array, kept: ImageSet) -> None:

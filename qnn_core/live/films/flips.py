@@ -27,7 +27,7 @@ def flips_film(experiment: Experiment, neuron: CosineNeuron, pixels: Array) -> F
     flips = RandomFlips.of(neuron, pixels)
     drawn = flips.drawn(generator(experiment.seed, Stream.SHOTS), count)
     answers = flips.answers(drawn)
-    at = np.arange(1, count + 1)
+    at = np.arange(1.0, count + 1)
     mean, exact = np.cumsum(answers) / at, float(neuron.expectation(pixels[None])[0])
     chance = np.tile(flips.flip(pixels), (count, 1))
     changed = (drawn != (pixels > 0.5)).sum(axis=1)
@@ -35,7 +35,7 @@ def flips_film(experiment: Experiment, neuron: CosineNeuron, pixels: Array) -> F
     panels = (
         over("The mean so far", "measurements", "−cos Σ φ·s", at, {"mean": mean}, token="qnn", levels=(level,)),
         Cells("The pixels as they come out", grid, grid, drawn, "ink"),
-        Cells("How likely each pixel flips", grid, grid, chance, "ink", numbers=grid <= 5),
+        Cells("How likely each pixel flips", grid, grid, chance, "ink"),
         Numbers(
             "Now",
             (
