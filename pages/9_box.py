@@ -15,7 +15,8 @@ PARTS = {
 
 frame.head("9_box", "What does this circuit really compute?")
 experiment = controls.panel()
-section, code = PARTS[parts.choose(experiment)]
-section(parts.open_box(experiment))
+part = parts.choose(experiment)
+section, code = PARTS[part]
+section(parts.open_box(experiment, part))
 frame.code(experiment, *code)
 frame.end("9_box")

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import film, frame, models
+from pages.ui import film, frame
 from pages.ui.box import erased, without
 from pages.ui.box.parts import Opened
 from pages.ui.desk import desk
@@ -14,10 +14,8 @@ from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.flips import RandomFlips
 from qnn_core.inside.readout import Entangled, most_entangled, readout_states
 from qnn_core.live.films.flips import flips_film
-from qnn_core.training.starts import initial_weights
 from qnn_core.words import signed
 
-CHOSEN, RANDOM = "The weights above", "A random start"
 PLACE = "flips_at"
 """Under this name the desk keeps at which measurement the film rests."""
 
@@ -25,7 +23,6 @@ PLACE = "flips_at"
 def section(box: Opened) -> None:
     """A prediction; the picture whose pixels flip, large; the take-home line; the rest."""
     erased.predict(box)
-    box = _other_weights(box)
     states = readout_states(box.experiment, box.weights, box.asked.pixels)
     if is_cosine(box.experiment.layers):
         _flips(box)
@@ -42,24 +39,6 @@ def section(box: Opened) -> None:
     frame.more(lambda: _layer_by_layer(box), key="layer_by_layer", label="The readout, layer by layer")
     frame.more(lambda: erased.section(box), key="erased", label="Erase every correlation")
     frame.more(lambda: erased.trained_again(box), key="ablation", label="Train it again without entanglement")
-
-
-def _other_weights(box: Opened) -> Opened:
-    """The same box, or with weights that nobody has trained."""
-    choice = desk().choice(
-        st.segmented_control,
-        "Weights of this part",
-        [CHOSEN, RANDOM],
-        key="entangled_weights",
-        default=CHOSEN,
-        required=True,
-        label_visibility="collapsed",
-    )
-    if choice == CHOSEN:
-        return box
-    weights = initial_weights(box.experiment.model_copy(update={"start": "uniform"}))
-    value = float(models.ask(box.experiment, weights, box.asked.pixels[None])[0])
-    return box._replace(weights=weights, value=value)
 
 
 def _flips(box: Opened) -> None:

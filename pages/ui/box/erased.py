@@ -59,7 +59,7 @@ def _settled(f: Array) -> Array:
 
 def predict(box: Opened) -> None:
     """The prediction, and whether it came true for the weights that the page asks."""
-    asked = "Erase every correlation between the qubits after every gate. What happens to the test accuracy?"
+    asked = "Erase every correlation between qubits after every gate. Does the test accuracy fall?"
     choice = opened.predict("entangled", asked, ANSWERS)
     if choice is None:
         return

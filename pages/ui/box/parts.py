@@ -10,11 +10,14 @@ from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from qnn_core import Experiment
 from qnn_core.arrays import Array
+from qnn_core.training.starts import initial_weights
 from qnn_core.words import power, signed
 
 PART = "part"
 """Under this name the desk and the address keep which part is shown."""
 HAND, PICTURES, ENTANGLEMENT = PARTS[PART]
+CHOSEN, RANDOM = "These weights", "A random start"
+"""What the part about entanglement may ask."""
 WRITTEN_OUT = 26
 """Up to so many pixels the number of all pictures is written with all its digits."""
 
@@ -57,26 +60,53 @@ def choose(experiment: Experiment) -> str:
     return chosen
 
 
-def open_box(experiment: Experiment) -> Opened:
-    """Controls for the picture and for the weights, and what the network says of it."""
+def open_box(experiment: Experiment, part: str) -> Opened:
+    """Controls for the picture and for the weights; and what the network says, or weights that entangle."""
     left, middle, right = st.columns([2, 3, 3], vertical_alignment="top")
     with left:
         asked = opened.pick_picture(experiment)
     with middle:
         trained = models.choose_weights(experiment)
-    weights = turned.turned(experiment, trained)
-    value = float(models.ask(experiment, weights, asked.pixels[None])[0])
-    truth = "" if asked.truth is None else f", it is a {asked.truth}"
-    with right, st.container(horizontal=True):
+    with right:
+        random = part == ENTANGLEMENT and _wants_random()
+        weights = _random(experiment) if random else turned.turned(experiment, trained)
+        value = float(models.ask(experiment, weights, asked.pixels[None])[0])
+        box = Opened(experiment, trained, weights, asked, value)
+        if part != ENTANGLEMENT:
+            _says(box)
+    return box
+
+
+def _wants_random() -> bool:
+    """A control for whether weights are asked that nobody has trained."""
+    choice = desk().choice(
+        st.segmented_control,
+        "In this part",
+        [CHOSEN, RANDOM],
+        key="entangled_weights",
+        default=CHOSEN,
+        required=True,
+    )
+    return bool(choice == RANDOM)
+
+
+def _random(experiment: Experiment) -> Array:
+    """The uniform start of this seed, whatever start the Experiment has."""
+    return initial_weights(experiment.model_copy(update={"start": "uniform"}))
+
+
+def _says(box: Opened) -> None:
+    """⟨Z⟩ of the picture, and the accuracy."""
+    truth = "" if box.asked.truth is None else f", it is a {box.asked.truth}"
+    with st.container(horizontal=True):
         st.metric(
-            f"⟨Z⟩ of {asked.name}",
-            signed(value),
-            f"a {example.digit(experiment, value)}{truth}",
+            f"⟨Z⟩ of {box.asked.name}",
+            signed(box.value),
+            f"a {example.digit(box.experiment, box.value)}{truth}",
             delta_color="off",
             delta_arrow="off",
         )
-        st.metric("Test accuracy", f"{_accuracy(experiment, weights):.3f}")
-    return Opened(experiment, trained, weights, asked, value)
+        st.metric("Test accuracy", f"{_accuracy(box.experiment, box.weights):.3f}")
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
