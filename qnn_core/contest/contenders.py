@@ -21,7 +21,7 @@ from qnn_core.inside.effective import effective_parameters
 from qnn_core.presets import PRESETS
 from qnn_core.streams import Stream, generator
 from qnn_core.training.budget import BUDGETS, END, GREY_END, SAME_STEPS, Allowance, as_allowance
-from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, evaluate, start
+from qnn_core.training.loop import ONLY_AT_THE_END, advance, evaluate, start
 from qnn_core.training.order import examples_seen, steps_per_epoch
 from qnn_core.training.run import expectation_of_test
 from qnn_core.workers.unfinished import SLICE_SECONDS, Unfinished
@@ -110,9 +110,9 @@ def _run_quantum(
         passed = time.perf_counter() - began
         budget = int(np.clip(SLICE_SECONDS * (state.step - first) / (4 * passed), 1, STEPS_AT_ONCE))
     seconds = before + passed
-    engine, weights = engine_of(run), state.weights
-    train_loss, train_accuracy = evaluate(engine, weights, data.kept)
-    test_loss, test_accuracy = evaluate(engine, weights, data.test)
+    weights = state.weights
+    train_loss, train_accuracy = evaluate(run, weights, data.kept)
+    test_loss, test_accuracy = evaluate(run, weights, data.test)
     layers, n = weights_shape(run)
     return Outcome(
         model=contender.name,
@@ -121,7 +121,7 @@ def _run_quantum(
         test_accuracy=test_accuracy,
         train_loss=train_loss,
         test_loss=test_loss,
-        loss="hinge",
+        loss=run.loss,
         parameters=layers * n,
         effective_parameters=effective_parameters(run),
         examples_seen=examples_seen(state.step, len(data.train), run.batch_size),

@@ -45,6 +45,14 @@ def test_choices_about_entanglement_outlive_it(visit, key, value):
     assert visitor.app.session_state["desk"].choices[key] == visitor.app.session_state[key] == value
 
 
+MORE = {
+    "directions": "plane",
+    "around": "plane",
+    "reach": "plane",
+    "noisy_start": "learn",
+    "turned_gate": "one_weight",
+}
+"""Choices that stand behind a "More", and which."""
 FILMS = [
     ("6_train", "training_film", 1),
     ("9_box", "dial_film", 3),
@@ -85,7 +93,10 @@ def test_every_choice_outlives_a_visit_to_another_page(visit, page):
     ],
 )
 def test_menus_outlive_it_too(visit, page, kind, key, value):
-    visitor = unfolded(visit, page).set(kind, key, value)
+    visitor = visit(engine="contraction", grid=2, examples=40, epochs=1)
+    if key in MORE:
+        visitor.choose(f"{MORE[key]} is open", True)
+    visitor.go(page).set(kind, key, value)
     visitor.go("1_digits").go(page)
     assert not visitor.app.exception
     assert visitor.app.session_state["desk"].choices[key] == value
