@@ -16,7 +16,7 @@ from qnn_core.circuit import merge
 from qnn_core.inside.cosine import is_cosine
 from qnn_core.inside.product import product_expectation, train_product
 from qnn_core.training.budget import end_name, to_the_end
-from qnn_core.training.losses import accuracy
+from qnn_core.training.losses import LOSSES, accuracy
 from qnn_core.training.run import Run
 from qnn_core.words import signed
 
@@ -115,7 +115,7 @@ def trained_again(box: Opened) -> None:
     end = to_the_end(box.experiment)
     st.markdown(
         "Weights that were trained with entanglement say little about a network without it. "
-        "Here both are trained: from the same start, on the same pictures, with the same loss and the same steps."
+        f"Here both are trained: same start, same pictures, same steps, and for both the {LOSSES[end.loss].words}."
     )
     own = desk()
     st.button("Train both", icon=":material/play_arrow:", on_click=own.choose, args=(WANTED, end))
