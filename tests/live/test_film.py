@@ -17,9 +17,10 @@ from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
+from qnn_core.live.branches import Branch
 from qnn_core.live.film import MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import EDGES
-from qnn_core.live.films.training import MOST_BRANCHES, Branch, look, training_film
+from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
 from qnn_core.live.panels import (
     Cells,
     Curve,
