@@ -1,13 +1,16 @@
 """The same run with each of the other losses, behind the one that is watched."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from pages.ui import jobs, strip
+from pages.ui import frame, jobs, strip
 from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import LOSSES, Experiment, prepare
 from qnn_core.engines import contracted
+from qnn_core.figures.training.accuracies import accuracy_curves
 from qnn_core.live.branches import Branch, branch_of
 from qnn_core.live.runs import RunJob
 from qnn_core.live.tasks import TasksJob
@@ -50,16 +53,32 @@ def say(run: RunJob, others: dict[Experiment, Branch] | None) -> None:
         "Accuracies can be compared: see how they part below the ceiling."
     )
     if run.trained and len(others) == len(LOSSES) - 1:
-        st.markdown(_in_words(run, others))
+        _chart(run, others)
 
 
-def _in_words(run: RunJob, others: dict[Experiment, Branch]) -> str:
-    """Test accuracy at the end with each loss."""
-    own = next(record.test_accuracy for record in reversed(run.records) if record.test_accuracy is not None)
-    ends = {run.experiment.loss: own, **{one.loss: branch.accuracies[-1] for one, branch in others.items()}}
-    each = ", ".join(f"{LOSSES[name].title.lower()} {ends[name]:.3f}" for name in LOSSES)
+def _chart(run: RunJob, others: dict[Experiment, Branch]) -> None:
+    """A closer look at the accuracies: how they part below the ceiling, and where each of them ends."""
+    tested = [(record.step, record.test_accuracy) for record in run.records if record.test_accuracy is not None]
+    steps, accuracies = zip(*tested, strict=True)
+    found: dict[str, tuple[Sequence[float], Sequence[float]]] = {run.experiment.loss: (steps, accuracies)}
+    found |= {one.loss: (branch.steps, branch.accuracies) for one, branch in others.items()}
     ceiling = prepare(run.experiment).ceiling.test_best
-    return f"**Only the loss differs.** Test accuracy at the end: {each}. The ceiling is {ceiling:.3f}."
+    ends = {name: found[name][1][-1] for name in LOSSES}
+    lowest = min(min(there[len(there) // 2 :]) for _, there in found.values())
+    frame.chart(
+        accuracy_curves(
+            {LOSSES[name].title: found[name] for name in LOSSES},
+            LOSSES[run.experiment.loss].title,
+            ceiling,
+            lowest=lowest - 0.02,
+            dashed=True,
+        ),
+        alt="Test accuracy over the steps with each loss, below the ceiling.",
+        caption="**Only the loss differs.** Test accuracy at the end: "
+        + ", ".join(f"{LOSSES[name].title.lower()} **{end:.3f}**" for name, end in ends.items())
+        + f". The ceiling is {ceiling:.3f}.",
+        key="losses_chart",
+    )
 
 
 def _job(experiment: Experiment) -> TasksJob:

@@ -9,7 +9,7 @@ from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
 from qnn_core.contest.tutorial import published_run
 from qnn_core.engines import contracted
-from qnn_core.figures.training.seeds import seed_curves
+from qnn_core.figures.training.accuracies import accuracy_curves
 from qnn_core.live.branches import Branch, branch_of
 
 PAGE, TITLE = "6_train", "Ten seeds"
@@ -33,9 +33,9 @@ def _draw(experiment: Experiment) -> None:
     found: dict[int, Branch] = job.found(SEEDS)
     if found:
         ceiling, published = prepare(experiment).ceiling.test_best, published_run(experiment)
-        curves = {seed: (one.steps, one.accuracies) for seed, one in found.items()}
+        curves = {f"seed {seed}": (found[seed].steps, found[seed].accuracies) for seed in SEEDS if seed in found}
         frame.chart(
-            seed_curves(curves, experiment.seed, ceiling, published),
+            accuracy_curves(curves, f"seed {experiment.seed}", ceiling, published=published),
             alt=f"Test accuracy over the steps from {len(found)} seeds.",
             caption=in_words([one.accuracies[-1] for one in found.values()], published),
             key="seeds_chart",
