@@ -12,7 +12,7 @@ from qnn_core.engines import contracted
 from qnn_core.figures.training.accuracies import accuracy_curves
 from qnn_core.live.branches import Branch, branch_of
 
-PAGE, TITLE = "6_train", "Ten seeds"
+TITLE = "Ten seeds"
 SEEDS = range(10)
 
 
@@ -40,7 +40,7 @@ def _draw(experiment: Experiment) -> None:
             caption=in_words([one.accuracies[-1] for one in found.values()], published),
             key="seeds_chart",
         )
-    strip.strip(job, TITLE, page=PAGE)
+    strip.strip(job, TITLE)
     for problem in job.problems(visitor()):
         st.caption(plain(problem))
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, plain
 
 DASHES = ("solid", "dash", "dot", "dashdot")
-APART = 0.055
+APART = 0.05
 """Names at the right end are so far from each other at least, as a share of the axis."""
 
 
@@ -61,9 +61,17 @@ def _write(figure: go.Figure, y: float, words: str) -> None:
 def _names(
     figure: go.Figure, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], chosen: str, apart: float
 ) -> None:
-    """Names at the right end of the lines, moved up where they would lie on each other."""
-    at = float("-inf")
-    for name, (_, accuracies) in sorted(curves.items(), key=lambda one: one[1][1][-1]):
-        at = max(accuracies[-1], at + apart)
+    """Names at the right end of the lines, moved apart where they would lie on each other."""
+    ends = sorted((accuracies[-1], name) for name, (_, accuracies) in curves.items())
+    for at, (_, name) in zip(spread([end for end, _ in ends], apart), ends, strict=True):
         text = f"<b>{name}</b>" if name == chosen else name
         figure.add_annotation(x=1, xref="paper", y=at, text=text, showarrow=False, xanchor="left", xshift=4)
+
+
+def spread(places: Sequence[float], apart: float) -> list[float]:
+    """Rising places, moved as little as need be up and down until each is so far from the next one."""
+    up, down = list(places), list(places)
+    for i in range(1, len(places)):
+        up[i] = max(up[i], up[i - 1] + apart)
+        down[-1 - i] = min(down[-1 - i], down[-i] - apart)
+    return [(high + low) / 2 for high, low in zip(up, down, strict=True)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qnn_core.figures.training.accuracies import accuracy_curves
+from qnn_core.figures.training.accuracies import accuracy_curves, spread
 
 CURVES = {"seed 3": ([0, 4], [0.5, 0.7]), "seed 1": ([0, 2, 4], [0.4, 0.6, 0.7])}
 
@@ -25,8 +25,13 @@ def test_a_curve_for_each_run_and_the_chosen_one_thick():
 def test_names_stand_at_the_ends_and_apart():
     found = notes(accuracy_curves(CURVES, "seed 3", 0.92))
     assert {"<b>seed 3</b>", "seed 1", "ceiling 0.920"} == set(found)
-    assert min(found["<b>seed 3</b>"], found["seed 1"]) == 0.7
+    assert np.isclose((found["<b>seed 3</b>"] + found["seed 1"]) / 2, 0.7)
     assert abs(found["<b>seed 3</b>"] - found["seed 1"]) > 0.03
+
+
+def test_places_are_spread_about_where_they_were():
+    assert spread([0.1, 0.5, 0.9], 0.2) == [0.1, 0.5, 0.9]
+    np.testing.assert_allclose(spread([0.5, 0.5, 0.5], 0.1), [0.4, 0.5, 0.6])
 
 
 def test_the_published_figure_is_a_level_of_its_own():
