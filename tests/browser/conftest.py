@@ -20,10 +20,32 @@ def _missing(reason):
     pytest.skip(reason)
 
 
+def program(playwright):
+    """The path of this machine's Chromium, or of Playwright's own, which need not be there."""
+    return next((path for name in NAMES if (path := shutil.which(name))), playwright.chromium.executable_path)
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+class Kinds:
+    """The visitors of one browser, by what their screens are like: those of a kind share a cache.
+
+    So a tab has its page in two thirds of the time. A session is a tab's own all the same.
+    """
+
+    def __init__(self, browser):
+        self._browser, self._contexts = browser, {}
+
+    def new_page(self, **options):
+        """A tab of a visitor of this kind; options: of Playwright's new_context."""
+        kind = repr(sorted(options.items()))
+        if kind not in self._contexts:
+            self._contexts[kind] = self._browser.new_context(**options)
+        return self._contexts[kind].new_page()
 
 
 # For one module: an open Playwright keeps an event loop running, which other tests would meet.
@@ -34,13 +56,12 @@ def chromium():
         from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("playwright is not installed.")
-    program = next((path for name in NAMES if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        program = program or playwright.chromium.executable_path
-        if not Path(program).exists():
+        path = program(playwright)
+        if not Path(path).exists():
             _missing("There is no Chromium on this machine.")
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield Kinds(browser)
         browser.close()
 
 
