@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame, guesses, threshold
-from qnn_core.data.contradictions import ceiling
+from qnn_core.data.contradictions import ceiling, seen_before
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
@@ -81,7 +81,12 @@ def table(experiment: Experiment, data: Dataset) -> None:
     best = st.columns(2)
     best[0].metric("Ceiling, training", f"{data.ceiling.train:.4f}", help="Majority label of each distinct picture.")
     best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
-    st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
+    seen = seen_before(data.kept, data.test)
+    st.caption(
+        f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}."
+        if seen > 0.5
+        else f"Only {100 * seen:.0f} % of the test images look like a training image: majorities say little of them."
+    )
 
 
 def details(experiment: Experiment, data: Dataset) -> None:
@@ -109,7 +114,10 @@ def lesson(data: Dataset) -> str:
     """What there is to see, at these settings."""
     counts, best = data.counts, data.ceiling.test_best
     if not counts.contradictory:
-        return f"None of the {counts.unique:,} different pictures that are kept carries both labels."
+        return (
+            "Every picture that was kept carries one label only: no model is held back by them. "
+            f"There are {counts.unique:,} different ones."
+        )
     return (
         f"{counts.contradictory:,} of {counts.unique:,} different pictures carry both labels. Nobody can label them "
         f"rightly every time: {100 * best:.1f} % of the test images is the ceiling for every model, quantum or not."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, guesses, saved, trained, training
+from pages.ui import controls, frame, guesses, losses, saved, seeds, trained, training
 from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.live.runs import RunJob
@@ -58,12 +58,14 @@ def with_these_settings() -> Experiment:
 def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) -> None:
     """The film of a run, and what can be done with it; at_the_end: it goes on to its end by itself."""
     with switches:
+        losses.switch()
         pinned = training.pinned(experiment)
     with stage:
         training.watch(run, pinned, at_the_end=at_the_end)
     with files:
         training.keep_branch(run)
         saved.download(run, desk().position)
+        seeds.section(experiment)
 
 
 def take_home(words: str) -> None:
