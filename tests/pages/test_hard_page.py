@@ -48,7 +48,7 @@ def test_every_part_has_its_rhythm(open_part, part):
 
 
 def test_each_part_asks_another_question(open_part):
-    assert len({open_part(part).app.main.markdown[0].value for part in PARTS}) == len(PARTS)
+    assert len({open_part(part).app.header[0].value for part in PARTS}) == len(PARTS)
 
 
 # The ring
