@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from qnn_core import Experiment, train
+from qnn_core.training.losses import LOSSES
 from tests.load.acting import TRAINING, Notes, Student
 from tests.load.client import Session
 from tests.load.gauge import server_of
@@ -40,7 +41,7 @@ async def opened(server, seed):
 
 async def seen_to_the_end(student):
     """The film of the whole run; the tab is closed."""
-    await student.session.until(lambda: student.film["positions"][-1] == student.film["total"])
+    await student.session.until(lambda: student.film["positions"][-1] == student.film["total"], seconds=120)
     film = student.film
     await student.session.close()
     assert student.session.errors == []
@@ -58,7 +59,8 @@ def undisturbed(seed):
 
 
 def is_the_same(film, seed):
-    return shown_last(film)["test loss"] == f"{undisturbed(seed).test_loss:.3f}"
+    words = LOSSES[LONG.loss].words
+    return shown_last(film)[f"test {words}"] == f"{undisturbed(seed).test_loss:.3f}"
 
 
 def test_a_tab_that_is_reloaded_finds_its_run(server):
@@ -80,7 +82,7 @@ def test_a_tab_that_is_opened_twice_sees_the_same_run(server):
         return await asyncio.gather(seen_to_the_end(first), seen_to_the_end(second))
 
     first, second = asyncio.run(act())
-    assert first["panels"] == second["panels"]
+    assert shown_last(first) == shown_last(second)
     assert is_the_same(first, 2)
 
 
@@ -89,12 +91,14 @@ def test_a_machine_that_sleeps_goes_on_where_it_was(server):
     async def act():
         student = await begun(server, 3)
         processes = [server_of(server), *server_of(server).children(recursive=True)]
-        for process in processes:
-            process.send_signal(signal.SIGSTOP)
-        assert all(process.status() == psutil.STATUS_STOPPED for process in processes)
-        await asyncio.sleep(ASLEEP)
-        for process in processes:
-            process.send_signal(signal.SIGCONT)
+        try:
+            for process in processes:
+                process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(ASLEEP)
+            assert {process.status() for process in processes} == {psutil.STATUS_STOPPED}
+        finally:
+            for process in processes:
+                process.send_signal(signal.SIGCONT)
         return await seen_to_the_end(student)
 
     assert is_the_same(asyncio.run(act()), 3)
