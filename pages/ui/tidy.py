@@ -4,9 +4,7 @@ Now and then Python looks through all objects for those that nobody needs; whoev
 """
 
 import asyncio
-import ctypes
 import gc
-import sys
 
 from pages.ui.brush import BRUSH, Brush
 
@@ -27,14 +25,6 @@ async def tidy_up(brush: Brush = BRUSH, idle: float = IDLE_SECONDS) -> None:
             continue
         cleared = brush.drawn
         gc.collect()
-        give_back()
         if not put_aside:
             gc.freeze()
             put_aside = gc.get_freeze_count()
-
-
-def give_back() -> None:
-    """Hand memory that nobody needs back to the machine, where the C library can: each thread keeps some of its own."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)
