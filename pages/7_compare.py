@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.ui import comparison, controls, frame, slide
+from pages.ui import comparison, controls, frame, guesses, slide
 from pages.ui.desk import desk
 from qnn_core.baselines import log_loss_and_accuracy
 from qnn_core.contest.contenders import run_contender
 
 frame.head("7_compare", "Is the quantum network any better than a classical one of the same size?")
 experiment = controls.panel()
+guesses.how_often_they_differ(experiment)
 SECTIONS = {
     "The table": comparison.the_table,
     "What differs": comparison.what_differs,

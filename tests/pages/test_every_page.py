@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 import pages
+from pages import PAGES
 from pages.ui.frame import ORDER
+from pages.ui.route import CARDS
 from tests.helpers import is_sentence
+from tests.pages.test_glossary import unexplained
 
 
 @pytest.fixture(params=ORDER)
@@ -29,6 +32,7 @@ def test_first_view(visit, page):
     assert visitor.charts + visitor.pictures + films, "no picture"
     assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
     assert app.info, "nothing to notice"
+    assert not unexplained(" ".join(visitor.texts())), "words that the glossary does not know"
     assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
     if page != "12_scale":  # which has its own
         assert visitor.experiment() == "Experiment()"
@@ -74,9 +78,10 @@ def test_what_no_page_can_show_is_said_and_left_out(visit, address, says):
 
 def test_links_lead_through_the_lesson(visit):
     links = {page: [link.proto.label for link in visit(page).app.get("page_link")] for page in (ORDER[0], "4_encode")}
-    onward, compare = links.pop(ORDER[0])
+    onward, teach, *cards, compare = links.pop(ORDER[0])
     assert "page 7" in compare
-    assert onward == "Next"
+    assert (onward, teach) == ("Next", "Teach this")
+    assert cards == [PAGES[page][0] for page in CARDS]
     assert links == {"4_encode": ["Back", "Next"]}
 
 

@@ -30,7 +30,6 @@ def said(visitor, *words):
 @pytest.mark.parametrize("name", PRESETS)
 def test_start_a_preset_leads_to_its_training(visit, name):
     visitor = visit()
-    assert "It was a 3" in said(visitor, "⟨Z⟩ says")
     visitor.app.button(key=name).click().run()
     assert visitor.app.header[0].value == "Train"
     fields = PRESETS[name].experiment.model_dump(exclude_defaults=True)
@@ -398,6 +397,20 @@ def test_the_circuit_shows_the_weights_that_were_chosen(visit, to_the_end):
     visitor.set("button_group", "circuit_weights", "As the seed draws them")
     assert np.allclose(visitor.circuit["weights"], wrap(initial_weights(Experiment())), atol=1e-4)
     assert (visitor.circuit["pixels"] == (shrunken(Experiment()).train[0] > 0.5)).all()
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"digits": "0,1"}, {"encoding": "angle"}], ids=["3 and 6", "0 and 1", "grey"]
+)
+def test_draw_says_how_many_pictures_nobody_can_know(visit, changes):
+    visitor = visit("8_draw", engine="contraction", **changes)
+    notice = visitor.app.info[-1].value
+    if "encoding" in changes:
+        assert "bits" not in notice
+        return
+    kept = prepare(visitor.app.session_state["desk"].experiment).kept
+    both = sum(1 for one, other in zip(kept.first, kept.second, strict=True) if one and other)
+    assert f"{both:,} sets of bits belong to both" in notice
 
 
 def test_a_network_that_no_page_can_show_is_refused_with_a_sentence(visit):
