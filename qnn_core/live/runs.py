@@ -201,7 +201,7 @@ class RunJob(Job):
 
     def _slice(self) -> Task:
         if not in_pieces(self.experiment):
-            seconds = SLICE_SECONDS if self.records else FIRST_SECONDS
+            seconds = SLICE_SECONDS if self.records else min(FIRST_SECONDS, SLICE_SECONDS)
             return run_slice, (self.experiment, self.state, self._until - self.state.step, seconds)
         if self._pace is None:
             return measure_pace, (self.experiment, self.state)
