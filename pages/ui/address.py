@@ -24,7 +24,7 @@ from qnn_core.training.loop import total_steps
 
 ALL = "all"
 """In place of a number: all of them."""
-SWITCHES = {"keep_trained": False}
+SWITCHES = {"keep_trained": False, "compare_losses": False}
 """Choices that change what a page computes, and so belong into a link; with their defaults."""
 MOST_NAMES, MOST_DIGITS = 32, 12
 """Of what anybody may write into an address: as many names as there are old and new, and digits of a number."""
