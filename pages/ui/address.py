@@ -26,7 +26,7 @@ from qnn_core.training.loop import total_steps
 YES, NO = frozenset({"true", "1"}), frozenset({"false", "0"})
 ALL = "all"
 """In place of a number: all of them."""
-SWITCHES = {"keep_trained": False, PRESENT: False}
+SWITCHES = {"keep_trained": False, "compare_losses": False, PRESENT: False}
 """Choices that change what a page computes or how it is shown, and so belong into a link; with their defaults."""
 PARTS = {"part": ("hand", "pictures", "entanglement")}
 """Choices of a part of a page, which a link opens; the first is what is shown without."""
