@@ -23,17 +23,10 @@ PLACE = "flips_at"
 def section(box: Opened) -> None:
     """A prediction; the picture whose pixels flip, large; the take-home line; the rest."""
     erased.predict(box)
-    states = readout_states(box.experiment, box.weights, box.asked.pixels)
     if is_cosine(box.experiment.layers):
         _flips(box)
     else:
-        names = _names(box.experiment)
-        frame.chart(
-            entropy_bars([state.entropy for state in states], names),
-            alt=f"Entropy of the readout: {', '.join(f'{state.entropy:.2f} bits' for state in states)}.",
-            caption="How entangled the readout is with the pixels after each layer: 0 is not at all, 1 bit is all.",
-            key="entropy",
-        )
+        _entropies(box)
     _take_home(box)
     frame.more(lambda: without.section(box), key="dynamic", label="The same without a two-qubit gate, on Aer")
     frame.more(lambda: _layer_by_layer(box), key="layer_by_layer", label="The readout, layer by layer")
@@ -52,6 +45,17 @@ def _flips(box: Opened) -> None:
     st.caption(
         "Measure every pixel before it turns the readout: each comes out flipped with a chance of its own. "
         "The mean of the cosine over many measurements is ⟨Z⟩."
+    )
+
+
+def _entropies(box: Opened) -> None:
+    """Where layers are interleaved no pixel may be measured early; then the entropies are the picture."""
+    states = readout_states(box.experiment, box.weights, box.asked.pixels)
+    frame.chart(
+        entropy_bars([state.entropy for state in states], _names(box.experiment)),
+        alt=f"Entropy of the readout: {', '.join(f'{state.entropy:.2f} bits' for state in states)}.",
+        caption="How entangled the readout is with the pixels after each layer: 0 is not at all, 1 bit is all.",
+        key="entropy",
     )
 
 
