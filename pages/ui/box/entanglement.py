@@ -16,6 +16,8 @@ from qnn_core.inside.readout import Entangled, most_entangled, readout_states
 from qnn_core.live.films.flips import flips_film
 from qnn_core.words import signed
 
+LEAST_WRITTEN = 0.01
+"""Less entropy than this, in bits, is only said to be less."""
 PLACE = "flips_at"
 """Under this name the desk keeps at which measurement the film rests."""
 
@@ -71,15 +73,19 @@ def _take_home(box: Opened) -> None:
     elif cosine:
         flip = RandomFlips.of(cosine_neuron(box.experiment, box.weights), box.asked.pixels).flip(box.asked.pixels)
         said = (
-            f"**These weights entangle the readout by up to {found.entropy:.2g} bits.** Yet ⟨Z⟩ is only a mean over "
-            f"chance: {flip.sum():.2g} of the {len(flip)} pixels come out flipped on average, in this picture."
+            f"**These weights entangle the readout {_bits(found.entropy)}.** Yet ⟨Z⟩ is only a mean over "
+            f"chance: {flip.sum():.1f} of the {len(flip)} pixels come out flipped on average, in this picture."
         )
     else:
         said = (
-            f"**These weights entangle the readout by up to {found.entropy:.2g} bits.** The pixels are asked more "
+            f"**These weights entangle the readout {_bits(found.entropy)}.** The pixels are asked more "
             "than once here, so none may be measured before the end."
         )
     frame.notice(said)
+
+
+def _bits(entropy: float) -> str:
+    return f"by up to {entropy:.2f} bits" if entropy >= LEAST_WRITTEN else f"by less than {LEAST_WRITTEN} bits"
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
