@@ -7,7 +7,7 @@ from qnn_core import prepare
 from qnn_core.figures.circuit.star import overview_svg
 from qnn_core.inside.all_pictures import MAX_PIXELS, all_images, has_table
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
-from qnn_core.inside.readout import product_expectation
+from qnn_core.inside.product import product_expectation
 from qnn_core.words import signed
 
 frame.head("9_box", "What does this circuit really compute?")

@@ -28,7 +28,8 @@ from qnn_core.figures.circuit.star import overview_svg, star_svg
 from qnn_core.figures.contest.comparison import seed_dots
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.paths import hidden_cosines
-from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.inside.product import product_expectation
+from qnn_core.inside.readout import readout_states
 from qnn_core.machine.channels import Channel
 from qnn_core.machine.checks import ask_aer, ask_density_matrix
 from qnn_core.machine.noise import Noise, noisy_expectation

@@ -19,7 +19,8 @@ from qnn_core.figures.inside.readout import bloch_path, term_bars
 from qnn_core.inside.all_pictures import Found, all_images, extremes, flips, image_of, number_of
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
 from qnn_core.inside.paths import hidden_cosines, path_terms
-from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.inside.product import product_expectation
+from qnn_core.inside.readout import readout_states
 from qnn_core.live.films.dial import dial_film
 from qnn_core.training.losses import accuracy
 from qnn_core.words import signed

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Complex, check_image, check_images
-from qnn_core.circuit import LAYERS, MEASURED, PAULIS
+from qnn_core.arrays import Array, Complex, check_image
+from qnn_core.circuit import MEASURED, PAULIS
 from qnn_core.engines.star import readout_vectors
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
@@ -75,45 +75,3 @@ def _described(rho: Complex) -> ReadoutState:
     share = share[share > 0]
     entropy = -(share * np.log2(share)).sum()
     return ReadoutState(bloch=bloch, purity=(1 + length**2) / 2, entropy=float(max(0.0, entropy)))
-
-
-def product_expectation(experiment: Experiment, weights: Array, pixels: Array) -> Array:
-    """f of the same network with product states only: after every gate all correlations are erased. (m,)
-
-    Exactly: after each gate the two qubits it touched are replaced by their own reduced states, so that the
-    whole is always readout ⊗ data qubit 1 ⊗ … ⊗ data qubit n and no two qubits are ever entangled, or even
-    correlated, when the next gate comes. Neighbouring layers of one kind are merged before. This is a
-    mean-field version of the network: no circuit does it, but a few numbers for each qubit describe it all.
-
-    For one block it changes nothing: its readout meets each data qubit for the last time in the second
-    layer, and nobody asks that qubit again. With more blocks it is a different function.
-    pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). Raises InputError if shapes do not fit.
-    """
-    kinds, summed = merged_weights(experiment, weights)
-    check_images(pixels, experiment.pixels)
-    turn = np.pi * pixels.T
-    data = np.stack([np.zeros_like(turn), -np.sin(turn), np.cos(turn)], axis=1)  # (n, 3, m)
-    readout = np.zeros((3, len(pixels)))
-    readout[0] = -1.0
-    for kind, layer in zip(kinds, np.pi * summed, strict=True):
-        own, asked = ("XYZ".index(pauli) for pauli in (LAYERS[kind].data, LAYERS[kind].readout))
-        for k, angle in enumerate(layer):
-            readout, data[k] = (
-                _turned(readout, asked, angle, data[k, own]),
-                _turned(data[k], own, angle, readout[asked]),
-            )
-    return readout["XYZ".index(MEASURED)]
-
-
-def _turned(bloch: Array, axis: int, angle: float, other: Array) -> Array:
-    """One qubit's Bloch vectors (3, m) after exp(−i·angle·P⊗Q/2), when the other qubit has ⟨Q⟩ = other (m,).
-
-    axis: of this qubit's P. Q = ±1 of the other qubit turns this one by ± angle about P; what is across P becomes
-    the mean of both.
-    """
-    result = np.cos(angle) * bloch
-    result[axis] = bloch[axis]
-    after, last = (axis + 1) % 3, (axis + 2) % 3
-    result[after] -= np.sin(angle) * other * bloch[last]
-    result[last] += np.sin(angle) * other * bloch[after]
-    return result

@@ -105,17 +105,19 @@ def advance(
     examples: Examples | None = None,
     test_every: float | None = None,
     known: tuple[Array, Array] | None = None,
+    engine: Engine | None = None,
 ) -> tuple[TrainingState, list[Record]]:
     """Take up to `budget` steps; fewer only at the end of the run.
 
     examples: instead of those that the Experiment names.
     test_every: look at the test set after so many steps and at the end; ONLY_AT_THE_END; None: after every epoch.
     known: f and its derivatives for `batch_images` of the first step, if somebody has computed them already.
+    engine: instead of the one that the Experiment names, for what is trained alike but is another function.
     Returns the new state and one record for each step. How a run is cut into slices changes nothing.
     Raises DivergenceError, with the last good state, if the weights stop being finite.
     """
     examples = examples or examples_of(experiment)
-    engine = engine_of(experiment)
+    engine = engine or engine_of(experiment)
     batches = steps_per_epoch(len(examples.train), experiment.batch_size)
     total = experiment.epochs * batches
     records: list[Record] = []

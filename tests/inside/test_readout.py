@@ -8,7 +8,8 @@ from qnn_core.circuit import build_circuit
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.cosine import cosine_neuron
-from qnn_core.inside.readout import product_expectation, readout_states
+from qnn_core.inside.product import product_expectation
+from qnn_core.inside.readout import readout_states
 from tests.helpers import HADAMARD, PAULIS, bits, is_sentence, random_layers, small
 
 
