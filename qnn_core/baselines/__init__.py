@@ -134,4 +134,15 @@ BASELINES: Family[Baseline] = Family(
     ),
 )
 
-__all__ = ["BASELINES", "Baseline", "EpochRecord", "Network", "images_of", "log_loss_and_accuracy", "train_epochs"]
+__all__ = [
+    "BASELINES",
+    "Baseline",
+    "EpochRecord",
+    "Network",
+    "bits",
+    "images_of",
+    "in_grey",
+    "log_loss_and_accuracy",
+    "small_greys",
+    "train_epochs",
+]
