@@ -6,6 +6,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.presets import PRESETS
 from qnn_core.training import budget
 from qnn_core.training.budget import FEWEST_STEPS, GREY_END, Allowance, end_name, seconds_of, to_the_end
+from qnn_core.training.loop import ONLY_AT_THE_END
 from qnn_core.training.run import train
 
 
@@ -18,6 +19,20 @@ def test_grey_pictures_take_batches():
     grey = to_the_end(Experiment(encoding="angle"))
     assert (grey.batch_size, grey.epochs) == (GREY_END.batch_size, GREY_END.epochs)
     assert end_name(Experiment(encoding="angle")) == "Trained to the end"
+
+
+@pytest.mark.parametrize(("grid", "least"), [(7, 0.9), (14, 0.98), (28, 0.99)])
+def test_large_pictures_are_trained_well_in_a_moment(grid, least):
+    large = Experiment(grid=grid, engine="contraction")
+    run = train(to_the_end(large), test_every=ONLY_AT_THE_END)
+    assert run.records[-1].test_accuracy > least
+    assert seconds_of(run.experiment) < budget.PAGE_SECONDS
+    assert end_name(large) == "Trained 3 passes on all images"  # more would still improve it a little
+
+
+def test_pictures_that_repeat_are_taken_all_at_once():
+    assert to_the_end(Experiment(grid=5, engine="contraction")).batch_size is None
+    assert to_the_end(Experiment(grid=28, engine="contraction")).batch_size == 32
 
 
 @pytest.mark.parametrize("blocks", [3, 4])
