@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import controls, frame
+from pages.ui.counted import counted
 from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment
@@ -49,17 +50,13 @@ frame.svg(
     caption="Every gate. Data qubits never meet each other: each one meets only the readout, once in every layer.",
     least_width=420 * layers if large else 210 * layers,
 )
+count = counted(experiment)
 merged, _ = merge(experiment.layers)
 if len(merged) < layers:
-    frame.notice(
-        f"Neighbouring layers of one kind commute: these {layers} layers are really {len(merged)} "
-        f"({', '.join(merged)}), with the weights added. Of {layers * n:,} weights only {len(merged) * n:,} count."
-    )
+    frame.notice(count)
 else:
-    frame.notice(
-        "Each weight is the angle of one gate, in half-turns. "
-        + " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
-    )
+    kinds = " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
+    frame.notice(f"Each weight is the angle of one gate, in half-turns. {kinds} {count}".rstrip())
 
 with st.container(horizontal=True):
     frame.download("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm")

@@ -8,13 +8,14 @@ that lies between the two paths of pair p (MATHS section 3).
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qnn_core.arrays import Array, Complex
 
+Numbers = TypeVar("Numbers", Array, Complex)
 Look = tuple[NDArray[Any], ...]
 """What the terms are for some images: the arrays, different for cosines and products, that value and slope share."""
 
@@ -110,7 +111,7 @@ class Cosines(Terms):
         return np.tensordot(cosine.T, turned.real, 1) + z * np.tensordot(np.sin(argument).T, turned.imag, 1)
 
 
-def other_products(factors: Array) -> Array:
+def other_products(factors: Numbers) -> Numbers:
     """For each row the product of all others, (n, …)."""
     others = np.ones_like(factors)
     np.multiply.accumulate(factors[:-1], axis=0, out=others[1:])

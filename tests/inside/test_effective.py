@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from qnn_core.data.dataset import prepare
 from qnn_core.engines import build_engine
 from qnn_core.experiment import Experiment
 from qnn_core.inside import effective
-from qnn_core.inside.effective import effective_parameters
+from qnn_core.inside.effective import effective_on_digits, effective_parameters
 
 
 def counted(layers, grid=4, encoding="basis", **changes):
@@ -62,3 +63,24 @@ def test_weights_that_do_not_count_really_change_nothing():
     moved = [np.abs(engine.expectation(pixels, weights + 1e-4 * d.reshape(2, 16)) - values).max() for d in directions]
     ways = effective_parameters(experiment)
     assert max(moved[ways:]) < 1e-6 < min(moved[:ways])
+
+
+def on_digits(layers, **changes):
+    return effective_on_digits(Experiment(layers=layers, engine="contraction", **changes))
+
+
+def test_the_digits_themselves_tell_fewer_numbers_apart():
+    # On bits f = −R·cos(α·z): as many numbers as directions that the signs z of the pictures span, and R.
+    for digits in ((3, 6), (0, 1)):
+        signs = 1 - 2 * prepare(Experiment(digits=digits)).kept.images
+        spanned = np.linalg.matrix_rank(signs)
+        assert spanned < 16
+        assert on_digits(("XX", "ZZ"), digits=digits) == on_digits(("XX", "XX", "ZZ", "ZZ"), digits=digits)
+        assert on_digits(("XX", "ZZ"), digits=digits) == spanned + 1
+        assert on_digits(("ZZ", "XX"), digits=digits) == spanned
+    assert on_digits(("XX", "ZZ")) == 16
+    assert on_digits(("XX", "ZZ", "XX", "ZZ")) == 64
+
+
+def test_too_many_slopes_are_not_counted():
+    assert on_digits(("XX", "ZZ"), grid=28) is None

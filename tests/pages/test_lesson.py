@@ -142,9 +142,11 @@ def test_circuit_counts_its_weights(visit):
     assert list(visitor.metrics.values()) == ["17", "2", "32", "2¹⁷"]
     visitor.set("slider", "blocks", 2)
     assert (visitor.metrics["Layers"], visitor.metrics["Weights"]) == ("4", "64")
-    assert "only 32 count" in visitor.app.info[0].value
+    notice = visitor.app.info[0].value
+    assert "Of 64 weights 32 are left. Numbers that change its answers on black and white pictures: **17**." in notice
+    assert "The 3s and 6s themselves tell 16 of them apart." in notice
     visitor.set("button_group", "arrangement", "interleaved")
-    assert "only" not in visitor.app.info[0].value
+    assert "Numbers that change" not in visitor.app.info[0].value
     assert any("64 two-qubit gates" in alt for alt in visitor.pictures)
     assert [button.proto.label for button in visitor.app.get("download_button")] == ["OpenQASM 3", "SVG"]
     assert "readout" in said_by_qiskit(visitor)
