@@ -9,7 +9,7 @@ from qnn_core.live.runs import RunJob
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import advance
-from qnn_core.training.losses import hinge
+from qnn_core.training.losses import LOSSES
 
 
 def at_every_threshold() -> Experiment:
@@ -81,5 +81,5 @@ if keep and reason is None:
 else:
     trained.drop()
     experiment = with_these_settings() if reason is None else at_one_threshold(reason)
-frame.code(experiment, advance, hinge, adam_step)
+frame.code(experiment, advance, LOSSES[experiment.loss].of_margin, adam_step)
 frame.end("6_train")

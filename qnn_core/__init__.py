@@ -31,6 +31,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import FAMILIES
 from qnn_core.training.loop import TrainingState, advance, start
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.run import train
 from qnn_core.training.starts import STARTS
 
@@ -58,6 +59,7 @@ __all__ = [
     "FAMILIES",
     "GRADIENTS",
     "LAYERS",
+    "LOSSES",
     "PRESETS",
     "RESAMPLERS",
     "STARTS",

@@ -29,6 +29,7 @@ class Stage(StrEnum):
 NAMED_PARTS = {
     "resample": "resampler",
     "encoding": "encoding",
+    "loss": "loss",
     "start": "start",
     "engine": "engine",
     "gradient": "gradient",
@@ -72,6 +73,7 @@ class Experiment(BaseModel):
     batch_size: Annotated[int | None, Stage.TRAINING] = Field(
         32, ge=1, description="examples per step; all of them if null"
     )
+    loss: Annotated[str, Stage.TRAINING] = Field("hinge", description="what training makes small")
     learning_rate: Annotated[float, Stage.TRAINING] = Field(
         0.001, gt=0, le=1, description="Adam's step, in half-turns"
     )

@@ -29,6 +29,8 @@ from qnn_core.training.starts import fitting_weights
 Item = TypeVar("Item")
 
 FORMAT = "qnn-classroom model 2"
+BEFORE = {"loss": "hinge"}
+"""Settings that older files do not name, and what they were when those were written."""
 MOST_ITEMS = 600_000
 """Commas in the description: 100,000 epochs have half a million. It could ask for much memory otherwise."""
 PACKAGES = ("numpy", "qiskit", "qiskit-aer", "qiskit-machine-learning", "scikit-learn")
@@ -185,10 +187,11 @@ def _about(found: Mapping[str, NDArray[Any]], name: str) -> About:
 
 
 def _experiment(about: About) -> Experiment:
-    missing = set(Experiment.model_fields) - set(about.experiment)
+    fields = {**BEFORE, **about.experiment}
+    missing = set(Experiment.model_fields) - set(fields)
     if missing:
         raise InputError(f"The model's experiment lacks {', '.join(sorted(missing))}; train it again.")
-    return Experiment.parse(about.experiment)
+    return Experiment.parse(fields)
 
 
 def _fitting(name: str, values: NDArray[Any] | None, shape: tuple[int, ...]) -> Array:

@@ -14,6 +14,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.families import FAMILIES, Family, Part
 from qnn_core.presets import PRESETS
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import STARTS
 from tests.helpers import is_sentence
 
@@ -29,6 +30,7 @@ DEFAULTS = {
     "examples": 500,
     "epochs": 3,
     "batch_size": 32,
+    "loss": "hinge",
     "learning_rate": 0.001,
     "start": "uniform",
     "shuffle": True,
@@ -51,6 +53,7 @@ FIELDS = st.fixed_dictionaries(
         "examples": st.none() | st.integers(2, 60_000),
         "epochs": st.integers(1, 100_000),
         "batch_size": st.none() | st.integers(1, 60_000),
+        "loss": st.sampled_from(list(LOSSES)),
         "learning_rate": st.floats(0, 1, exclude_min=True),
         "start": st.sampled_from(list(STARTS)),
         "shuffle": st.booleans(),
@@ -131,6 +134,7 @@ BAD = [
     ({"epochs": None}, "epochs"),
     ({"epochs": 100_001}, "epochs"),
     ({"batch_size": 0}, "batch_size"),
+    ({"loss": "focal"}, "loss"),
     ({"learning_rate": 0}, "learning_rate"),
     ({"learning_rate": float("inf")}, "learning_rate"),
     ({"learning_rate": float("nan")}, "learning_rate"),
@@ -176,7 +180,9 @@ def test_an_unknown_part_is_answered_with_the_ones_there_are():
 
 
 @pytest.mark.parametrize(
-    "family", [LAYERS, RESAMPLERS, ENCODINGS, STARTS, ENGINES, GRADIENTS, BASELINES, PRESETS], ids=lambda f: f.noun
+    "family",
+    [LAYERS, RESAMPLERS, ENCODINGS, LOSSES, STARTS, ENGINES, GRADIENTS, BASELINES, PRESETS],
+    ids=lambda f: f.noun,
 )
 def test_every_part_of_every_family_introduces_itself(family):
     assert FAMILIES[family.noun] is family

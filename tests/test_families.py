@@ -36,6 +36,7 @@ from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.model_file import Network
 from qnn_core.presets import Preset
 from qnn_core.training.budget import Allowance
+from qnn_core.training.losses import Loss
 from qnn_core.training.run import train
 from qnn_core.training.starts import Start
 from tests.helpers import bits, small, statevector
@@ -101,6 +102,7 @@ TOYS = {
         needs_qiskit=False,
         quick=True,
     ),
+    "loss": Loss("toy", "Fourth power", "(1 − y·f)⁴.", lambda margin: ((1 - margin) ** 4, -4 * (1 - margin) ** 3)),
     "start": Start("toy", "Quarter", "All at a quarter.", lambda rng, kinds, n: np.full((len(kinds), n), 0.25)),
     "preset": Preset("toy", "A toy run", "Small.", small(epochs=1)),
     "budget": Part("toy", "A toy's", "As the tutorial."),
@@ -223,6 +225,7 @@ def test_an_option_of_the_command_line_takes_it(toy, run, capsys):
     [
         ("resampler", "2_shrink"),
         ("encoding", "4_encode"),
+        ("loss", "6_train"),
         ("start", "6_train"),
         ("engine", "6_train"),
         ("gradient", "6_train"),
@@ -253,6 +256,15 @@ def test_an_encoding_is_drawn_and_lights_its_pixels(toy, here, visit):
 def test_a_resampler_shrinks(toy):
     pictures = shrunken(Experiment(resample="toy")).train
     assert not np.array_equal(pictures, shrunken(Experiment()).train)
+
+
+@of("loss")
+def test_a_loss_is_what_training_lowers(toy):
+    run = train(small(loss="toy", start="narrow", epochs=30, learning_rate=0.02))
+    test = prepare(run.experiment).test
+    margin = test.labels * run.test_expectation
+    assert run.history[-1]["test_loss"] == pytest.approx(np.mean((1 - margin) ** 4))
+    assert run.history[-1]["test_loss"] < run.history[0]["test_loss"] - 0.1
 
 
 @of("start")

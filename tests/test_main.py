@@ -116,6 +116,7 @@ def test_train_on_every_engine(run_json, engine):
         (["--examples", "all"], {"examples": None}),
         (["--batch-size", "null", "--examples", "null"], {"batch_size": None, "examples": None}),
         (["--learning-rate", "1e-2", "--seed", "7"], {"learning_rate": 0.01, "seed": 7}),
+        (["--loss", "cross-entropy"], {"loss": "cross-entropy"}),
         (["--start", "narrow", "--encoding", "angle"], {"start": "narrow", "encoding": "angle"}),
         (["--gradient", "parameter-shift"], {"gradient": "parameter-shift"}),
         (["--grid=3", "--epochs=1"], {"grid": 3, "epochs": 1}),

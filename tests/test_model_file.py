@@ -50,6 +50,16 @@ def test_there_and_back(run, content, tmp_path):
         assert set(model.versions) == set(model_file.PACKAGES)
 
 
+def test_a_file_from_before_there_was_a_choice_of_loss(run, content):
+    old = {name: value for name, value in run.experiment.model_dump(mode="json").items() if name != "loss"}
+    assert model_file.load(altered(content, {"experiment": old})).experiment == run.experiment.with_(loss="hinge")
+
+
+def test_the_loss_is_in_the_file():
+    run = train(small(loss="squared"))
+    assert model_file.load(io.BytesIO(model_file.to_bytes(run))).experiment.loss == "squared"
+
+
 def test_other_programs_can_read_it(run, content):
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         assert np.array_equal(archive["initial_weights"], run.initial_weights)

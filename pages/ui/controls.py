@@ -340,6 +340,7 @@ CONTROLS = {
         Control("examples", "Examples", _number, step=50, all_label="All training images"),
         Control("epochs", "Epochs", _number),
         Control("batch_size", "Batch size", _number, all_label="All examples in one batch"),
+        Control("loss", "Loss", _family),
         Control("learning_rate", "Learning rate", _number, step=0.001, format="%.4f"),
         Control("start", "Initial weights", _family),
         Control("seed", "Seed", _number),
@@ -352,6 +353,6 @@ CONTROLS = {
 GROUPS: dict[str, Iterable[str]] = {
     "Picture": ("digits", "grid", "resample", "remove_contradictions", "threshold", "encoding"),
     "Network": ("layers",),
-    "Training": ("examples", "epochs", "batch_size", "learning_rate", "start", "seed", "shuffle"),
+    "Training": ("examples", "epochs", "batch_size", "loss", "learning_rate", "start", "seed", "shuffle"),
     "Engine": ("engine", "gradient"),
 }

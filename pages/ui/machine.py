@@ -17,7 +17,7 @@ from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import noise_difference
 from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offline
 from qnn_core.machine.noise import Noise
-from qnn_core.machine.noisy_training import NoisyRecord, machine_seconds, run_with_shots
+from qnn_core.machine.noisy_training import NoisyRecord, biased, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, shots_until_sure
 from qnn_core.training.budget import to_the_end
 
@@ -101,6 +101,9 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
     st.subheader("Training on such a machine")
     if len(experiment.layers) > FEW_LAYERS:
         st.caption(f"Offered here for up to {FEW_LAYERS} layers: with more, following the noise takes minutes.")
+        return
+    if problem := biased(experiment):
+        st.caption(plain(problem))
         return
     st.markdown(
         f"{STEPS} steps at learning rate {RATE}, {experiment.batch_size or 32} examples each, with the noise and the "

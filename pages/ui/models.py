@@ -26,7 +26,7 @@ MOST_SECONDS = 20.0
 
 def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
     """Test loss and accuracy of these weights."""
-    return evaluate(engine_of(contracted(experiment)), weights, prepare(experiment).test)
+    return evaluate(contracted(experiment), weights, prepare(experiment).test)
 
 
 def expectation(experiment: Experiment, weights: Array) -> Array:

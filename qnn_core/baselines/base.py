@@ -17,7 +17,6 @@ from qnn_core.experiment import Experiment
 from qnn_core.families import Mark, Part
 from qnn_core.training.budget import Allowance
 
-
 GREY = "angle"
 """The encoding that keeps the greys."""
 

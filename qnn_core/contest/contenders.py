@@ -133,9 +133,7 @@ def _run_quantum(
     while state.step < steps and before + passed < allowance.seconds:
         if passed > until:
             return Begun(state, before + passed)
-        state, _ = advance(
-            run, state, min(budget, steps - state.step), test_every=ONLY_AT_THE_END, engine=engine
-        )
+        state, _ = advance(run, state, min(budget, steps - state.step), test_every=ONLY_AT_THE_END, engine=engine)
         passed = time.perf_counter() - began
         budget = int(np.clip(SLICE_SECONDS * (state.step - first) / (4 * passed), 1, STEPS_AT_ONCE))
     seconds = before + passed
@@ -340,7 +338,7 @@ CONTENDERS: Family[Contender] = Family(
     Contender(
         "product",
         "No entanglement (64)",
-        "QNN (64 interleaved) with nothing entangled, trained by itself: after every gate all correlations are erased.",
+        "QNN (64 interleaved) with nothing entangled: after every gate all correlations are erased. Trained so.",
         _run_quantum,
         _LONG,
         _INTERLEAVED,
@@ -393,7 +391,7 @@ def run_contender(
 ) -> Outcome:
     """Train one model on the Experiment's images with its seed. Raises InputError if it cannot run here.
 
-    examples, loss: only so many of them, or another loss, whatever the budget says. A classical network keeps its own.
+    examples, loss: so many of them, or another loss, whatever the budget says. A classical network keeps its own.
     """
     outcome = _run(name, experiment, budget, examples, loss, None, math.inf)
     assert isinstance(outcome, Outcome), "nobody has put it down"

@@ -8,7 +8,7 @@ import numpy as np
 from qnn_core.baselines import BASELINES, log_loss_and_accuracy, train_epochs
 from qnn_core.data.dataset import prepare
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
+from qnn_core.training.loop import ONLY_AT_THE_END, evaluate
 from qnn_core.training.run import train
 
 COARSE_TO_FINE = (16, 8, 4, 2)
@@ -34,7 +34,7 @@ def slide_point(experiment: Experiment) -> SlidePoint:
     """Train both networks at the Experiment's threshold. Raises InputError if no picture is left there."""
     data = prepare(experiment)
     weights = train(experiment, test_every=ONLY_AT_THE_END).weights
-    _, quantum = evaluate(engine_of(experiment), weights, data.test)
+    _, quantum = evaluate(experiment, weights, data.test)
     baseline = BASELINES["fair"]
     model = baseline.build(experiment)
     train_epochs(model, experiment, 1, baseline.tutorial.epochs)

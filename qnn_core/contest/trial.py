@@ -28,7 +28,7 @@ class Trial(BaseModel):
     """One finished or failed run.
 
     train_loss, train_accuracy: of the final weights on the examples trained on. test_loss, test_accuracy:
-    on the test images. Losses are hinge losses. seconds: wall time of the training.
+    on the test images. Losses are of the Experiment's kind. seconds: wall time of the training.
     error: one sentence if it failed; then the numbers are NaN.
     """
 

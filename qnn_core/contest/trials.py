@@ -15,7 +15,7 @@ from qnn_core.contest.tutorial import published_run
 from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
-from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
+from qnn_core.training.loop import ONLY_AT_THE_END, evaluate
 from qnn_core.training.run import train
 from qnn_core.workers.pool import default_executor, error_of, is_lost
 
@@ -31,9 +31,9 @@ def run_trial(experiment: Experiment) -> Trial:
     try:
         weights = train(experiment, test_every=ONLY_AT_THE_END).weights
         seconds = time.perf_counter() - began
-        data, engine = prepare(experiment), engine_of(experiment)
-        train_loss, train_accuracy = evaluate(engine, weights, data.train)
-        test_loss, test_accuracy = evaluate(engine, weights, data.test)
+        data = prepare(experiment)
+        train_loss, train_accuracy = evaluate(experiment, weights, data.train)
+        test_loss, test_accuracy = evaluate(experiment, weights, data.test)
         return Trial(
             experiment=experiment,
             train_loss=train_loss,

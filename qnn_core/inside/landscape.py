@@ -14,7 +14,7 @@ from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, start
-from qnn_core.training.losses import hinge
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import fitting_weights
 
 MAX_CURVED = 200
@@ -22,7 +22,7 @@ MAX_CURVED = 200
 STEP = 1e-3
 """Half-turns by which a weight is moved, to and fro, to see how the gradient changes: that is the curvature.
 
-The hinge loss has corners; a step of this length averages over those that are near.
+A step of this length is small beside the length on which ⟨Z⟩ bends, and large beside rounding.
 """
 
 
@@ -75,7 +75,7 @@ def path_plane(path: Array) -> Plane:
 
 
 def surface(experiment: Experiment, plane: Plane, reach: float, points: int, images: ImageSet) -> tuple[Array, Array]:
-    """Mean hinge loss over the plane: coordinates (points,) from −reach to reach, losses (points, points).
+    """The Experiment's mean loss over the plane: coordinates (points,) from −reach to reach, losses (points, points).
 
     Rows go along `second`, columns along `first`. Raises InputError if the weights do not fit.
     """
@@ -85,7 +85,7 @@ def surface(experiment: Experiment, plane: Plane, reach: float, points: int, ima
 
 
 def losses_at(experiment: Experiment, weights: Array, images: ImageSet) -> Array:
-    """Mean hinge loss at many weights (k, layers, n): (k,). One block takes two matrix products for all."""
+    """The Experiment's mean loss at many weights (k, layers, n): (k,). For one block two matrix products are all."""
     fitting_weights(experiment, weights[0])
     batch = images.whole
     black_and_white = np.isin(batch.images, (0, 1)).all()
@@ -97,7 +97,8 @@ def losses_at(experiment: Experiment, weights: Array, images: ImageSet) -> Array
     else:
         engine = engine_of(experiment)
         values = np.stack([engine.value(batch.images, w) for w in weights])
-    return np.array([hinge(f, batch)[0] for f in values])
+    loss = LOSSES[experiment.loss]
+    return np.array([loss(f, batch)[0] for f in values])
 
 
 def training_path(experiment: Experiment, every: int, initial_weights: Array | None = None) -> Array:
@@ -119,12 +120,12 @@ def _plane(centre: Array, directions: Array) -> Plane:
 
 
 def _gradient(experiment: Experiment, images: ImageSet) -> Callable[[Array], Array]:
-    """The gradient of the mean hinge loss as a function of flat weights."""
-    engine, batch = engine_of(experiment), images.whole
+    """The gradient of the Experiment's mean loss as a function of flat weights."""
+    engine, batch, loss = engine_of(experiment), images.whole, LOSSES[experiment.loss]
     shape = (len(experiment.layers), experiment.pixels)
 
     def slope(flat: Array) -> Array:
         values, pullback = engine.value_and_pullback(batch.images, flat.reshape(shape))
-        return pullback(hinge(values, batch)[1]).ravel()
+        return pullback(loss(values, batch)[1]).ravel()
 
     return slope

@@ -6,14 +6,16 @@ from typing import NamedTuple
 import numpy as np
 
 from qnn_core.arrays import Array
+from qnn_core.data.images import Batch
 from qnn_core.engines.gradients import parameter_shift
+from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import check_shots, expected_accuracy, sample
 from qnn_core.streams import Stream, generator
 from qnn_core.training.adam import adam_step
 from qnn_core.training.loop import Examples, engine_of, examples_of, start
-from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.losses import LOSSES, Loss, accuracy
 
 Measure = Callable[[Array, Array], Array]
 """From pixels (m, n) and weights (layers, n) to ⟨Z⟩, (m,)."""
@@ -47,10 +49,15 @@ def train_with_shots(
 
     shots: for each circuit; None for the exact ⟨Z⟩. Each step draws `batch_size` examples; each distinct
     image among them takes 1 + 2·weights circuits. The shift rule stays exact under gate noise, because ⟨Z⟩
-    is still one sine in each angle. Raises InputError as `start` and `noisy_expectation` do.
+    is still one sine in each angle. The loss has to be one whose slope is linear in f: the value and the slopes of an
+    image come from different shots, so each step's gradient is then right on average, with however few shots.
+    Raises InputError for another loss, and as `start` and `noisy_expectation` do.
     """
+    kind = LOSSES[experiment.loss]
     if shots is not None:
         check_shots(shots)
+        if problem := biased(experiment):
+            raise InputError(problem)
     examples = examples or examples_of(experiment)
     measure = _measurement(experiment, shots, noise)
     state = start(experiment, initial_weights)
@@ -59,17 +66,37 @@ def train_with_shots(
     size = min(experiment.batch_size or len(examples.train), len(examples.train))
     for step in range(1, steps + 1):
         batch = examples.train.batch(order.choice(len(examples.train), size, replace=False))
-        values = measure(batch.images, weights)
-        loss, upstream = hinge(values, batch)
-        right = accuracy(values, batch)
-        jacobian = parameter_shift(lambda shifted: measure(batch.images, shifted), weights)  # noqa: B023
-        gradient = np.tensordot(upstream, jacobian, 1)
+        values, gradient = measured_gradient(kind, measure, batch, weights)
+        loss, right = kind(values, batch)[0], accuracy(values, batch)
         circuits += len(batch.images) * circuits_per_image(weights.size)
         weights, moments = adam_step(weights, gradient, moments, step, experiment.learning_rate)
         tested = noisy_accuracy(experiment, weights, examples, shots, noise)
         yield NoisyRecord(
             step=step, loss=loss, accuracy=right, circuits=circuits, test_accuracy=tested, weights=weights
         )
+
+
+def measured_gradient(loss: Loss, measure: Measure, batch: Batch, weights: Array) -> tuple[Array, Array]:
+    """⟨Z⟩ of the batch's distinct images as measured, (d,), and the gradient by the weights, (layers, n).
+
+    Each call of `measure` takes new shots. The slope of the loss comes from the values, the slopes of ⟨Z⟩ from
+    shifted circuits: independent shots, so the mean of the product is the product of the means.
+    """
+    values = measure(batch.images, weights)
+    jacobian = parameter_shift(lambda shifted: measure(batch.images, shifted), weights)
+    return values, np.tensordot(loss(values, batch)[1], jacobian, 1)
+
+
+def biased(experiment: Experiment) -> str | None:
+    """Why shots would train towards something else with the Experiment's loss, in one sentence; None if they do not.
+
+    E[g(f̂)] is g(f) for every unbiased f̂ only if g is linear; here g is the slope of the loss.
+    """
+    loss = LOSSES[experiment.loss]
+    if loss.linear:
+        return None
+    fit = " or ".join(f"“{one.title}”" for one in LOSSES.values() if one.linear)
+    return f"From shots the slope of the {loss.words} would be wrong on average; choose the loss {fit}."
 
 
 def circuits_per_image(weights: int) -> int:

@@ -71,7 +71,7 @@ BUDGETS: Family[Part] = Family(
     Part(
         SAME_LOSS,
         "Same loss",
-        "To convergence, and everybody with the cross-entropy: the quantum networks too, which else have the hinge loss.",
+        "Everybody trains to convergence with the cross-entropy, the loss of the classical networks.",
     ),
 )
 

@@ -31,6 +31,7 @@ class QNNClassifier(TwoClassEstimator):
         *,
         epochs: int = 3,
         batch_size: int | None = 32,
+        loss: str = "hinge",
         learning_rate: float = 0.001,
         start: str = "uniform",
         shuffle: bool = True,
@@ -42,6 +43,7 @@ class QNNClassifier(TwoClassEstimator):
         self.layers = layers
         self.epochs = epochs
         self.batch_size = batch_size
+        self.loss = loss
         self.learning_rate = learning_rate
         self.start = start
         self.shuffle = shuffle

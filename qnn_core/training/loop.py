@@ -18,7 +18,7 @@ from qnn_core.engines.base import with_jacobian
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.training.adam import Moments, adam_step
-from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.losses import LOSSES, accuracy
 from qnn_core.training.order import batch_rows, steps_per_epoch
 from qnn_core.training.starts import fitting_weights, initial_weights
 from qnn_core.workers.threads import one_thread
@@ -131,17 +131,22 @@ def advance(
             state = after
             due = state.step % (test_every or batches) == 0 or state.step == total
             if due and examples.test is not None:
-                test_loss, test_accuracy = evaluate(engine, state.weights, examples.test)
+                test_loss, test_accuracy = evaluate(experiment, state.weights, examples.test, engine)
                 record = record._replace(test_loss=test_loss, test_accuracy=test_accuracy)
             records.append(record)
     return state, records
 
 
-def evaluate(engine: Engine, weights: Array, images: ImageSet) -> tuple[float, float]:
-    """Hinge loss and accuracy of a labelled set, for weights that fit; each distinct image is run once."""
+def evaluate(
+    experiment: Experiment, weights: Array, images: ImageSet, engine: Engine | None = None
+) -> tuple[float, float]:
+    """The Experiment's loss, and the accuracy, of a labelled set for weights that fit.
+
+    weights: half-turns (layers, n). Each distinct image is run once. engine: as in `advance`.
+    """
     batch = images.whole
-    expectation = engine.value(batch.images, weights)
-    return hinge(expectation, batch)[0], accuracy(expectation, batch)
+    expectation = (engine or engine_of(experiment)).value(batch.images, weights)
+    return LOSSES[experiment.loss](expectation, batch)[0], accuracy(expectation, batch)
 
 
 def examples_of(experiment: Experiment) -> Examples:
@@ -172,7 +177,7 @@ def _step(
     number = state.step % batches
     batch = _batch(experiment, train, state.step)
     expectation, pullback = with_jacobian(*known) if known else engine.value_and_pullback(batch.images, state.weights)
-    loss, upstream = hinge(expectation, batch)
+    loss, upstream = LOSSES[experiment.loss](expectation, batch)
     right = accuracy(expectation, batch)
     gradient = pullback(upstream)
     step = state.step + 1

@@ -44,7 +44,7 @@ def test_train_pause_switch_page_come_back_and_finish(lesson):
     experiment = Experiment(epochs=1, engine="contraction", learning_rate=0.05)
     lesson.open("train?engine=contraction&epochs=1&rate=0.05")
     assert lesson.step() == "step 0 of 16"
-    loss = lesson.film_number("test loss")
+    loss = lesson.film_number("test hinge loss")
     lesson.tab.get_by_label("Speed").select_option("0.5")
     lesson.press("Play")
     lesson.wait_for_step(r"^step [2-9] of 16$")
@@ -53,7 +53,7 @@ def test_train_pause_switch_page_come_back_and_finish(lesson):
     lesson.settle()
     paused = lesson.step()
     assert 2 <= int(paused.split()[1]) < 16
-    assert lesson.film_number("test loss") != loss
+    assert lesson.film_number("test hinge loss") != loss
     time.sleep(1.0)
     assert lesson.step() == paused
     lesson.go("2 Shrink")
@@ -65,7 +65,7 @@ def test_train_pause_switch_page_come_back_and_finish(lesson):
     lesson.press("Play")
     lesson.wait_for_step(r"^step 16 of 16$")
     plain = train(experiment)
-    assert lesson.film_number("test loss") == f"{plain.history[-1]['test_loss']:.3f}"
+    assert lesson.film_number("test hinge loss") == f"{plain.history[-1]['test_loss']:.3f}"
     assert lesson.complaints == []
 
 

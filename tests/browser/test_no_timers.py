@@ -59,7 +59,7 @@ def test_pages_are_changed_while_work_goes_on(lesson, chromium, server, changes)
         Experiment(engine="contraction", epochs=3000, learning_rate=0.0005, batch_size=100, seed=changes),
         test_every=15_000,
     )
-    assert lesson.film_number("test loss") == f"{plain.records[-1].test_loss:.3f}"
+    assert lesson.film_number("test hinge loss") == f"{plain.records[-1].test_loss:.3f}"
     assert lesson.complaints == []
     other.settle()
     assert len(other.text()) > 100

@@ -22,14 +22,20 @@ def path():
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"layers": ("XX", "XX", "ZZ", "ZZ")}, {"layers": ("XX", "ZZ", "XX", "ZZ")}, {"encoding": "angle"}],
+    [
+        {},
+        {"layers": ("XX", "XX", "ZZ", "ZZ")},
+        {"layers": ("XX", "ZZ", "XX", "ZZ")},
+        {"encoding": "angle"},
+        {"loss": "logistic"},
+    ],
     ids=str,
 )
 def test_losses_are_the_engines(changes):
     experiment = small(grid=3, **changes)
     images, rng = prepare(experiment).train, np.random.default_rng(0)
     weights = rng.uniform(0, 1, (5, len(experiment.layers), 9))
-    expected = [evaluate(build_engine(experiment), w, images)[0] for w in weights]
+    expected = [evaluate(experiment, w, images)[0] for w in weights]
     assert np.ptp(expected) > 0.01
     np.testing.assert_allclose(losses_at(experiment, weights, images), expected, atol=1e-12)
 
@@ -52,7 +58,7 @@ def test_surface_is_read_at_its_coordinates(path):
     assert axis.tolist() == [-0.5, -0.25, 0, 0.25, 0.5]
     for row, column in ((0, 0), (1, 4), (2, 2)):
         weights = plane.centre + axis[column] * plane.first + axis[row] * plane.second
-        assert losses[row, column] == pytest.approx(evaluate(build_engine(experiment), weights, images)[0])
+        assert losses[row, column] == pytest.approx(evaluate(experiment, weights, images)[0])
 
 
 def test_steepest_bends_more_than_random(path):

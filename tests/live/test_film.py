@@ -102,9 +102,9 @@ def test_every_number_of_a_training_run_is_the_direct_one(experiment):
     assert plain(data)
     assert table["step"] == [step for step, _ in snapshots]
     for i, (step, weights) in enumerate(snapshots):
-        loss, right = evaluate(engine_of(experiment), weights, test)
+        loss, right = evaluate(experiment, weights, test)
         assert (table["Loss: QNN, test"][i], table["Accuracy: QNN"][i]) == pytest.approx((loss, right))
-        assert (table["Now: test loss"][i], table["Now: test accuracy"][i]) == pytest.approx((loss, right))
+        assert (table["Now: test hinge loss"][i], table["Now: test accuracy"][i]) == pytest.approx((loss, right))
         assert table["Loss: each batch"][i] == (records[step - 1].loss if step else None)
         one = float(engine_of(experiment).value(picture[None], weights)[0])
         assert table["The pinned picture"][i] == pytest.approx(one)

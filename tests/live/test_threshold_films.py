@@ -130,7 +130,7 @@ def test_each_network_is_the_run_at_its_threshold(networks):
         end = to_the_end(TUTORIAL.with_(threshold=threshold))
         run, test = train(end), prepare(end).test
         expected = run.history[-1]
-        assert table["Loss: QNN, test"][i] == table["Now: test loss"][i] == pytest.approx(expected["test_loss"])
+        assert table["Loss: QNN, test"][i] == table["Now: test hinge loss"][i] == pytest.approx(expected["test_loss"])
         assert table["Accuracy: QNN"][i] == pytest.approx(expected["test_accuracy"])
         assert table["Accuracy: ceiling"][i] == prepare(end).ceiling.test_best
         assert table["Accuracy: QNN"][i] == pytest.approx(slide_point(end).quantum)

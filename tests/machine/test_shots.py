@@ -1,5 +1,6 @@
 """Shots are a binomial of the exact expectation value, and training with them counts every circuit."""
 
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -11,7 +12,7 @@ from qnn_core.data.images import Batch
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.machine.noise import Noise
-from qnn_core.machine.noisy_training import machine_seconds, train_with_shots
+from qnn_core.machine.noisy_training import machine_seconds, measured_gradient, train_with_shots
 from qnn_core.machine.shots import (
     MAX_SHOTS,
     estimate,
@@ -21,7 +22,8 @@ from qnn_core.machine.shots import (
     shots_until_sure,
 )
 from qnn_core.training.loop import start
-from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.losses import LOSSES, accuracy
+from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
 
 
@@ -115,7 +117,7 @@ def test_training_by_parameter_shift_without_shots_is_exact_training():
     records = list(train_with_shots(experiment, None, steps=3))
     batch, engine = prepare(experiment).train.whole, build_engine(experiment)
     values, jacobian = engine.value_and_jacobian(batch.images, start(experiment).weights)
-    loss, slope = hinge(values, batch)
+    loss, slope = LOSSES["hinge"](values, batch)
     assert records[0].loss == pytest.approx(loss)
     gradient = np.tensordot(slope, jacobian, 1)
     moved = records[0].weights - start(experiment).weights
@@ -123,6 +125,39 @@ def test_training_by_parameter_shift_without_shots_is_exact_training():
     clear = np.abs(gradient) > 1e-4
     assert clear.any()
     np.testing.assert_allclose(moved[clear], -0.05 * np.sign(gradient[clear]), rtol=0.01)
+
+
+@pytest.fixture(scope="module")
+def half_trained():
+    """A network that is sure of some pictures, some of them rightly; the images it learns from."""
+    experiment = small(start="narrow", batch_size=None, epochs=4, learning_rate=0.03)
+    return experiment, train(experiment).weights, prepare(experiment).train.whole
+
+
+@pytest.mark.parametrize(
+    ("name", "shots"), [("hinge", 1), ("hinge", 10), ("hinge", 100), ("squared", 10), ("squared", 100)]
+)
+def test_the_gradient_from_shots_is_right_on_average(half_trained, name, shots):
+    experiment, weights, batch = half_trained
+    engine, rng, loss = build_engine(experiment), np.random.default_rng(7), LOSSES[name]
+    exact = cache(lambda key: engine.value(batch.images, np.frombuffer(key).reshape(weights.shape)))
+    values, jacobian = engine.value_and_jacobian(batch.images, weights)
+    gradient = np.tensordot(loss(values, batch)[1], jacobian, 1)
+
+    def measure(pixels, weights):
+        return sample(rng, exact(weights.tobytes()), shots)
+
+    found = np.array([measured_gradient(loss, measure, batch, weights)[1] for _ in range(4000)])
+    share = np.tensordot(found, gradient, 2) / np.sum(gradient**2)
+    assert share.std() / np.sqrt(len(share)) < 0.008, "or the next line would be luck"
+    assert share.mean() == pytest.approx(1, abs=0.02)
+
+
+def test_a_loss_that_shots_would_bias_is_refused():
+    with pytest.raises(InputError) as caught:
+        next(train_with_shots(small(loss="logistic"), 10, steps=1))
+    assert "“Hinge” or “Squared”" in is_sentence(caught.value)
+    assert next(train_with_shots(small(loss="logistic"), None, steps=1)).step == 1
 
 
 def test_circuits_are_counted():

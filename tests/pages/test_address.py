@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pages.ui.address import query_of, read
 from pages.ui.desk import Desk, check
-from qnn_core import LAYERS, STARTS, Experiment, InputError
+from qnn_core import LAYERS, LOSSES, STARTS, Experiment, InputError
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import RESAMPLERS
 from qnn_core.engines import GRADIENTS
@@ -38,6 +38,7 @@ def experiments(draw):
         "examples": draw(st.none() | st.integers(2, 5000)),
         "epochs": draw(st.integers(1, 5000)),
         "batch_size": draw(st.none() | st.integers(1, 5000)),
+        "loss": draw(st.sampled_from(list(LOSSES))),
         "learning_rate": draw(st.floats(1e-6, 1)),
         "start": draw(st.sampled_from(list(STARTS))),
         "shuffle": draw(st.booleans()),

@@ -9,7 +9,7 @@ from pages.ui import noise as noise_page
 from qnn_core import Experiment, prepare
 from qnn_core.inside.one_weight import with_weight
 from qnn_core.training.budget import to_the_end
-from qnn_core.training.loop import engine_of, evaluate
+from qnn_core.training.loop import evaluate
 from qnn_core.training.run import train
 
 pytestmark = pytest.mark.usefixtures("nothing_computed")  # else a run of another test is the one to be asked
@@ -28,7 +28,7 @@ def number(text):
 def accuracy_of(weights):
     """Test accuracy of the small network with these weights, as it can be written in three digits."""
     experiment = Experiment.parse(SMALL)
-    return pytest.approx(evaluate(engine_of(experiment), weights, prepare(experiment).test)[1], abs=6e-4)
+    return pytest.approx(evaluate(experiment, weights, prepare(experiment).test)[1], abs=6e-4)
 
 
 def shown(visitor):

@@ -169,12 +169,12 @@ def test_train_to_the_end(visit):
     visitor.play().tick_until(done(visitor))
     plain = train(Experiment(engine="contraction"))
     assert visitor.film["positions"] == list(range(49))
-    assert visitor.numbers["test loss"] == f"{plain.history[-1]['test_loss']:.3f}" != start["test loss"]
+    assert visitor.numbers["test hinge loss"] == f"{plain.history[-1]['test_loss']:.3f}" != start["test hinge loss"]
     assert visitor.numbers["test accuracy"] == f"{plain.history[-1]['test_accuracy']:.3f}"
     np.testing.assert_allclose(visitor.curve("Loss", "each"), [record.loss for record in plain.records], atol=1e-3)
     assert 0.85 < visitor.curve("Accuracy", "fair")[-1] < 0.93
     assert not visitor.app.dataframe
-    table = visitor.open("The numbers of this film").table("Now: test loss")
+    table = visitor.open("The numbers of this film").table("Now: test hinge loss")
     assert table["step"].tolist() == list(range(49))
 
 
@@ -262,7 +262,7 @@ def test_train_keep_it_trained(visit):
     assert visitor.film["planned"] == [round(0.02 * k, 2) for k in range(1, 50)]
     end = train(end).history[-1]
     assert visitor.number("test accuracy") == f"{end['test_accuracy']:.3f}"
-    assert visitor.number("test loss") == f"{end['test_loss']:.3f}"
+    assert visitor.number("test hinge loss") == f"{end['test_loss']:.3f}"
     name = visitor.film["name"]
     visitor.tell("wants", position=0.9)  # let go where there is none yet
     assert visitor.app.session_state["desk"].experiment.threshold == 0.9
@@ -308,7 +308,7 @@ def test_train_with_aer(visit):
     visitor = visit("6_train", grid=2, examples=20, batch=10, epochs=1)
     visitor.play().tick_until(done(visitor))
     plain = train(Experiment(grid=2, examples=20, batch_size=10, epochs=1, engine="contraction")).history[-1]
-    assert visitor.numbers["test loss"] == f"{plain['test_loss']:.3f}"
+    assert visitor.numbers["test hinge loss"] == f"{plain['test_loss']:.3f}"
 
 
 def test_train_a_pinned_picture_is_followed(visit):

@@ -18,6 +18,7 @@ SETTINGS = {
     "layers": ("ZZ", "XX"),
     "epochs": 4,
     "batch_size": 8,
+    "loss": "squared",
     "learning_rate": 0.02,
     "start": "narrow",
     "shuffle": False,
@@ -183,11 +184,19 @@ def test_bad_data(question, name):
         QNNClassifier().fit(X, y)
 
 
-@pytest.mark.parametrize("change", [{"layers": ("QQ",)}, {"epochs": 0}, {"engine": "gpu"}, {"learning_rate": -1}])
+@pytest.mark.parametrize("change", [{"layers": ("QQ",)}, {"epochs": 0}, {"engine": "gpu"}, {"loss": "focal"}])
 def test_bad_settings_are_a_sentence(question, change):
     with pytest.raises(InputError) as caught:
         QNNClassifier(**change).fit(*question)
     is_sentence(caught.value)
+
+
+def test_the_loss_is_a_parameter(question):
+    X, y = question
+    hinge, squared = (QNNClassifier(loss=loss, **LEARNS).fit(X, y) for loss in ("hinge", "squared"))
+    margin = np.where(y == squared.classes_[1], 1, -1) * squared.decision_function(X)
+    assert not np.allclose(hinge.coef_, squared.coef_)
+    assert np.mean((1 - margin) ** 2) < squared.history_[0].loss
 
 
 def test_unfitted_and_other_width(question):

@@ -267,7 +267,7 @@ def test_examples_of_ones_own_without_a_test_set():
     assert total_steps(experiment, own) == 80
     state, records = advance(experiment, start(experiment), 80, examples=own)
     assert all(record.test_loss is None for record in records)
-    assert evaluate(build_engine(experiment), state.weights, own.train)[1] > 0.9
+    assert evaluate(experiment, state.weights, own.train)[1] > 0.9
 
 
 def test_report_has_the_run():

@@ -154,7 +154,7 @@ def first_losses(curves: Mapping[float, Array], chosen: float) -> go.Figure:
     _end_labels(figure, {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}, f"±{chosen:g}")
     figure.add_hline(1.0, line={"color": CEILING, "dash": "dot", "width": 1})
     figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
-    figure.update_yaxes(title="hinge loss, all examples")
+    figure.update_yaxes(title="loss, all examples")
     return plain(figure, height=380)
 
 

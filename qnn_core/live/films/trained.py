@@ -16,14 +16,14 @@ from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
 from qnn_core.live.panels import Cells, Curve, Curves, Gauge, Number, Numbers, Panel
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import ONLY_AT_THE_END, engine_of
-from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.losses import LOSSES, accuracy
 from qnn_core.training.run import train
 
 
 class Trained(NamedTuple):
     """A network at the end of its training at one threshold, and what it says of all test images there.
 
-    weights: half-turns (layers, n). loss: hinge loss. ceiling: the best accuracy that any network could have.
+    weights: half-turns (layers, n). loss: of the run's kind. ceiling: the best accuracy that any network could have.
     first, second: counts of both digits over ⟨Z⟩, (bins,).
     """
 
@@ -44,7 +44,7 @@ def train_at(experiment: Experiment) -> Trained:
     return Trained(
         experiment.threshold,
         weights,
-        hinge(expectation, data.test.whole)[0],
+        LOSSES[end.loss](expectation, data.test.whole)[0],
         accuracy(expectation, data.test.whole),
         data.ceiling.test_best,
         *heaps_of(expectation, data.test),
@@ -84,14 +84,14 @@ def trained_film(
             Curve("ceiling", at, best, "muted", "long"),
             Curve("QNN", at, right, "qnn"),
         ),
-        _over("Loss", "hinge loss", at, axis, Curve("QNN, test", at, loss, "qnn")),
+        _over("Loss", LOSSES[experiment.loss].words, at, axis, Curve("QNN, test", at, loss, "qnn")),
         Numbers(
             "Now",
             (
                 Number("threshold", at, ".4g"),
                 Number("test accuracy", right, token="qnn"),
                 Number("ceiling", best),
-                Number("test loss", loss, token="qnn"),
+                Number(f"test {LOSSES[experiment.loss].words}", loss, token="qnn"),
             ),
         ),
         Gauge(
@@ -106,7 +106,7 @@ def trained_film(
         panels.append(
             Cells(f"Weights, {kind} layer {number + 1}", experiment.grid, experiment.grid, weights, "weight")
         )
-    settings = experiment.only(Stage.PICTURE, Stage.NETWORK, also=("seed", "start", "shuffle"))
+    settings = experiment.only(Stage.PICTURE, Stage.NETWORK, also=("loss", "seed", "start", "shuffle"))
     name = name_of(settings.model_copy(update={"threshold": 0.0}), grey)
     title = "The threshold slides, and the network is trained to the end again"
     nearest = int(np.argmin(np.abs(at - experiment.threshold)))

@@ -26,7 +26,7 @@ from qnn_core.live.panels import (
 )
 from qnn_core.shelf import MIB, Shelf
 from qnn_core.training.loop import Record, engine_of
-from qnn_core.training.losses import accuracy, hinge
+from qnn_core.training.losses import LOSSES, Loss, accuracy
 from qnn_core.training.starts import fitting_weights
 
 MOST_BYTES_OF_CELLS = 600_000
@@ -47,7 +47,7 @@ class Branch(NamedTuple):
 
 
 class Look(NamedTuple):
-    """All test images at one moment: hinge loss, accuracy, and counts (bins,) of both digits over ⟨Z⟩."""
+    """All test images at one moment: the loss, accuracy, and counts (bins,) of both digits over ⟨Z⟩."""
 
     loss: float
     accuracy: float
@@ -91,14 +91,15 @@ def training_film(
     looks = [look(experiment, moment) for moment in weights]
     end = max(float(total or 0), steps[-1], 1.0)
     losses, accuracies = np.array([one.loss for one in looks]), np.array([one.accuracy for one in looks])
+    loss = LOSSES[experiment.loss]
     numbers = [
         Number("step", steps, "d", f" of {total}" if total else ""),
-        Number("test loss", losses, token="qnn"),
+        Number(f"test {loss.words}", losses, token="qnn"),
         Number("test accuracy", accuracies, token="qnn"),
     ]
     panels: list[Panel] = [
         heaps_panel(experiment, [one.first for one in looks], [one.second for one in looks]),
-        _loss_panel(records, steps, losses, behind, end),
+        _loss_panel(loss, records, steps, losses, behind, end),
         _accuracy_panel(experiment, records, steps, accuracies, behind, end, fair, fair_epochs),
         Numbers("Now", tuple(numbers)),
     ]
@@ -115,14 +116,14 @@ def training_film(
 
 def look(experiment: Experiment, weights: Array) -> Look:
     """All test images with these weights (layers, n); the last ones asked for are kept."""
-    network = contracted(experiment.only(Stage.PICTURE, Stage.NETWORK))
+    network = contracted(experiment.only(Stage.PICTURE, Stage.NETWORK, also=("loss",)))
     return _look(network, np.ascontiguousarray(weights, float).tobytes())
 
 
 def _loss_panel(
-    records: Sequence[Record], steps: Array, losses: Array, behind: Sequence[Branch], end: float
+    loss: Loss, records: Sequence[Record], steps: Array, losses: Array, behind: Sequence[Branch], end: float
 ) -> Curves:
-    """Hinge loss of each batch and of the test set, over the steps."""
+    """The loss of each batch and of the test set, over the steps."""
     tested = {record.step: record.test_loss for record in records if record.test_loss is not None}
     test = {**tested, **dict(zip(steps.tolist(), losses, strict=True))}
     series = [
@@ -130,7 +131,7 @@ def _loss_panel(
         _faint("each batch", _thin([(record.step, record.loss) for record in records])),
         _curve("QNN, test", sorted(test.items()), "qnn"),
     ]
-    return Curves("Loss", "step", "hinge loss", tuple(filter(None, series)), steps, x_range=(0, end))
+    return Curves("Loss", "step", loss.words, tuple(filter(None, series)), steps, x_range=(0, end))
 
 
 def _accuracy_panel(
@@ -181,7 +182,7 @@ def _look(experiment: Experiment, weights: bytes) -> Look:
     moment = np.frombuffer(weights).reshape(len(experiment.layers), experiment.pixels)
     expectation = engine_of(experiment).value(test.images, moment)
     first, second = heaps_of(expectation, test)
-    return Look(hinge(expectation, test.whole)[0], accuracy(expectation, test.whole), first, second)
+    return Look(LOSSES[experiment.loss](expectation, test.whole)[0], accuracy(expectation, test.whole), first, second)
 
 
 def _faint(name: str, points: Sequence[tuple[float, float]]) -> Curve | None:
