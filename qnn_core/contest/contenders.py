@@ -378,6 +378,16 @@ CONTENDERS: Family[Contender] = Family(
 )
 
 
+def trained_with(names: Iterable[str], budget: str) -> dict[tuple[str, float], list[str]]:
+    """The titles of the models that are trained, by their loss in words and their learning rate under a budget."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for contender in map(CONTENDERS.__getitem__, names):
+        allowance = contender.allowance(budget)
+        if contender.trains:
+            found.setdefault((LOSSES[allowance.loss].words, allowance.learning_rate), []).append(contender.title)
+    return found
+
+
 def by_name(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
     """Outcomes by model."""
     found: dict[str, list[Outcome]] = {}

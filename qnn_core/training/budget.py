@@ -54,6 +54,20 @@ class Allowance(NamedTuple):
         per_epoch = steps_per_epoch(examples, self.batch_size)
         return self.steps or max(self.epochs, -(-self.least_steps // per_epoch)) * per_epoch
 
+    @property
+    def words(self) -> str:
+        """How long it lasts: "3 passes over 500 images, 32 at a time"."""
+        passes = f"{self.epochs:,} pass{'es' * (self.epochs > 1)}"
+        long = (
+            f"{self.steps:,} steps"
+            if self.steps
+            else f"{self.seconds:g} s"
+            if math.isfinite(self.seconds)
+            else passes
+        )
+        images = "all images" if self.examples is None else f"{self.examples:,} images"
+        return f"{long} over {images}, {'all' if self.batch_size is None else self.batch_size} at a time"
+
 
 BUDGETS: Family[Part] = Family(
     "budget",
