@@ -55,10 +55,10 @@ def who_is_best(experiment: Experiment) -> None:
     done = live is not None and live.outcome is not None
     outcomes = [*job.found(wanted).values(), *([live.outcome] if live and live.outcome else [])]
     frame.notice(verdict(experiment, job, wanted, outcomes))
-    show(job)
     rows = table(experiment, outcomes, published=published_accuracies(experiment, budget))
     show_chart(rows)
     controls(budget)
+    show(job)
     frame.more(partial(more_controls, job, wanted, pictures, budget), key="contest", label="Models, seeds, the CNN")
     frame.more(partial(show_table, rows, live if done else None), key="table", label="The table")
     frame.more(partial(how_trained, pictures, names, budget), key="how", label="How each model is trained")
@@ -70,20 +70,24 @@ def who_is_best(experiment: Experiment) -> None:
 def table_runs(
     pictures: Experiment, budget: str, names: Iterable[str], seeds: int
 ) -> tuple[TasksJob, list[tuple[str, int]]]:
-    """These models, once for each seed, and the keys of these runs."""
-    job = jobs.tasks("table", pictures, budget)
-    wanted = {
-        (name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for seed in range(seeds) for name in names
-    }
-    job.want(visitor(), wanted)
-    return job, list(wanted)
+    """These models, once for each seed, and the keys of these runs; the two that are compared come first."""
+    job, pair = jobs.tasks("table", pictures, budget), compared()
+    groups = [name for name in names if name in pair], [name for name in names if name not in pair]
+    keys = [(name, seed) for group in groups for seed in range(seeds) for name in group]
+    job.want(visitor(), {(name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for name, seed in keys})
+    return job, keys
+
+
+def compared() -> tuple[str, str]:
+    """The two models that are compared."""
+    return chosen(ONE, PAIR[0]), chosen(OTHER, PAIR[1])
 
 
 def verdict(
     experiment: Experiment, job: TasksJob, wanted: Sequence[tuple[str, int]], outcomes: Sequence[Outcome]
 ) -> str:
     """Who is ahead of the two that are compared; before all their runs are there, how many are still missing."""
-    pair = (chosen(ONE, PAIR[0]), chosen(OTHER, PAIR[1]))
+    pair = compared()
     keys = [key for key in wanted if key[0] in pair]
     missing = len(set(keys) - job.found(keys).keys() - job.errors.keys())
     if missing:

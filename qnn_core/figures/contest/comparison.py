@@ -23,6 +23,8 @@ def _look(name: str) -> tuple[str, Contender]:
     return ROLES.get(contender.mark.role, NEUTRAL), contender
 
 
+LONGEST_TITLE = 20
+"""Characters of a title that stands in one line."""
 HALF, REACH, BELOW = 0.2, 0.32, 0.4
 """Of a model's row: half the height of its dots, half that of its band, and how far below stands the interval."""
 
@@ -61,19 +63,22 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
         )
         _published(figure, place, row["published"])
     _key(figure, "ceiling of what it sees", {"color": CEILING, "dash": "longdash", "width": 2})
-    names = [row["model"].replace(" (", "<br>(").replace(" of identical", "<br>of identical") for row in rows]
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=names,
-        range=[len(rows) - 0.4, -0.6],
-        zeroline=False,
-        fixedrange=True,
-    )
+    ticks = {"tickvals": list(range(len(rows))), "ticktext": [_folded(row["model"]) for row in rows]}
+    bounds = [len(rows) - 0.4, -0.6]
+    figure.update_yaxes(**ticks, tickfont_size=15, range=bounds, zeroline=False, fixedrange=True)
     ends = [row[name] for row in rows for name in ("interval_low", "interval_high", "ceiling")]
     ends += [value for row in rows for value in row["test_accuracies"]]
     ends += [row["published"] for row in rows if row["published"] is not None]
     figure.update_xaxes(title="test accuracy", range=[min(ends) - 0.01, max(ends) + 0.01], fixedrange=True)
-    return style(figure, height=90 + 36 * len(rows))
+    return style(figure, height=90 + 38 * len(rows))
+
+
+def _folded(title: str) -> str:
+    """A long title in two lines, so that a phone has room for the chart."""
+    if len(title) <= LONGEST_TITLE:
+        return title
+    words = title.split()
+    return f"{' '.join(words[:2])}<br>{' '.join(words[2:])}"
 
 
 def _across(figure: go.Figure, value: float, place: int, reach: float, line: dict[str, Any]) -> None:
