@@ -32,7 +32,7 @@ def test_with_the_same_loss_all_who_see_bits_stand_near_the_ceiling():
     assert ceiling == pytest.approx(0.9228, abs=1e-4)
     for name in ("qnn-32", "qnn-64-grouped", "cosine", "logistic"):
         accuracy = run_contender(name, TUTORIAL, SAME_LOSS).test_accuracy
-        assert 0.917 < accuracy < 0.921 < ceiling, name
+        assert 0.917 < accuracy < 0.922 < ceiling, name
 
 
 def test_the_cosine_trained_directly_is_the_network():
@@ -55,7 +55,7 @@ def test_logistic_regression_ends_where_scikit_learns_own_does(name, encoding):
     X, y = data.kept.images[data.kept.row], data.kept.labels
     best = LogisticRegression(C=1e6, max_iter=5000).fit(X, y)
     expected = log_loss(y, best.predict_proba(X))
-    assert expected - 1e-6 < found.train_loss < expected + 0.004
+    assert expected - 1e-6 < found.train_loss < expected + 0.002
     test = data.test.images[data.test.row]
     assert np.mean(found.verdicts == (best.predict(test) > 0)) > 0.985
 
