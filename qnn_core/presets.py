@@ -1,4 +1,4 @@
-"""The runs worth naming: two from the tutorial, and one that does not stop early."""
+"""The runs worth naming: the tutorial's, one of a post that extended it, and one that does not stop early."""
 
 from dataclasses import dataclass
 
@@ -23,8 +23,8 @@ PRESETS: Family[Preset] = Family(
     ),
     Preset(
         "tutorial-64",
-        "The tutorial, 64 weights",
-        "Each layer twice, 1,000 examples, 3 epochs.",
+        "The post, 64 weights",
+        "A post’s own try: each layer twice, 1,000 examples, 3 epochs.",
         Experiment(layers=("XX", "XX", "ZZ", "ZZ"), examples=1000),
     ),
     Preset(

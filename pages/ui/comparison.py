@@ -1,12 +1,12 @@
 """The contest of page 7: who is ahead under one budget, by how much, and whether that is luck."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pages.ui import frame, jobs, strip
+from pages.ui import follow, frame, jobs, strip
 from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import visitor
@@ -19,6 +19,7 @@ from qnn_core.engines import contracted
 from qnn_core.experiment import Stage
 from qnn_core.figures.contest.comparison import seed_dots
 from qnn_core.live.cnn import CNNJob
+from qnn_core.live.job import Task
 from qnn_core.live.tasks import TasksJob
 from qnn_core.training.budget import BUDGETS
 
@@ -41,6 +42,12 @@ def show(job: TasksJob) -> None:
         st.warning(plain(problem))
 
 
+def want(job: TasksJob, tasks: Mapping[Any, Task]) -> None:
+    """Want these tasks, and follow them from here on: what comes in after their results were read is news."""
+    job.want(visitor(), tasks)
+    follow.look(job)
+
+
 def chosen(name: str, default: Any) -> Any:
     """A choice whose control may be folded away."""
     return desk().choices.get(name, default)
@@ -52,6 +59,8 @@ def who_is_best(experiment: Experiment) -> None:
     names, seeds = chosen(MODELS, default_models()), chosen(SEEDS, FEW_SEEDS)
     job, wanted = table_runs(pictures, budget, names, seeds)
     live = jobs.peek_cnn(pictures, budget)
+    if live is not None:
+        follow.look(live)
     done = live is not None and live.outcome is not None
     outcomes = [*job.found(wanted).values(), *([live.outcome] if live and live.outcome else [])]
     frame.notice(verdict(experiment, job, wanted, outcomes))
@@ -74,7 +83,7 @@ def table_runs(
     job, pair = jobs.tasks("table", pictures, budget), compared()
     groups = [name for name in names if name in pair], [name for name in names if name not in pair]
     keys = [(name, seed) for group in groups for seed in range(seeds) for name in group]
-    job.want(visitor(), {(name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for name, seed in keys})
+    want(job, {(name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for name, seed in keys})
     return job, keys
 
 

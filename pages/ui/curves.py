@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import frame, jobs
-from pages.ui.comparison import pictures_of, show
+from pages.ui.comparison import pictures_of, show, want
 from pages.ui.desk import desk
 from pages.ui.workers import visitor
 from qnn_core import LOSSES, Experiment, prepare
@@ -62,8 +62,8 @@ def more_examples(experiment: Experiment) -> None:
 def runs(pictures: Experiment, counts: list[int], loss: str) -> TasksJob:
     """Both networks on so many examples, over the seeds."""
     job = jobs.tasks("examples", pictures, loss)
-    job.want(
-        visitor(),
+    want(
+        job,
         {
             (name, count, seed): (contend, (name, pictures.with_(seed=seed), "convergence", count, loss))
             for seed in range(SEEDS)

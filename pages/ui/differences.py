@@ -6,9 +6,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import frame, jobs
-from pages.ui.comparison import pictures_of, show
+from pages.ui.comparison import pictures_of, show, want
 from pages.ui.desk import desk
-from pages.ui.workers import visitor
 from qnn_core import LOSSES, Experiment, prepare
 from qnn_core.contest.contenders import Outcome, contend
 from qnn_core.contest.statistics import Duel, duel, probability
@@ -28,7 +27,7 @@ def what_differs(experiment: Experiment) -> None:
     seeded = pictures_of(experiment).with_(seed=experiment.seed)
     job = jobs.tasks("differs", seeded)
     tasks = {loss: (contend, (QUANTUM, seeded, "convergence", None, loss)) for loss in LOSSES}
-    job.want(visitor(), {**tasks, FAIR: (contend, (FAIR, seeded, "convergence"))})
+    want(job, {**tasks, FAIR: (contend, (FAIR, seeded, "convergence"))})
     found = job.found([*tasks, FAIR])
     loss = desk().choices.get("differs_loss", "hinge")
     if {loss, FAIR} <= found.keys():

@@ -7,9 +7,8 @@ from itertools import combinations
 import streamlit as st
 
 from pages.ui import frame, jobs
-from pages.ui.comparison import pictures_of, show
+from pages.ui.comparison import pictures_of, show, want
 from pages.ui.desk import desk, value_of
-from pages.ui.workers import visitor
 from qnn_core import LOSSES, Experiment, prepare
 from qnn_core.contest.contenders import CONTENDERS, contend
 from qnn_core.contest.table import PAIR
@@ -58,8 +57,8 @@ def all_pairs(experiment: Experiment) -> None:
 def pair_runs(pictures: Experiment, budget: str) -> TasksJob:
     """Both networks on all pairs, trained to the end."""
     job = jobs.tasks("pairs", pictures, budget)
-    job.want(
-        visitor(),
+    want(
+        job,
         {(name, pair): (contend, (name, pictures.with_(digits=pair), budget)) for pair in PAIRS for name in PAIR},
     )
     return job

@@ -17,7 +17,6 @@ from qnn_core.contest.tutorial import (
     BUDGET,
     CONVERGED,
     FIRST_IN_LOG,
-    NEAR,
     SOURCES,
     as_published,
     published_counts,
@@ -32,13 +31,12 @@ CONVERGED_SEEDS = 1
 
 def tutorials_numbers(experiment: Experiment) -> None:
     """The sources, what the tutorial says, what the post printed, and what the tutorial counts."""
+    said_by_the_tutorial(experiment)
     st.markdown(
         "\n".join(
             f"- **{who}** ([{source.title}]({source.address})) has {source.says}" for who, source in SOURCES.items()
         )
     )
-    st.subheader("What the tutorial says")
-    said_by_the_tutorial(experiment)
     st.subheader("What the post printed: test accuracies")
     printed_in_the_post(experiment)
     st.subheader("What the tutorial counts")
@@ -105,8 +103,6 @@ def show_published_runs(experiment: Experiment, outcomes: Sequence[Outcome]) -> 
             "least": [number(line.here_low) for line in lines],
             "largest": [number(line.here_high) for line in lines],
             "runs": [line.runs for line in lines],
-            f"within ±{NEAR:g}": [line.near for line in lines],
-            "as Keras counts": [line.near_counted for line in lines],
         },
         hide_index=True,
         height="content",

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame, jobs, strip
+from pages.ui import follow, frame, jobs, strip
 from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import ENCODINGS, LOSSES, Experiment, InputError
@@ -26,6 +26,7 @@ def threshold_section(experiment: Experiment) -> None:
     except InputError as problem:
         st.warning(plain(problem))
         return
+    follow.look(job)
     frame.notice(_gap(job, experiment))
     strip.strip(job, "Slide", page="7_compare")
     _chart(job, experiment.threshold)

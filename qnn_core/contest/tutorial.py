@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from qnn_core.baselines import BASELINES
 from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, by_name
 from qnn_core.data.dataset import prepare, report
 from qnn_core.data.labels import is_first
@@ -151,7 +152,7 @@ def published_runs(experiment: Experiment, outcomes: Iterable[Outcome]) -> list[
                 here_high=max(here, default=np.nan),
                 near=near[0],
                 near_counted=near[1],
-                reason=_reason(len(found), *near, other_pictures=not as_published(experiment)),
+                reason=_reason(experiment, len(found), *near, has_logit=name in BASELINES),
             )
         )
     return lines
@@ -162,14 +163,14 @@ def within(published: float, accuracies: Sequence[float]) -> int:
     return sum(abs(accuracy - published) <= NEAR for accuracy in accuracies)
 
 
-def _reason(runs: int, near: int, near_counted: int, *, other_pictures: bool) -> str:
-    """How often a published accuracy is found again here."""
+def _reason(experiment: Experiment, runs: int, near: int, near_counted: int, *, has_logit: bool) -> str:
+    """How often a published accuracy is found again here; for a network with a logit, by both ways of counting."""
     if not runs:
         return "not run here yet"
-    if other_pictures:
+    if not as_published(experiment):
         return "other pictures: the settings are not the tutorial's"
     of_runs = f"of {runs:,} run{'s' * (runs > 1)} within ±{NEAR:g} of it"
-    if near == near_counted:
+    if not has_logit:
         return f"{near:,} {of_runs}"
     return (
         f"{near:,} {of_runs} by the sign of the logit, {near_counted:,} as Keras counts: "
