@@ -38,7 +38,7 @@ frame.chart(
     key="digits",
 )
 frame.notice(
-    f"One pixel for one qubit would take 784 data qubits. A simulator that stores the whole state can hold about 30: "
+    f"One pixel for one qubit would take 784 data qubits. A laptop that stores the whole state can hold about 30: "
     f"the pictures have to shrink. The first digit ({first}) is called +1 from here on, the second ({second}) −1."
 )
 frame.code(experiment, keep_pair)

@@ -1,9 +1,11 @@
 """Page 8: a digit drawn in the room."""
 
+from zlib import crc32
+
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame, models, pad, saved, sources
+from pages.ui import circuit, controls, example, frame, models, pad, saved, sources
 from pages.ui.desk import desk
 from pages.ui.needle import needle
 from pages.ui.said import plain
@@ -13,7 +15,6 @@ from qnn_core.arrays import Array, Bytes
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
-from qnn_core.figures.circuit.star import star_svg
 from qnn_core.figures.data.journey import journey_svg
 from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.words import signed
@@ -35,7 +36,7 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
     with place:  # last: to the pad this is the answer, and it sends the next picture
         source.draw(experiment, weights)
     with below:
-        circuit(experiment, asked, weights)
+        circuit_of(experiment, asked, weights)
 
 
 def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: SavedModel | None) -> None:
@@ -89,22 +90,28 @@ def image_of(experiment: Experiment, asked: Asked) -> Bytes:
     return np.asarray(asked.image, np.uint8)
 
 
-def circuit(experiment: Experiment, asked: Asked, weights: Array) -> None:
+def circuit_of(experiment: Experiment, asked: Asked, weights: Array) -> None:
     """The whole circuit with this picture's gates lit; while the pen is down, as it was before the stroke."""
-    encoding = ENCODINGS[experiment.encoding]
     pixels = np.zeros(experiment.grid**2) if asked.pixels is None else asked.pixels
-    before = desk().choices.get("circuit")
-    if before is not None and before[0] == experiment and pad.drawing().down:
-        _, picture, lit = before
-    else:
-        picture, lit = star_svg(experiment, pixels=pixels, weights=weights), int((pixels > 0).sum())
-        desk().choices["circuit"] = experiment, picture, lit
-    frame.svg(
-        picture,
-        alt=f"The circuit with the gates of this picture lit: {lit} {encoding.gate} gates.",
-        caption="Lit on the left: the gates that your picture sets. The coloured gates are the weights; they stay.",
-        least_width=min(840, 420 * len(experiment.layers)),
-    )
+    kept = desk().choices.get("circuit")
+    if kept is not None and kept[0] == experiment and pad.drawing().down:
+        pixels = kept[1]
+    desk().choices["circuit"] = experiment, pixels
+    # A picture that is done sends a signal through the circuit, once.
+    drawn = circuit.show(experiment, weights, pixels, key="circuit", signal=crc32(pixels.tobytes()))
+    circuit.numbers(drawn)
+
+
+def to_notice(experiment: Experiment) -> str:
+    """What the network can and cannot know of a drawing; of pictures without a double there is nothing to say."""
+    if not ENCODINGS[experiment.encoding].makes_bits:
+        return "Two drawings with the same small grey picture get the same verdict, however different they look."
+    kept, (first, second) = prepare(experiment).kept, experiment.digits
+    both = int(np.count_nonzero(np.minimum(kept.first, kept.second)))
+    same = "Two drawings with the same bits get the same verdict, however different they look. "
+    if not both:
+        return f"{same}No bits of the training images belong to both a {first} and a {second}."
+    return f"{same}{both:,} sets of bits belong to both a {first} and a {second}: there no network can know."
 
 
 def sure(logit: float) -> str:
@@ -120,9 +127,6 @@ with st.sidebar:
 if loaded is not None:
     experiment = loaded.experiment
 room(experiment, loaded)
-frame.notice(
-    "Two drawings with the same bits get the same verdict, however different they look. "
-    "If these bits belong to both digits in the training images, no network can know."
-)
+frame.notice(to_notice(experiment))
 frame.code(experiment, prepare_drawing, shrink)
 frame.end("8_draw")

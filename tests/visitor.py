@@ -78,7 +78,7 @@ class Visitor:
 
     def wait_for_pictures(self):
         """Until what the page computes in the background is there."""
-        return self.tick_until(lambda: self.charts or self.pictures or self.films)
+        return self.tick_until(lambda: self.charts or self.pictures or self.films or self.circuit)
 
     @property
     def metrics(self):
@@ -134,13 +134,23 @@ class Visitor:
     @property
     def components(self):
         """The components of our own that a visitor can touch."""
-        return [element for element in self.app.get("bidi_component") if element.key not in {"address", "needle"}]
+        return [
+            element
+            for element in self.app.get("bidi_component")
+            if element.key not in {"address", "circuit", "needle"}
+        ]
 
     @property
     def needle(self):
         """What the needle says to those who cannot see it."""
         (element,) = [element for element in self.app.get("bidi_component") if element.key == "needle"]
         return json.loads(element.proto.json)["alt"]
+
+    @property
+    def circuit(self):
+        """What the living circuit has got, if the page has one."""
+        found = [json.loads(one.proto.json) for one in self.app.get("bidi_component") if one.key == "circuit"]
+        return found[0] if found else None
 
     # Films: what the server sends to the player, and what the player would send back
 

@@ -10,16 +10,18 @@ from pages.ui.said import plain
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
 from qnn_core.circuit import STATEVECTOR_GRID
+from qnn_core.data.labels import changed
 from qnn_core.engines import contracted
 from qnn_core.figures.machine import noise as figures
 from qnn_core.live.films.noise import in_shots
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.checks import noise_difference
-from qnn_core.machine.hardware import HardwareRun, Size, offline_size, run_offline
+from qnn_core.machine.hardware import HardwareRun, Sizes, offline_size, run_offline
 from qnn_core.machine.noise import Noise
 from qnn_core.machine.noisy_training import NoisyRecord, biased, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, shots_until_sure
 from qnn_core.training.budget import to_the_end
+from qnn_core.words import signed
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STEPS, RATE = 30, 0.02
@@ -65,11 +67,26 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
             caption="The mean of the shots with its 95 % interval, beside what it estimates.",
             key="estimate",
         )
-        clean, needed = shots_until_sure(exact), shots_until_sure(noisy)
         st.markdown("**Shots until this verdict is 99 % sure**")
         columns = st.columns(2)
-        columns[0].metric("perfect machine", f"{clean:,}" if clean else "> 10⁹")
-        columns[1].metric("this machine", f"{needed:,}" if needed else "> 10⁹")
+        columns[0].metric("perfect machine", until_sure(exact))
+        columns[1].metric("this machine", until_sure(noisy))
+        if changed(np.array(exact), np.array(noisy)):
+            st.warning("Noise has turned this verdict over. More shots only make the wrong one surer.")
+
+
+def until_sure(f: float) -> str:
+    """How many shots show the sign of ⟨Z⟩ = f with 99 %, in words for a number."""
+    shots = shots_until_sure(f)
+    return f"{shots:,}" if shots else "> 10⁹"
+
+
+def take_home(exact: float, noisy: float, noise: Noise) -> str:
+    """What becomes of the one picture, in two sentences."""
+    first = f"With {100 * noise.gate:g} % noise ⟨Z⟩ of this picture goes from {signed(exact)} to {signed(noisy)}."
+    if changed(np.array(exact), np.array(noisy)):
+        return f"{first} The verdict is turned over: more shots only make the wrong one surer."
+    return f"{first} To be 99 % sure of its sign takes {until_sure(noisy)} shots instead of {until_sure(exact)}."
 
 
 @st.cache_data(show_spinner="Aer multiplies density matrices …", max_entries=50)
@@ -98,7 +115,6 @@ def learned(experiment: Experiment, shots: int, noise: Noise) -> list[NoisyRecor
 
 def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
     """Train as hardware would have to."""
-    st.subheader("Training on such a machine")
     if len(experiment.layers) > FEW_LAYERS:
         st.caption(f"Offered here for up to {FEW_LAYERS} layers: with more, following the noise takes minutes.")
         return
@@ -143,18 +159,14 @@ def on_machine(experiment: Experiment, weights: np.ndarray, pixels: np.ndarray, 
 
 
 @st.cache_data(show_spinner="Fitting the circuit to the machine …", max_entries=20)
-def fitted(experiment: Experiment) -> tuple[str, Size, Size]:
-    """The offline backend's name and the circuit's size before and after."""
-    sizes: tuple[str, Size, Size] = opened.with_qiskit(offline_size, experiment)
+def fitted(experiment: Experiment) -> tuple[str, Sizes]:
+    """The offline backend's name and the circuit's size as drawn, in its own gates, and along its wires."""
+    sizes: tuple[str, Sizes] = opened.with_qiskit(offline_size, experiment)
     return sizes
 
 
 def machine_section(experiment: Experiment) -> None:
     """A fake backend: the circuit rewritten, and a 2×2 network run on it."""
-    st.subheader("On a machine with wires")
-    words = "Fit the circuit to a fake machine and run it at 2 × 2"
-    if not desk().choice(st.toggle, words, key="machine", default=False):
-        return
     small = contracted(experiment).with_(grid=2)
     try:
         check_experiment(small)
@@ -168,15 +180,16 @@ def machine_section(experiment: Experiment) -> None:
         {
             "grid": [row[0] for row in rows],
             "machine": [row[1] for row in rows],
-            "depth before": [row[2].depth for row in rows],
-            "after": [row[3].depth for row in rows],
-            "two-qubit gates before": [row[2].two_qubit for row in rows],
-            "two-qubit gates after": [row[3].two_qubit for row in rows],
+            "two-qubit gates, as drawn": [row[2].drawn.two_qubit for row in rows],
+            "in its own gates": [row[2].own_gates.two_qubit for row in rows],
+            "along its wires": [row[2].along_wires.two_qubit for row in rows],
+            "depth, as drawn": [row[2].drawn.depth for row in rows],
+            "depth along its wires": [row[2].along_wires.depth for row in rows],
         },
         hide_index=True,
     )
     weights = models.trained(to_the_end(small)).weights
-    pixels = prepare(small).test.images[:MACHINE_IMAGES]
+    pixels = _different(small, weights)
     run, exact = on_machine(small, weights, pixels, 4000), models.ask(small, weights, pixels)
     st.dataframe(
         {
@@ -188,6 +201,23 @@ def machine_section(experiment: Experiment) -> None:
         hide_index=True,
     )
     st.caption(
-        "The readout has to meet every data qubit, but a machine has wires only to neighbours: swaps more than "
-        "double the gates. Your own backend: qnn_core.machine.hardware.run_on(estimator, …, backend=…)."
+        f"{_why_more(rows[-1][2])} Your own backend: qnn_core.machine.hardware.run_on(estimator, …, backend=…)."
+    )
+
+
+def _different(experiment: Experiment, weights: np.ndarray) -> np.ndarray:
+    """A few test pictures (k, n) that the network answers as differently as it can, the largest ⟨Z⟩ first."""
+    images = prepare(experiment).test.images
+    order = np.argsort(-models.ask(experiment, weights, images), kind="stable")
+    chosen: np.ndarray = images[order[np.linspace(0, len(order) - 1, min(MACHINE_IMAGES, len(order))).astype(int)]]
+    return chosen
+
+
+def _why_more(sizes: Sizes) -> str:
+    """Where the gates come from that a machine needs more."""
+    drawn, own, wires = (size.two_qubit for size in sizes)
+    return (
+        f"The machine has no such gates: it writes each as {own / drawn:.3g} of its own, {drawn:,} become {own:,}. "
+        "The readout has to meet every data qubit, but wires lead only to neighbours: the swaps make it "
+        f"{wires:,}, {wires / own:.3g} times as many."
     )

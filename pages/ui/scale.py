@@ -1,4 +1,6 @@
-"""What the page "scale" runs on the workers: two trainings, the slopes, and one question to Aer."""
+"""What the page "scale" runs on the workers: trainings, logistic regression, the slopes, one question to Aer."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -8,69 +10,124 @@ from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import ask, visitor
 from qnn_core import Experiment, InputError, prepare
+from qnn_core.circuit import qubit_count
 from qnn_core.engines.mps import SecondOpinion, second_opinion
 from qnn_core.figures.inside.scale import slopes_chart, starts_curve
-from qnn_core.inside.scale import MEASURED_GRIDS, measured_slopes, scale_experiment
+from qnn_core.inside.scale import (
+    MEASURED_GRIDS,
+    WITHOUT_XX,
+    Straight,
+    measured_slopes,
+    moved,
+    scale_experiment,
+    straight,
+)
 from qnn_core.live.runs import RunJob
-from qnn_core.live.tasks import TasksJob
+from qnn_core.training.losses import LOSSES
+from qnn_core.training.starts import initial_weights
 
 PAGE = "12_scale"
 AER = "aer_wanted"
 """The desk's choice: the Experiment and the weights about which Aer was asked."""
+NARROW, ANYWHERE, NO_XX = "narrow start", "anywhere", "anywhere, without XX"
+CLEARLY = 0.05
+"""Accuracies that differ by less are not called better or worse here."""
 
 
 def runs_of(experiment: Experiment, grid: int) -> dict[str, RunJob]:
-    """The two runs on a grid, one for each start; they begin when first asked for."""
-    runs = {start: jobs.run(scale_experiment(experiment, grid, start), alone=True) for start in ("narrow", "uniform")}
+    """The three runs on a grid; they begin when first asked for."""
+    wanted = {
+        NARROW: scale_experiment(experiment, grid, "narrow"),
+        ANYWHERE: scale_experiment(experiment, grid, "uniform"),
+        NO_XX: scale_experiment(experiment, grid, "uniform", WITHOUT_XX),
+    }
+    runs = {name: jobs.run(each, alone=True) for name, each in wanted.items()}
     for run in runs.values():
         if run.status(visitor()) in {"ready", "paused"}:
             run.want(visitor())
     return runs
 
 
-def slopes() -> TasksJob:
-    """The measured slopes."""
-    job = jobs.tasks("slopes", what="grids")
-    job.want(visitor(), {grid: (measured_slopes, (grid,)) for grid in MEASURED_GRIDS})
-    return job
+def classical(experiment: Experiment) -> Straight | None:
+    """Logistic regression on the same bits; None while it is being fitted."""
+    job = jobs.tasks("logistic", what="grids")
+    job.want(visitor(), {experiment: (straight, (experiment,))})
+    strip.strip(job, "Logistic regression", page=PAGE)
+    found: Straight | None = job.found([experiment]).get(experiment)
+    return found
 
 
-def live(runs: dict[str, RunJob], slopes: TasksJob) -> None:
-    """What is computed so far."""
-    for start, run in runs.items():
-        strip.strip(run, f"{start.title()} start", page=PAGE)
-    strip.strip(slopes, "Slopes", page=PAGE)
-    _numbers(runs)
+def live(runs: Mapping[str, RunJob]) -> None:
+    """The losses so far."""
     for message in {run.message for run in runs.values() if run.message}:
         st.warning(plain(message))
-    left, right = st.columns(2)
-    narrow, uniform = runs["narrow"], runs["uniform"]
-    with left:
-        frame.chart(
-            starts_curve(narrow.records, uniform.records, narrow.steps),
-            alt=f"Loss over {narrow.steps:,} steps from a narrow and from a uniform start.",
-            caption="Same circuit, same data, same optimiser. Only the first weights differ.",
-            key="starts",
-        )
-    with right:
-        frame.chart(
-            slopes_chart(list(slopes.found(MEASURED_GRIDS).values())),
-            alt="Mean squared slope at random weights against the number of data qubits, with the law (3/4)^n.",
-            caption="The barren plateau: each data qubit more takes a quarter of the squared slope away. "
-            "t is a weight, in half-turns.",
-            key="slopes",
-        )
+    steps, loss = runs[NARROW].steps, LOSSES[runs[NARROW].experiment.loss]
+    frame.chart(
+        starts_curve({name: run.records for name, run in runs.items()}, steps, 1.1 * loss.unsure),
+        alt=f"Loss over {steps:,} steps from a narrow start and from starts anywhere.",
+        caption="Same pictures, same optimiser, all training images. What differs is where the weights begin, and "
+        "whether there is an XX layer.",
+        key="starts",
+    )
+    for name, run in runs.items():
+        strip.strip(run, name.capitalize(), page=PAGE)
 
 
-def _numbers(runs: dict[str, RunJob]) -> None:
+def numbers(runs: Mapping[str, RunJob], linear: Straight | None) -> None:
+    """Test accuracies side by side."""
     with st.container(horizontal=True, gap="large"):
-        for start, run in runs.items():
-            tested = [record for record in run.records if record.test_accuracy is not None]
-            accuracy = f"{tested[-1].test_accuracy:.4f}" if tested else "–"
-            loss = f"{np.mean([record.loss for record in run.records[-20:]]):.4f}" if run.records else "–"
-            st.metric(f"{start.title()}: accuracy", accuracy, width="content")
-            st.metric(f"{start.title()}: loss", loss, width="content")
-        st.metric("Seconds", f"{runs['narrow'].seconds:.1f}", width="content")
+        for name, run in runs.items():
+            found = accuracy(run)
+            st.metric(f"{name.capitalize()}: accuracy", "–" if found is None else f"{found:.4f}", width="content")
+        st.metric("Logistic regression", "–" if linear is None else f"{linear.accuracy:.4f}", width="content")
+        st.metric("Seconds", f"{runs[NARROW].seconds:.1f}", width="content")
+
+
+def accuracy(run: RunJob) -> float | None:
+    """Where the test images were looked at last, if they were."""
+    tested = [record.test_accuracy for record in run.records if record.test_accuracy is not None]
+    return tested[-1] if tested else None
+
+
+def take_home(runs: Mapping[str, RunJob], linear: Straight | None) -> str:
+    """What the three runs and logistic regression show, once they are there. Two sentences."""
+    found = {name: accuracy(run) for name, run in runs.items()}
+    ended = all(run.complete for run in runs.values())
+    narrow, wide, bare = (found[name] for name in (NARROW, ANYWHERE, NO_XX))
+    if not ended or linear is None or narrow is None or wide is None or bare is None:
+        return (
+            "Three networks are being trained, and logistic regression beside them. They differ only in their start."
+        )
+    qubits = qubit_count(runs[NARROW].experiment)
+    quantum = f"From a narrow start {qubits} qubits tell {narrow:.4f} of the test images right"
+    first = f"{quantum}, logistic regression on the same bits {linear.accuracy:.4f}."
+    lost = [name for name, value in ((ANYWHERE, wide), (NO_XX, bare)) if value < narrow - CLEARLY]
+    if not lost:
+        return f"{first} At this size a start anywhere comes as far: {wide:.4f}."
+    also = f", and {bare:.4f} without the XX layer" if NO_XX in lost else f"; without the XX layer it is {bare:.4f}"
+    return f"{first} From anywhere it is {wide:.4f}{also}: the start decides, not the number of qubits."
+
+
+def weights_that_moved(run: RunJob) -> str:
+    """How many weights training has changed, in a sentence."""
+    weights = run.state.weights
+    count = moved(initial_weights(run.experiment), weights)
+    still = "" if count == weights.size else " The others stay exactly where they began."
+    return f"{count:,} of {weights.size:,} weights have moved.{still}"
+
+
+def slopes() -> None:
+    """The measured slopes of one picture, beside their law."""
+    job = jobs.tasks("slopes", what="grids")
+    job.want(visitor(), {grid: (measured_slopes, (grid,)) for grid in MEASURED_GRIDS})
+    strip.strip(job, "Slopes", page=PAGE)
+    frame.chart(
+        slopes_chart(list(job.found(MEASURED_GRIDS).values())),
+        alt="Mean squared slope at random weights against the number of data qubits, with the law (3/4)^n.",
+        caption="One picture's ⟨Z⟩, by a ZZ weight t of XX, ZZ: each data qubit more takes a quarter of the squared "
+        "slope away. Without XX this slope stays, and the pictures' slopes cancel in the loss: page 10.",
+        key="slopes",
+    )
 
 
 def want_aer(run: RunJob) -> None:
@@ -92,3 +149,22 @@ def _ask_aer(experiment: Experiment, weights: np.ndarray) -> SecondOpinion | str
     except InputError as error:
         return str(error)
     return answer
+
+
+def check(run: RunJob) -> None:
+    """Ask Aer about one picture."""
+    st.button(
+        "Ask Aer about one picture",
+        on_click=want_aer,
+        args=(run,),
+        icon=":material/fact_check:",
+        help="Its matrix_product_state simulator.",
+    )
+    answer = aers_answer(run.experiment)
+    if isinstance(answer, str):
+        st.error(plain(answer))
+    elif answer is not None:
+        st.success(
+            f"First test picture, ⟨Z⟩ = {answer.contraction:+.6f}. Aer says {answer.aer:+.6f} after "
+            f"{answer.seconds:.1f} s; the difference is {abs(answer.aer - answer.contraction):.1e}."
+        )

@@ -146,7 +146,9 @@ def _all_examples(folder: Path, experiment: Experiment) -> Dataset:
     kept_rows = np.arange(len(pixels))
     if experiment.remove_contradictions == "grey":
         kept_rows = np.flatnonzero(grey.train_set.consistent)
-    kept = ImageSet.of(pixels, labels, kept_rows)
+        kept = ImageSet.of(pixels, labels, kept_rows)
+    else:
+        kept = ImageSet.of(pixels, labels)
     if experiment.remove_contradictions == "binary":
         kept_rows = np.flatnonzero(kept.consistent)
         kept = ImageSet.of(pixels, labels, kept_rows)

@@ -46,7 +46,7 @@ ENCODINGS: Family[Encoding] = Family(
     Encoding(
         "angle",
         "Grey",
-        "Each pixel turns its qubit by π times its grey value: no threshold, nothing thrown away.",
+        "Each pixel turns its qubit by π times its grey value: no threshold, and nothing more is thrown away.",
         lambda grey, threshold: grey,
         makes_bits=False,
         gate="RX(π·x)",

@@ -67,12 +67,12 @@ class ImageSet:
     @classmethod
     def of(cls, images: Array, labels: Array, rows: Integers | None = None) -> "ImageSet":
         """Group examples by their image. images: (m, n); labels: ±1 (m,); rows: the examples meant, all if None."""
+        some = images if rows is None else images[rows]
         if rows is None:
             rows = np.arange(len(images))
-        some = images[rows]
         example, row = distinct_rows(some)
         if is_black_and_white(some):
-            return cls(some[example].astype(np.uint8), np.arange(len(example)), row, labels[rows])
+            return cls(some.astype(np.uint8)[example], np.arange(len(example)), row, labels[rows])
         return cls(images, rows[example], row, labels[rows])
 
     def __len__(self) -> int:

@@ -48,10 +48,10 @@ def random_plane(rng: np.random.Generator, centre: Array) -> Plane:
     return _plane(centre, rng.normal(size=(2, centre.size)))
 
 
-def steepest_plane(experiment: Experiment, centre: Array, images: ImageSet) -> Plane:
+def most_curved_plane(experiment: Experiment, centre: Array, images: ImageSet) -> Plane:
     """The two directions in which the loss bends most: the top eigenvectors of its Hessian at the centre.
 
-    At the end of training the gradient is 0, so these are the steepest ways out. Raises InputError above
+    At the end of training the gradient is 0, so there the loss rises fastest along them. Raises InputError above
     200 weights.
     """
     if centre.size > MAX_CURVED:

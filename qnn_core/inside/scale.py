@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qnn_core.arrays import Array
+from qnn_core.data.dataset import prepare
+from qnn_core.data.labels import is_first
 from qnn_core.engines import EXACT
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.inside.plateau import gradient_law, gradient_samples
@@ -17,13 +20,34 @@ MEASURED_GRIDS = (2, 3, 4, 5, 6, 7, 8)
 """Up to here so many random starts know the variance; later single rare starts would decide."""
 STARTS = 20_000
 
+
+class Landmark(NamedTuple):
+    """A number of amplitudes that one can imagine. one, many: its name; memory: whether they fit into it."""
+
+    one: str
+    many: str
+    number: float
+    memory: bool
+
+
 LANDMARKS = (
-    ("laptop of 16 GB", 16e9 / BYTES_PER_AMPLITUDE),
-    ("supercomputer of 10 PB", 1e16 / BYTES_PER_AMPLITUDE),
-    ("atom of the Earth", 1.3e50),
-    ("atom of the universe", 1e80),
+    Landmark("laptop of 16 GB", "laptops of 16 GB", 16e9 / BYTES_PER_AMPLITUDE, True),
+    Landmark("supercomputer of 10 PB", "supercomputers of 10 PB", 1e16 / BYTES_PER_AMPLITUDE, True),
+    Landmark("atom of the Earth", "atoms of the Earth", 1.3e50, False),
+    Landmark("atom of the universe", "atoms of the universe", 1e80, False),
 )
 """What numbers of amplitudes can be compared with; orders of magnitude only."""
+WITHOUT_XX = ("ZZ",)
+"""The layers of this page's network without the one that only turns data qubits."""
+PATIENCE = 500
+"""Steps after which logistic regression stops in any case; it ends earlier."""
+
+
+class Straight(NamedTuple):
+    """Logistic regression, a weighted sum of bits. accuracy: of the test images. parameters: with the constant."""
+
+    accuracy: float
+    parameters: int
 
 
 class Slopes(NamedTuple):
@@ -34,10 +58,13 @@ class Slopes(NamedTuple):
     law: float
 
 
-def scale_experiment(experiment: Experiment, grid: int, start: str) -> Experiment:
-    """The Experiment's pictures and seed on a grid of this size, with the settings of MATHS section 3, Scale."""
-    return experiment.only(Stage.PICTURE, also=["seed"]).with_(
+def scale_experiment(
+    experiment: Experiment, grid: int, start: str, layers: tuple[str, ...] = Experiment().layers
+) -> Experiment:
+    """The Experiment's pictures, loss and seed on a grid of this size, as in MATHS section 3, Scale."""
+    return experiment.only(Stage.PICTURE, also=["seed", "loss"]).with_(
         grid=grid,
+        layers=layers,
         encoding=Experiment().encoding,
         start=start,
         remove_contradictions="off",
@@ -57,12 +84,31 @@ def state_size(qubits: int) -> str:
 
 def nearest_landmark(qubits: int) -> str:
     """The largest landmark that a statevector of so many qubits exceeds, and by what factor."""
-    reached = [(name, number) for name, number in LANDMARKS if log2(number) <= qubits]
+    reached = [landmark for landmark in LANDMARKS if log2(landmark.number) <= qubits]
     if not reached:
         return "that fits into a laptop"
-    name, number = reached[-1]
-    times = qubits * log10(2) - log10(number)
-    return f"{power(10, round(times)) if times >= 3 else f'{10**times:,.0f}'} amplitudes for each {name}"
+    times = qubits * log10(2) - log10(reached[-1].number)
+    many = power(10, round(times)) if times >= 3 else f"{10**times:,.0f}"
+    if reached[-1].memory:
+        return f"that fills {many} {reached[-1].one if many == '1' else reached[-1].many}"
+    return f"that is {many} amplitudes for each {reached[-1].one}"
+
+
+def moved(initial: Array, weights: Array) -> int:
+    """How many weights a training has changed at all. Both half-turns (layers, n)."""
+    return int(np.count_nonzero(initial != weights))
+
+
+def straight(experiment: Experiment) -> Straight:
+    """Logistic regression by scikit-learn on the Experiment's own training bits, until it changes no more."""
+    from sklearn.linear_model import LogisticRegression
+
+    data = prepare(experiment)
+    batch, test = data.train.whole, data.test
+    model = LogisticRegression(max_iter=PATIENCE)
+    model.fit(batch.images[batch.row], is_first(batch.labels), sample_weight=batch.counts)
+    right = model.predict(test.images)[test.row] == is_first(test.labels)
+    return Straight(float(np.mean(right)), model.coef_.size + model.intercept_.size)
 
 
 def measured_slopes(grid: int, seed: int = 0) -> Slopes:

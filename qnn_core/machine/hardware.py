@@ -1,7 +1,7 @@
 """A real machine has its own gates and its own wires, so the star has to be rewritten before it can run there."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -161,8 +161,19 @@ def run_offline(experiment: Experiment, weights: Array, pixels: Array, shots: in
     return run_on(estimator, experiment, weights, pixels, backend=backend, precision=precision)
 
 
-def offline_size(experiment: Experiment, level: int = 1, seed: int = 0) -> tuple[str, Size, Size]:
-    """The offline backend's name, and the network's size before and after transpiling."""
+class Sizes(NamedTuple):
+    """The same network three times: as drawn, in the backend's own gates, and along its wires as well."""
+
+    drawn: Size
+    own_gates: Size
+    along_wires: Size
+
+
+def offline_size(experiment: Experiment, level: int = 1, seed: int = 0) -> tuple[str, Sizes]:
+    """The offline backend's name, and the network's size before, half-way through and after transpiling."""
+    from qiskit.transpiler import generate_preset_pass_manager
+
     backend = offline_backend(qubit_count(experiment), seed)
     fitted = fit_to(experiment, backend, level=level, seed=seed)
-    return backend.name, fitted.before, fitted.after
+    gates = generate_preset_pass_manager(level, basis_gates=list(backend.operation_names), seed_transpiler=seed)
+    return backend.name, Sizes(fitted.before, size_of(gates.run(fitted.star.circuit)), fitted.after)

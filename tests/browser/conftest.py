@@ -26,6 +26,23 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+class Kinds:
+    """The visitors of one browser, by what their screens are like: those of a kind share a cache.
+
+    So a tab has its page in two thirds of the time. A session is a tab's own all the same.
+    """
+
+    def __init__(self, browser):
+        self._browser, self._contexts = browser, {}
+
+    def new_page(self, **options):
+        """A tab of a visitor of this kind; options: of Playwright's new_context."""
+        kind = repr(sorted(options.items()))
+        if kind not in self._contexts:
+            self._contexts[kind] = self._browser.new_context(**options)
+        return self._contexts[kind].new_page()
+
+
 # For one module: an open Playwright keeps an event loop running, which other tests would meet.
 @pytest.fixture(scope="module")
 def chromium():
@@ -40,7 +57,7 @@ def chromium():
         if not Path(program).exists():
             _missing("There is no Chromium on this machine.")
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
+        yield Kinds(browser)
         browser.close()
 
 

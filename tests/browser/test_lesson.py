@@ -8,7 +8,7 @@ import numpy as np
 
 from pages import PAGES
 from qnn_core import Experiment, model_file, train
-from tests.browser.lesson import PHONE, PICTURES
+from tests.browser.lesson import DESKTOP, PHONE, PICTURES
 
 STAND_IN = "No drawing yet"
 THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
@@ -27,7 +27,7 @@ def test_draw_a_digit_read_the_verdict_and_clear(lesson):
         gauge = lesson.needle()
         assert ("+" in gauge) == (verdicts[-1] == "3")
         assert lesson.tab.get_by_alt_text("The picture at 28×28, shrunk to 4×4").is_visible()
-        assert lesson.tab.get_by_alt_text("The circuit with the gates of this picture lit").is_visible()
+        assert lesson.tab.locator(".circuit .row.lit").first.is_visible()
         kept = [lesson.metric(label) for label in ("QNN says", "Fair network says", "Seen in training")]
         lesson.go("4 Encode").go("8 Draw")
         assert STAND_IN not in lesson.text(), "the drawing is gone"
@@ -154,11 +154,11 @@ def test_files_can_be_taken_along(lesson):
 def test_every_page_is_clean_described_and_fits_a_phone(lesson):
     """No complaints in the console, words for every picture, no sideways scrolling at 390×844."""
     trouble = {}
-    for name in PAGES:
-        path = "" if name == "0_start" else name.split("_")[1]
-        lesson.tab.set_viewport_size({"width": 1280, "height": 800})
-        lesson.complaints.clear()
-        lesson.open(path)
+    lesson.open()
+    for name, (title, _) in PAGES.items():
+        lesson.tab.set_viewport_size(DESKTOP)
+        if name != "0_start":
+            lesson.go(title)
         lesson.tab.locator(PICTURES).first.wait_for(state="attached")
         lesson.settle()
         wide = lesson.overflow()
@@ -172,6 +172,7 @@ def test_every_page_is_clean_described_and_fits_a_phone(lesson):
         }
         if found["pictures"] == "none" or found["console"] or found["without words"] or found["overflow"] > 0:
             trouble[name] = found
+        lesson.complaints.clear()
     assert not trouble
 
 

@@ -39,7 +39,7 @@ def wander(lesson, changes, seed=0):
     return empty
 
 
-@pytest.mark.parametrize("changes", [60, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("changes", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_pages_are_changed_while_work_goes_on(lesson, chromium, server, changes):
     other = Lesson(chromium, server)
     other.open("compare?engine=contraction")

@@ -18,7 +18,7 @@ class Player:
     """A visitor of the page with films. complaints: what the console said."""
 
     def __init__(self, browser, server, address="start", **context):
-        self.tab = browser.new_context(**{"viewport": DESKTOP, **context}).new_page()
+        self.tab = browser.new_page(**{"viewport": DESKTOP, **context})
         self.tab.set_default_timeout(TIMEOUT)
         self.complaints = []
         self.tab.on("console", lambda said: said.type in {"error", "warning"} and self.complaints.append(said.text))
@@ -71,7 +71,7 @@ class Player:
         )
 
     def close(self):
-        self.tab.context.close()
+        self.tab.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from qnn_core.data.dataset import prepare
 from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
-from qnn_core.inside.landscape import losses_at, path_plane, random_plane, steepest_plane, surface, training_path
+from qnn_core.inside.landscape import losses_at, most_curved_plane, path_plane, random_plane, surface, training_path
 from qnn_core.inside.plateau import first_steps, gradient_law, gradient_samples, spread_start
 from qnn_core.training.loop import evaluate, start
 from qnn_core.training.run import train
@@ -43,7 +43,7 @@ def test_losses_are_the_engines(changes):
 def test_planes_are_orthonormal_and_project_back(path):
     experiment = small(**RUN)
     images, rng = prepare(experiment).train, np.random.default_rng(1)
-    for plane in (random_plane(rng, path[-1]), steepest_plane(experiment, path[-1], images), path_plane(path)):
+    for plane in (random_plane(rng, path[-1]), most_curved_plane(experiment, path[-1], images), path_plane(path)):
         basis = np.stack([plane.first.ravel(), plane.second.ravel()])
         np.testing.assert_allclose(basis @ basis.T, np.eye(2), atol=1e-12)
         coordinates = rng.normal(size=(6, 2))
@@ -61,7 +61,7 @@ def test_surface_is_read_at_its_coordinates(path):
         assert losses[row, column] == pytest.approx(evaluate(experiment, weights, images)[0])
 
 
-def test_steepest_bends_more_than_random(path):
+def test_the_most_curved_directions_bend_more_than_random_ones(path):
     experiment = small(**RUN)
     images = prepare(experiment).train
 
@@ -70,11 +70,11 @@ def test_steepest_bends_more_than_random(path):
         low, middle, high = losses_at(experiment, near, images)
         return low + high - 2 * middle
 
-    steepest = steepest_plane(experiment, path[-1], images)
+    curved = most_curved_plane(experiment, path[-1], images)
     rng = np.random.default_rng(3)
     others = [bend(random_plane(rng, path[-1]).first) for _ in range(20)]
-    assert bend(steepest.first) > 2 * max(others)
-    assert bend(steepest.second) > np.mean(others)
+    assert bend(curved.first) > 2 * max(others)
+    assert bend(curved.second) > np.mean(others)
 
 
 def test_the_top_of_the_loss_bends_where_its_bottom_does(path):
@@ -85,7 +85,7 @@ def test_the_top_of_the_loss_bends_where_its_bottom_does(path):
     top[1, 0] += 1
     low, high = losses_at(experiment, np.stack([path[-1], top]), images)
     assert low + high == pytest.approx(2)
-    valley, hill = (steepest_plane(experiment, centre, images) for centre in (path[-1], top))
+    valley, hill = (most_curved_plane(experiment, centre, images) for centre in (path[-1], top))
     for one, other in ((valley.first, hill.first), (valley.second, hill.second)):
         assert abs(np.sum(one * other)) == pytest.approx(1, abs=1e-6)
 
@@ -169,7 +169,7 @@ def test_narrow_starts_learn_where_uniform_ones_do_not():
         lambda: spread_start(np.random.default_rng(0), small(), 1.5),
         lambda: spread_start(np.random.default_rng(0), small(), float("nan")),
         lambda: path_plane(np.zeros((1, 2, 4))),
-        lambda: steepest_plane(small(grid=11), np.zeros((2, 121)), prepare(small(grid=11)).train),
+        lambda: most_curved_plane(small(grid=11), np.zeros((2, 121)), prepare(small(grid=11)).train),
         lambda: losses_at(small(), np.zeros((3, 2, 5)), prepare(small()).train),
     ],
 )

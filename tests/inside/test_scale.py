@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
+from qnn_core.data.dataset import prepare
 from qnn_core.engines import build_engine
 from qnn_core.engines.mps import mps_expectation, second_opinion
 from qnn_core.errors import InputError
@@ -11,11 +13,14 @@ from qnn_core.figures.inside.scale import slopes_chart, starts_curve, state_char
 from qnn_core.inside.scale import (
     MEASURED_GRIDS,
     SIZES,
+    WITHOUT_XX,
     Slopes,
     measured_slopes,
+    moved,
     nearest_landmark,
     scale_experiment,
     state_size,
+    straight,
 )
 from qnn_core.training.run import train
 from tests.helpers import is_sentence, small
@@ -25,15 +30,18 @@ def test_narrow_learns_the_full_image_and_uniform_does_not():
     """MATHS section 3, Scale: 785 qubits, 1,568 weights."""
     narrow = train(scale_experiment(Experiment(), 28, "narrow"))
     assert narrow.weights.size == 1568
+    assert moved(narrow.initial_weights, narrow.weights) == 784  # the XX half stays at 0
     assert narrow.history[-1]["test_accuracy"] >= 0.99
     uniform = train(scale_experiment(Experiment(), 28, "uniform").with_(epochs=1))
     assert uniform.history[-1]["loss"] == pytest.approx(1, abs=1e-6)
 
 
 def test_the_panels_pictures_and_seed_are_kept():
-    panel = Experiment(digits=(4, 9), threshold=0.3, resample="area", seed=7, epochs=9, layers=("YY",))
+    panel = Experiment(
+        digits=(4, 9), threshold=0.3, resample="area", seed=7, loss="squared", epochs=9, layers=("YY",)
+    )
     scaled = scale_experiment(panel, 14, "uniform")
-    kept = {"digits", "threshold", "resample", "seed"}
+    kept = {"digits", "threshold", "resample", "seed", "loss"}
     assert scaled.model_dump(include=kept) == panel.model_dump(include=kept)
     assert (scaled.grid, scaled.start, scaled.epochs, scaled.layers) == (14, "uniform", 3, ("XX", "ZZ"))
 
@@ -83,13 +91,34 @@ def test_state_sizes_in_words():
     assert state_size(17) == "2¹⁷ amplitudes, 10⁶ bytes"
     assert state_size(785) == "2⁷⁸⁵ amplitudes, 10²³⁸ bytes"
     assert nearest_landmark(17) == "that fits into a laptop"
-    assert nearest_landmark(50) == "2 amplitudes for each supercomputer of 10 PB"
-    assert nearest_landmark(785) == "10¹⁵⁶ amplitudes for each atom of the universe"
+    assert nearest_landmark(50) == "that fills 2 supercomputers of 10 PB"
+    assert nearest_landmark(30) == "that fills 1 laptop of 16 GB"
+    assert nearest_landmark(785) == "that is 10¹⁵⁶ amplitudes for each atom of the universe"
+
+
+def test_without_xx_a_wide_start_fails_all_the_same():
+    """MATHS section 2a: the pictures' slopes cancel also where ⟨Z⟩ has no plateau."""
+    bare = train(scale_experiment(Experiment(), 28, "uniform", WITHOUT_XX).with_(epochs=1))
+    assert bare.weights.shape == (1, 784)
+    assert bare.history[-1]["test_accuracy"] < 0.6
+
+
+@pytest.mark.parametrize(("grid", "accuracy"), [(4, 0.92), (7, 0.96)])
+def test_logistic_regression_on_the_same_bits(grid, accuracy):
+    experiment = scale_experiment(Experiment(), grid, "narrow")
+    found, data = straight(experiment), prepare(experiment)
+    assert found.parameters == grid**2 + 1
+    assert found.accuracy == pytest.approx(accuracy, abs=0.02)
+    # Example by example, without counting what repeats.
+    every = LogisticRegression(max_iter=500).fit(data.train.images[data.train.row], data.train.labels)
+    assert found.accuracy == pytest.approx(every.score(data.test.images[data.test.row], data.test.labels), abs=1e-3)
 
 
 def test_charts():
     run = train(small())
-    assert len(starts_curve(run.records, [], 8).data) == 2
+    figure = starts_curve({"one": run.records, "two": [], "three": run.records}, 8, 1.5)
+    assert [trace.name for trace in figure.data] == ["one", "two", "three"]
+    assert figure.layout.yaxis.range[1] > 1.5
     assert list(slopes_chart([Slopes(4, 0.01, 0.02)]).data[1].y) == [-2]
     bars = state_chart([grid**2 + 1 for grid in SIZES]).data[0]
     assert list(bars.x) == sorted(bars.x)

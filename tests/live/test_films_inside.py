@@ -13,7 +13,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron
 from qnn_core.live.film import MOST_FRAMES
 from qnn_core.live.films.dial import dial_film
-from qnn_core.live.films.noise import COARSE, FINE, coarse_to_fine, noise_film, strengths, under_noise
+from qnn_core.live.films.noise import STRONGEST, coarse_to_fine, noise_film, strengths, under_noise
 from qnn_core.live.films.weight import ACCURACY, PICTURE, weight_film
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import expected_accuracy
@@ -201,8 +201,9 @@ def test_only_what_is_known_of_both_is_shown(trained):
     assert film.positions.tolist() == [0, 10]
 
 
-@pytest.mark.parametrize("all_of_them", [FINE, COARSE])
-def test_the_range_is_seen_early(all_of_them):
+@pytest.mark.parametrize("steps", [40, 10])
+def test_the_range_is_seen_early(steps):
+    all_of_them = tuple(round(0.1 * k / steps, 6) for k in range(steps + 1))
     order = coarse_to_fine(all_of_them, 0.02)
     assert order[:3] == [0.02, 0.0, 0.1]
     assert sorted(order) == list(all_of_them)
@@ -211,8 +212,11 @@ def test_the_range_is_seen_early(all_of_them):
 
 
 def test_fewer_strengths_where_each_takes_long_and_none_where_it_takes_minutes():
-    assert strengths(TUTORIAL) == FINE
-    assert strengths(TUTORIAL.with_(grid=16, layers=("XX", "ZZ", "XX"))) == COARSE
+    assert strengths(TUTORIAL)[:9] == (0, 0.0025, 0.005, 0.0075, 0.01, 0.0125, 0.015, 0.0175, 0.02)
+    assert strengths(TUTORIAL)[-1] == 0.1
+    assert strengths(TUTORIAL, STRONGEST)[-2:] == (0.975, 1.0)
+    coarse = strengths(TUTORIAL.with_(grid=16, layers=("XX", "ZZ", "XX")))
+    assert coarse == (0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1)
     with pytest.raises(InputError) as refused:
         strengths(LARGE.with_(layers=("XX", "ZZ", "XX", "ZZ")))
     is_sentence(refused.value)

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections import defaultdict
+from functools import partial
 from random import Random
 
 from tests.load.client import Session
 
 TRAINING, THRESHOLD = "training_film", "threshold_film"
-QUICK = "engine=contraction"
+QUICK, SLOW = "engine=contraction", "engine=aer"
 TICK = 1 / 60
 """Seconds between two points of the pen."""
 PATIENCE = 3.0
@@ -18,6 +19,7 @@ THRESHOLDS = ("contradictions", "encode")
 DEFAULTS = (48, 0.5)
 """The last step and the usual threshold, of which the address does not speak."""
 CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen → verdict"
+GAP = "between two movements of a film that is computed"
 
 
 class Notes:
@@ -66,12 +68,17 @@ class Student:
         self.notes.waits[CLICK].append(time.monotonic() - began)
 
     async def play(self):
-        """Press Play, wait for the first movement, look at the film to its end."""
-        name, last, began = self.film["name"], len(self.film["positions"]), time.monotonic()
+        """Press Play, and look at the film from movement to movement, to its end."""
+        name, kind = self.film["name"], MOVED
         await self.tell_film(TRAINING, "wants", play=True, step=False)
-        await self.session.until(lambda: self.film["name"] == name and len(self.film["positions"]) > last)
-        self.notes.waits[MOVED].append(time.monotonic() - began)
-        await self.session.until(lambda: self.film["positions"][-1] >= self.film["total"])
+        while self.film["positions"][-1] < self.film["total"]:
+            there = len(self.film["positions"])
+            self.notes.waits[kind].append(await self.session.until(partial(self._has_moved, name, there)))
+            kind = GAP
+
+    def _has_moved(self, name, there):
+        """Whether the training's film is this one, and has more frames than were there."""
+        return self.film["name"] == name and len(self.film["positions"]) > there
 
     async def drag(self, key, name):
         """Drag a film somewhere; the server hears where it comes to rest. name: what the address calls its number."""
@@ -142,14 +149,24 @@ async def wanders(student):
             await student.drag(THRESHOLD, "threshold")
 
 
+async def teaches(student):
+    """Compares all models on page 7, with more seeds again and again, and looks at what comes."""
+    seeds = 0
+    while True:
+        seeds = seeds % 300 + 10
+        await student.session.set("compare_seeds", seeds)
+        await student.pause(5, 15)
+
+
+TEACHER = (teaches, "compare")
 ROLES = {"plays": (plays, "train"), "draws": (draws, "draw"), "wanders": (wanders, "contradictions")}
 """What a student may do, and the page on which it begins."""
 
 
-async def take_part(server, role, seed, notes, seconds):
-    """One student for so long; returns the session, closed."""
-    act, page = ROLES[role]
-    session = await Session.open(server, f"{page}?{QUICK}&seed={seed}")
+async def take_part(server, role, seed, notes, seconds, engine=QUICK):
+    """One student for so long, or the teacher; returns the session, closed. engine: what the address says of it."""
+    act, page = {**ROLES, "teaches": TEACHER}[role]
+    session = await Session.open(server, f"{page}?{engine}&seed={seed}")
     try:
         async with asyncio.timeout(seconds):
             await act(Student(session, notes, seed))

@@ -106,6 +106,10 @@ class Session:
 
     # The protocol
 
+    async def send(self, message):
+        """Any message that a browser could send."""
+        await self._connection.send(message.SerializeToString())
+
     async def _send(self, *, query=None, name="", page=None, leaving=False, trigger=None, fragment=""):
         """Ask for a run of the page, or of a part of it."""
         message = BackMsg()
@@ -118,7 +122,7 @@ class Session:
         self.page.widgets.put_into(state.widget_states, self._living(leaving))
         if trigger is not None:
             state.widget_states.widgets.append(trigger)
-        await self._connection.send(message.SerializeToString())
+        await self.send(message)
 
     def _living(self, leaving):
         """Ids of the widgets that are on the page; of the page that is being left, none."""

@@ -60,10 +60,11 @@ def test_the_fake_backend_is_near_and_noisy():
 
 def test_sizes_of_all_grids_that_fit():
     for grid, gates in ((2, 8), (3, 18), (4, 32)):
-        name, before, after = offline_size(small(grid=grid))
+        name, sizes = offline_size(small(grid=grid))
         assert name
-        assert before.two_qubit == gates
-        assert after.two_qubit > gates
+        assert sizes.drawn.two_qubit == gates
+        assert sizes.own_gates.two_qubit == 2 * gates  # RXX and RZZ are two gates of the machine's own each
+        assert sizes.along_wires.two_qubit > 2 * gates
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def test_first_view(visit, page):
     assert question.startswith("**"), "something stands above the question"
     assert question.endswith("?**"), "no question"
     films = [film["title"] for film in visitor.films.values()]
+    films += [visitor.circuit["alt"]] if visitor.circuit else []
     assert visitor.charts + visitor.pictures + films, "no picture"
     assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
     assert app.info, "nothing to notice"

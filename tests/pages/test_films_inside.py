@@ -136,9 +136,32 @@ def test_more_noise_needs_more_shots(visit):
     assert needed[0] < needed[1] < needed[2]
 
 
+def test_noise_can_be_as_strong_as_there_is(visit):
+    visitor = visit("11_noise", **SMALL)
+    assert resting(visitor, NOISE)[1] == 2  # what the prediction is about
+    assert visitor.films[NOISE]["positions"][-1] == 10
+    visitor.set("segmented_control", "noise_reach", "0 to 100 %")
+    assert visitor.films[NOISE]["positions"][-1] == 100
+    visitor.rest(100, on=NOISE)  # depolarising: every gate makes ⟨Z⟩ change its sign and almost vanish
+    assert any("with 100 % noise" in text for text in visitor.texts())
+    assert not visitor.app.exception
+
+
+def test_a_verdict_that_noise_has_turned_over_is_not_called_sure(visit):
+    visitor = visit("11_noise", **SMALL).set("selectbox", "channel", "amplitude-damping")
+    visitor.set("segmented_control", "noise_reach", "0 to 100 %")
+    warned = []
+    for percent in (0, 100):
+        visitor.rest(percent, on=NOISE)
+        values = panel(visitor.films[NOISE], "This picture")["values"]
+        turned = (values[-1 if percent else 0] > 0) != (values[0] > 0)
+        warned.append(any("turned this verdict over" in text for text in visitor.texts()))
+        assert warned[-1] == turned
+
+
 def test_the_verdicts_are_shown_after_a_prediction(visit):
     visitor = visit("11_noise", **SMALL)
-    assert resting(visitor, NOISE)[1] == 1
+    assert resting(visitor, NOISE)[1] == 2
     assert "heaps" not in [one["kind"] for one in visitor.film["panels"]]
     visitor.set("button_group", "predicted_noise", noise_page.ANSWERS[0])
     heaps = panel(visitor.film, "All test pictures")

@@ -85,11 +85,12 @@ def test_the_box_opens_other_networks(address):
     healthy(opened("9_box", **address))
 
 
-def test_every_plane_of_the_landscape():
-    app = opened("10_flat")
-    for directions in ("random", "steepest", "of the path"):
-        next(group for group in app.get("button_group") if "steepest" in str(group.proto)).set_value([directions])
-        healthy(app.run())
+def test_every_plane_of_the_landscape(visit):
+    visitor = visit("10_flat").open("The landscape around the start and the end")
+    for directions in ("random", "most curved", "of the path"):
+        visitor.set("button_group", "directions", directions)
+        healthy(visitor.app)
+        assert visitor.chart("The loss as a surface")
 
 
 def test_noise_says_that_it_costs_shots_not_verdicts():
@@ -98,11 +99,12 @@ def test_noise_says_that_it_costs_shots_not_verdicts():
     healthy(app.run())
     assert "It is: no verdict flips" in said(app)
     assert "0 of 1,968 test verdicts flip" in said(app)
+    assert "It flips no verdict" in said(app)
     app.slider(key="readout_error").set_value(50).run()  # then every bit is a coin, and ⟨Z⟩ is 0: no first digit
     assert "0 of 1,968 test verdicts flip" not in said(healthy(app))
     app.slider(key="readout_error").set_value(2).run()
     app.selectbox(key="channel").set_value("amplitude-damping").run()
-    assert "Amplitude damping is different" in said(healthy(app))
+    assert "more than a factor here" in said(healthy(app))
 
 
 @pytest.mark.parametrize(
@@ -116,13 +118,13 @@ def test_noise_that_only_shrinks_is_named_only_where_it_does(address, only_shrin
     # Trained to the end the XX weights stay 0, and noise only shrinks; from a uniform start they do not.
     next(radio for radio in app.radio if radio.label == "Weights").set_value(THESE)
     healthy(app.run())
-    assert ("never flips a verdict of this network" in said(app)) == only_shrinks
+    assert ("It flips no verdict" in said(app)) == only_shrinks
 
 
-def test_the_machine_is_refused_where_its_small_grid_has_no_pictures():
-    app = opened("11_noise", first="0", second="2", remove="binary")
-    healthy(app.toggle(key="machine").set_value(True).run())
-    assert "No training image of a 0 is left" in said(app)
+def test_the_machine_is_refused_where_its_small_grid_has_no_pictures(visit):
+    visitor = visit("11_noise", first="0", second="2", remove="binary").open("Run it on a fake machine with wires")
+    healthy(visitor.app)
+    assert "No training image of a 0 is left" in said(visitor.app)
 
 
 @pytest.mark.parametrize("layers", [{"blocks": "2"}, {"blocks": "3"}])

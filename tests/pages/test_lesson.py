@@ -10,11 +10,13 @@ from pages.ui import jobs
 from pages.ui.address import query_of
 from pages.ui.frame import as_python
 from qnn_core import Experiment, model_file, prepare, train
+from qnn_core.circuit import wrap
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import engine_of, start
 from qnn_core.training.run import Run
+from qnn_core.training.starts import initial_weights
 from tests.helpers import is_sentence
 
 pytestmark = pytest.mark.usefixtures("nothing_computed")
@@ -138,10 +140,11 @@ def test_encode_shows_the_gates_of_the_bits(visit):
 
 
 def test_circuit_counts_its_weights(visit):
-    visitor = visit("5_circuit")
-    assert list(visitor.metrics.values()) == ["17", "2", "32", "2¹⁷"]
+    visitor = visit("5_circuit").choose("circuit_blocks is open", True)
+    visitor.app.run()
+    assert said(visitor, "17 qubits, 2 layers, 32 weights, 2¹⁷ amplitudes")
     visitor.set("slider", "blocks", 2)
-    assert (visitor.metrics["Layers"], visitor.metrics["Weights"]) == ("4", "64")
+    assert said(visitor, "17 qubits, 4 layers, 64 weights")
     notice = visitor.app.info[0].value
     assert "Of 64 weights 32 are left. Numbers that change its answers on black and white pictures: **17**." in notice
     assert "The 3s and 6s themselves tell 16 of them apart." in notice
@@ -383,7 +386,32 @@ def test_draw_a_digit_gets_a_verdict(visit, draw, to_the_end):
     pixels = (shrink(prepare_drawing(three()).image[None], 4, "sample").reshape(1, -1) > 0.5).astype(float)
     value = float(engine_of(to_the_end.experiment).expectation(pixels, to_the_end.weights)[0])
     assert visitor.needle == f"The expectation value is {value:+.3f}."
-    assert any(f"{int(pixels.sum())} X gates" in alt for alt in visitor.pictures)
+    assert visitor.circuit["pixels"] == pixels[0].tolist()
+    assert visitor.circuit["value"] == pytest.approx(value, abs=1e-4)
+    assert f"{int(pixels.sum())} of 16" in visitor.circuit["alt"]
+    assert visitor.circuit["signal"]
+
+
+def test_the_circuit_shows_the_weights_that_were_chosen(visit, to_the_end):
+    visitor = visit("5_circuit", engine="contraction")
+    assert np.allclose(visitor.circuit["weights"], to_the_end.weights, atol=1e-4)
+    visitor.set("button_group", "circuit_weights", "As the seed draws them")
+    assert np.allclose(visitor.circuit["weights"], wrap(initial_weights(Experiment())), atol=1e-4)
+    assert (visitor.circuit["pixels"] == (shrunken(Experiment()).train[0] > 0.5)).all()
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"digits": "0,1"}, {"encoding": "angle"}], ids=["3 and 6", "0 and 1", "grey"]
+)
+def test_draw_says_how_many_pictures_nobody_can_know(visit, changes):
+    visitor = visit("8_draw", engine="contraction", **changes)
+    notice = visitor.app.info[-1].value
+    if "encoding" in changes:
+        assert "bits" not in notice
+        return
+    kept = prepare(visitor.app.session_state["desk"].experiment).kept
+    both = sum(1 for one, other in zip(kept.first, kept.second, strict=True) if one and other)
+    assert f"{both:,} sets of bits belong to both" in notice
 
 
 def test_a_network_that_no_page_can_show_is_refused_with_a_sentence(visit):

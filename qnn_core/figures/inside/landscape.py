@@ -1,20 +1,21 @@
 """The loss as a landscape: height over two directions of the weights, and slopes over the number of qubits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import log10
 
 import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
 from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, QNN, plain
+from qnn_core.inside.plateau import Law, Steepness
 
 LOSS_SCALE = "Cividis"
 """Dark is low; readable for colour-blind eyes and in grey."""
 
 
-MEAN_UP_TO = 49
-STEEP, STEEP_RANGE = 1e-4, [-4, 1.3]
-"""Where no network's mean square slope is smaller than this, powers of ten that are shown."""
+LEAST_SHOWN = 1e-12
+"""Smaller slopes than this are not drawn: nobody could measure them."""
 
 
 def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array | None) -> go.Figure:
@@ -96,49 +97,91 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
     return plain(figure, height=420, showlegend=False)
 
 
-def gradients(samples: Mapping[int, Array], law: Mapping[int, float]) -> go.Figure:
-    """|∂f/∂t| at random starts for each number of pixels, and the law for its root mean square.
+def plateaus(rows: Sequence[tuple[str, Sequence[Steepness]]]) -> go.Figure:
+    """The two plateaus: slopes of one picture and of the loss over the number of pixels, root mean squares.
 
-    samples: n → slopes (starts,). law: n → E[(∂f)²]. The measured root mean square is drawn up to 49 pixels:
-    beyond, so few starts miss the rare steep ones that make up the mean.
+    rows: a name for the layers and what was measured of them, at most two: solid and dashed.
     """
     figure = go.Figure()
-    for position, (n, slopes) in enumerate(samples.items()):
-        middle, low, high = np.percentile(np.abs(slopes), [50, 5, 95])
-        figure.add_scatter(
-            x=[n],
-            y=[middle],
-            error_y={"type": "data", "symmetric": False, "array": [high - middle], "arrayminus": [middle - low]},
-            mode="markers",
-            marker={"color": NEUTRAL, "size": 9, "symbol": "square"},
-            name="random starts: median, 5–95 %",
-            showlegend=position == 0,
-            hovertemplate=f"{n} pixels: median slope %{{y:.1e}}<extra></extra>",
-        )
-    measured = {n: float(np.sqrt(np.mean(slopes**2))) for n, slopes in samples.items() if n <= MEAN_UP_TO}
-    figure.add_scatter(
-        x=list(measured),
-        y=list(measured.values()),
-        mode="markers",
-        marker={"color": QNN, "size": 13, "line": {"color": "#222222", "width": 1}},
-        name="measured √mean²",
+    for (name, found), dash in zip(rows, ("solid", "dash"), strict=False):
+        for what, values, colour, symbol in (
+            ("one picture", [one.picture for one in found], QNN, "circle"),
+            ("all pictures", [one.loss for one in found], FAIR, "square"),
+        ):
+            figure.add_scatter(
+                x=[one.n for one in found],
+                y=values,
+                mode="lines+markers",
+                name=f"{name}: {what}",
+                line={"color": colour, "width": 3, "dash": dash},
+                marker={"size": 10, "symbol": symbol if dash == "solid" else f"{symbol}-open"},
+                hovertemplate=f"{name}, {what}: %{{y:.1e}}<extra></extra>",
+            )
+    figure.update_xaxes(
+        title="pixels (data qubits)", type="log", tickvals=[one.n for _, found in rows for one in found]
     )
+    figure.update_yaxes(
+        title="slope per half-turn", type="log", exponentformat="power", range=[log10(LEAST_SHOWN), log10(6)]
+    )
+    return plain(figure, height=400, margin={"t": 60})
+
+
+def law_chart(law: Law) -> go.Figure:
+    """Measured mean squares of ∂f/∂t over the number of pixels, with 95 % intervals, and the law fitted to them."""
+    figure, n = go.Figure(), list(law.means)
     figure.add_scatter(
-        x=list(law),
-        y=[float(np.sqrt(value)) for value in law.values()],
+        x=n,
+        y=[law.at(each) for each in n],
         mode="lines",
         line={"color": CEILING, "width": 3, "dash": "longdash"},
-        name="the law",
+        name=f"fit: × {law.factor:.3f} for each pixel",
     )
-    figure.update_xaxes(title="pixels (data qubits)", type="log", tickvals=list(samples))
-    figure.update_yaxes(title="slope of ⟨Z⟩ per half-turn", type="log", exponentformat="power")
-    if min(law.values()) > STEEP:
-        figure.update_yaxes(range=STEEP_RANGE)  # the medians of narrow starts can be 0
-    return plain(figure, height=420, margin={"t": 50})
+    figure.add_scatter(
+        x=n,
+        y=list(law.means.values()),
+        error_y={"type": "data", "array": [1.96 * error for error in law.errors.values()]},
+        mode="markers",
+        marker={"color": QNN, "size": 11},
+        name="measured",
+    )
+    figure.update_xaxes(title="pixels (data qubits)", tickvals=n)
+    figure.update_yaxes(title="mean (∂⟨Z⟩/∂t)²", type="log", exponentformat="power")
+    return plain(figure, height=360, margin={"t": 50})
 
 
-def first_losses(curves: Mapping[float, Array], chosen: float) -> go.Figure:
-    """The loss of the first steps from starts of several widths; the chosen one thick."""
+def ray_chart(along: Array, losses: Array, noise: float | None) -> go.Figure:
+    """The loss along a line, t in half-turns (k,); noise: how far it strays where its waves cancel, or None."""
+    figure = go.Figure()
+    if noise is not None:
+        figure.add_hrect(1 - 2 * noise, 1 + 2 * noise, fillcolor=NEUTRAL, opacity=0.15, line_width=0)
+    figure.add_hline(1.0, line={"color": CEILING, "dash": "dot", "width": 1})
+    figure.add_scatter(x=along, y=losses, mode="lines", line={"color": QNN, "width": 3}, name="loss")
+    figure.update_xaxes(title="t along the line (half-turns)")
+    figure.update_yaxes(title="loss, all examples")
+    return plain(figure, height=340, showlegend=False)
+
+
+def spectrum(edges: Array, amounts: Array) -> go.Figure:
+    """How much of each frequency the loss has along a line. edges: turns per half-turn (bins + 1,)."""
+    figure = go.Figure(
+        go.Bar(
+            x=(edges[:-1] + edges[1:]) / 2,
+            y=amounts,
+            width=np.diff(edges),
+            marker={"color": QNN, "line": {"color": "white", "width": 1}},
+            hovertemplate="%{x:.2f} turns per half-turn: %{y:.3f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="frequency (turns per half-turn of t)", range=[0, edges[-1]])
+    figure.update_yaxes(title="sum of |c|")
+    return plain(figure, height=340, showlegend=False)
+
+
+def first_losses(curves: Mapping[float, Array], chosen: float, least: float, unsure: float) -> go.Figure:
+    """The loss of the first steps from starts of several widths; the chosen one thick.
+
+    least: where the axis begins. unsure: the loss of a network that answers 0 to everything.
+    """
     figure = go.Figure()
     for width, losses in curves.items():
         thick = width == chosen
@@ -152,14 +195,16 @@ def first_losses(curves: Mapping[float, Array], chosen: float) -> go.Figure:
             showlegend=False,
         )
     _end_labels(figure, {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}, f"±{chosen:g}")
-    figure.add_hline(1.0, line={"color": CEILING, "dash": "dot", "width": 1})
+    figure.add_hline(unsure, line={"color": CEILING, "dash": "dot", "width": 1})
     figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
-    figure.update_yaxes(title="loss, all examples")
-    return plain(figure, height=380)
+    figure.update_yaxes(title="loss, all examples", range=[least, None])
+    return plain(figure, height=360)
 
 
 def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str) -> None:
     """Names at the right end of the lines, moved apart where they would lie on each other."""
+    if not ends:
+        return
     apart = 0.09 * (max(ends.values()) - min(ends.values()) + 0.1)
     at = -np.inf
     for name, value in sorted(ends.items(), key=lambda item: item[1]):

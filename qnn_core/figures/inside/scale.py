@@ -1,7 +1,7 @@
 """Charts of the page "scale": training on and off the plateau, vanishing slopes, exploding states."""
 
-from collections.abc import Sequence
-from math import log2, log10
+from collections.abc import Mapping, Sequence
+from math import log10
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,16 +21,16 @@ def thin(records: Sequence[Record]) -> list[Record]:
     return kept if not records or kept[-1] is records[-1] else [*kept, records[-1]]
 
 
-def starts_curve(narrow: Sequence[Record], uniform: Sequence[Record], steps: int) -> go.Figure:
-    """Hinge loss of each batch from the two starts."""
+def starts_curve(runs: Mapping[str, Sequence[Record]], steps: int, most: float) -> go.Figure:
+    """The loss of each batch in up to three runs, by name; most: the largest loss that has to be seen."""
     figure = go.Figure()
-    runs = ((narrow, "narrow start", QNN, "solid"), (uniform, "uniform start", NEUTRAL, "dash"))
-    for records, name, colour, dash in runs:
+    styles = ((QNN, "solid"), (NEUTRAL, "dash"), (CEILING, "dot"))
+    for (name, records), (colour, dash) in zip(runs.items(), styles, strict=False):
         shown = thin(records)
         x, y = [r.step for r in shown], [r.loss for r in shown]
         figure.add_scatter(x=x, y=y, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 3})
     figure.update_xaxes(title="step", range=[0, max(steps, 1)])
-    figure.update_yaxes(title="hinge loss of the batch", range=[0, 1.12])
+    figure.update_yaxes(title="loss of the batch", range=[0, 1.12 * most])
     return style(figure, height=340, showlegend=True)
 
 
@@ -63,7 +63,7 @@ def state_chart(qubits: Sequence[int]) -> go.Figure:
     """The length of the statevector's number of amplitudes, in powers of ten, beside things one can imagine."""
     names = [f"{q} qubits" for q in qubits]
     powers = [q * log10(2) for q in qubits]
-    marks = [(name.replace("atom", "atoms"), log2(number) * log10(2)) for name, number in LANDMARKS]
+    marks = [(one.many if "atom" in one.one else one.one, log10(one.number)) for one in LANDMARKS]
     rows = sorted([*zip(names, powers, strict=True), *marks], key=lambda row: row[1])
     figure = go.Figure(
         go.Bar(

@@ -15,11 +15,10 @@ from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, P
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.machine.shots import expected_accuracy
 
-FINE = tuple(k / 400 for k in range(41))
-COARSE = FINE[::4]
-"""Strengths of the noise after each gate, 0 to 10 %."""
-COARSE_TO_FINE = (40, 20, 8, 4, 2, 1)
-"""Steps in which the range is filled, so that it is seen early as a whole."""
+FINE, COARSE = 40, 10
+"""Steps from no noise to the strongest; the coarse ones where each takes seconds."""
+WEAK, STRONGEST = 0.1, 1.0
+"""Strengths after each gate up to which a film goes: what machines have, or all that there is."""
 MANY_PRODUCTS, TOO_MANY_PRODUCTS = 1e8, 1e9
 """For one strength: more take seconds, so that fewer strengths are computed; more than that take minutes."""
 
@@ -30,21 +29,25 @@ def products(experiment: Experiment) -> int:
     return images * experiment.pixels * 4 ** (2 * layers - 1)
 
 
-def strengths(experiment: Experiment) -> tuple[float, ...]:
-    """Those that a film has, rising. Raises InputError if each would take minutes."""
+def strengths(experiment: Experiment, most: float = WEAK) -> tuple[float, ...]:
+    """Those that a film up to `most` has, rising from 0. Raises InputError if each would take minutes."""
     needed, images = products(experiment), len(prepare(experiment).test.images)
     if needed > TOO_MANY_PRODUCTS:
         raise InputError(
             f"Gate noise for {images:,} pictures of {experiment.pixels} pixels in {len(experiment.layers)} layers "
             "takes minutes at each strength; choose a smaller grid or fewer layers."
         )
-    return COARSE if needed > MANY_PRODUCTS else FINE
+    steps = COARSE if needed > MANY_PRODUCTS else FINE
+    return tuple(round(most * k / steps, 6) for k in range(steps + 1))
 
 
 def coarse_to_fine(all_of_them: tuple[float, ...], first: float) -> list[float]:
     """The same in another order: this one first, then the ends, then what halves the gaps."""
-    spread = [strength for step in COARSE_TO_FINE for strength in FINE[::step] if strength in all_of_them]
-    return list(dict.fromkeys([first, *spread]))
+    gap, spread = len(all_of_them) - 1, list[float]()
+    while gap:
+        spread += all_of_them[::gap]
+        gap //= 2
+    return list(dict.fromkeys([first, all_of_them[0], all_of_them[-1], *spread]))
 
 
 def under_noise(experiment: Experiment, weights: Array, channel: str, strength: float) -> Array:

@@ -11,6 +11,7 @@ from qnn_core.figures.inside import landscape
 from qnn_core.figures.inside import readout as bloch
 from qnn_core.figures.machine import noise
 from qnn_core.inside.cosine import cosine_neuron
+from qnn_core.inside.plateau import Law, Steepness
 from qnn_core.machine.shots import Estimate, estimate
 
 
@@ -87,22 +88,41 @@ def test_landscape_shows_losses_and_path():
     assert len(landscape.surface3d(axis, losses, None, None).data) == 1
 
 
-def test_gradients_beside_their_law():
-    rng = np.random.default_rng(6)
-    samples, law = {n: rng.normal(size=100) for n in (4, 16, 784)}, {4: 1.0, 16: 0.25, 784: 1e-90}
-    figure = landscape.gradients(samples, law)
-    drawn = {trace.name: trace for trace in figure.data}
-    np.testing.assert_allclose(drawn["the law"].y, [1, 0.5, 1e-45])
-    assert list(drawn["measured √mean²"].x) == [4, 16]
-    np.testing.assert_allclose(drawn["measured √mean²"].y[0], np.sqrt(np.mean(samples[4] ** 2)))
+def test_slopes_beside_their_law():
+    figure = landscape.law_chart(Law(0.5, 0.01, 8.0, {4: 0.55, 6: 0.12}, {4: 0.05, 6: 0.01}))
+    fit, measured = figure.data
+    assert list(fit.y) == [0.5, 0.125]
+    assert list(measured.y) == [0.55, 0.12]
+    np.testing.assert_allclose(measured.error_y.array, [0.098, 0.0196])
+
+
+def test_both_plateaus_of_both_networks():
+    found = [Steepness(4, 0.5, 2.0, 0.5), Steepness(784, 1e-50, 1e-49, 1e-52)]
+    figure = landscape.plateaus([("XX, ZZ", found), ("without XX", found[:1])])
+    assert [list(trace.y) for trace in figure.data] == [[2.0, 1e-49], [0.5, 1e-52], [2.0], [0.5]]
+    assert [trace.line.dash for trace in figure.data] == ["solid", "solid", "dash", "dash"]
+    assert len({trace.name for trace in figure.data}) == 4
+    assert 10 ** figure.layout.yaxis.range[1] > 2
+
+
+def test_the_line_and_its_waves():
+    along, losses = np.linspace(-1, 1, 5), np.array([1.0, 0.9, 0.3, 0.9, 1.1])
+    figure = landscape.ray_chart(along, losses, 0.1)
+    np.testing.assert_allclose(figure.data[0].y, losses)
+    assert (figure.layout.shapes[0].y0, figure.layout.shapes[0].y1) == (pytest.approx(0.8), pytest.approx(1.2))
+    bars = landscape.spectrum(np.array([0.0, 0.5, 1.0]), np.array([0.2, 0.7])).data[0]
+    np.testing.assert_allclose(bars.x, [0.25, 0.75])
+    np.testing.assert_allclose(bars.y, [0.2, 0.7])
 
 
 def test_the_chosen_start_is_thick_and_labels_do_not_overlap():
     curves = {width: np.array([1, 0.9 + width / 1000]) for width in (0.0, 0.1, 1.0)}
-    figure = landscape.first_losses(curves, 0.1)
+    figure = landscape.first_losses(curves, 0.1, 0.2, 0.7)
     assert [trace.line.width > 2 for trace in figure.data] == [False, True, False]
     heights = sorted(note.y for note in figure.layout.annotations)
     assert min(np.diff(heights)) > 0.004
+    assert figure.layout.shapes[0].y0 == 0.7
+    assert landscape.first_losses({}, 0.1, 0.2, 1.0).layout.yaxis.range[0] == 0.2  # before anything is known
 
 
 @pytest.mark.parametrize("shots", [1, 7, 400, 10**6])

@@ -1,0 +1,48 @@
+"""Nobody stops the others, and nobody takes away what belongs to all."""
+
+import asyncio
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tests.load.acting import MOVED, TRAINING, Notes, Student
+from tests.load.client import Session
+from tests.load.gauge import server_of
+from tests.load.hostile import MOST_TIMES, measure, times
+from tests.server import serving
+
+
+@pytest.mark.slow
+def test_five_are_not_stopped_by_one_who_takes_everything():
+    alone, beside = measure(seconds=30)
+    assert alone.errors == beside.errors == []
+    assert times(alone, beside, MOVED) <= MOST_TIMES
+
+
+def test_clear_cache_takes_neither_workers_nor_runs_away(tmp_path):
+    with serving("app.py", tmp_path / "log") as address:
+        workers = asyncio.run(played_cleared_and_played_again(address))
+    assert workers
+
+
+async def played_cleared_and_played_again(address):
+    """The numbers of the worker processes, which have to be the same before and after."""
+    tab = await Session.open(address, "train?engine=contraction&seed=4")
+    student = Student(tab, Notes(), 0)
+    await student.play()
+    frames, before = student.film["positions"], workers_of(address)
+    message = BackMsg()
+    message.clear_cache = True
+    await tab.send(message)
+    await student.turn_to("encode")
+    await student.turn_to("train")
+    assert student.film["positions"] == frames  # the run is there, without being played again
+    assert workers_of(address) == before
+    assert tab.errors == []
+    assert tab.page.data(TRAINING)["film"]["total"] == frames[-1]
+    await tab.close()
+    return before
+
+
+def workers_of(address):
+    return {one.pid for one in server_of(address).children(recursive=True)}
