@@ -126,7 +126,7 @@ def above_the_bits(rows: Sequence[dict[str, Any]]) -> str:
     lowest = min(row["ceiling"] for row in rows)
     above = [row for row in rows if row["test_accuracy"] > lowest]
     return " ".join(
-        f"{row['model']} sees {row['sees']}, whose ceiling is {row['ceiling']:.4f}, not {lowest:.4f}."
+        f"{row['model']} sees {row['sees']}: its own ceiling is {row['ceiling']:.4f}, not {lowest:.4f}."
         for row in above
     )
 

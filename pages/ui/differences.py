@@ -27,7 +27,7 @@ def what_differs(experiment: Experiment) -> None:
     seeded = pictures_of(experiment).with_(seed=experiment.seed)
     job = jobs.tasks("differs", seeded)
     tasks = {loss: (contend, (QUANTUM, seeded, "convergence", None, loss)) for loss in LOSSES}
-    want(job, {**tasks, FAIR: (contend, (FAIR, seeded, "convergence"))})
+    want(job, {FAIR: (contend, (FAIR, seeded, "convergence")), **tasks})
     found = job.found([*tasks, FAIR])
     loss = desk().choices.get("differs_loss", "hinge")
     if {loss, FAIR} <= found.keys():

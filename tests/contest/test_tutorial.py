@@ -99,7 +99,7 @@ def test_every_published_run_has_a_line():
             "2 of 3 runs within ±0.003 of it by the sign of the logit, 2 as",
         ),
         ((0.86, 0.92, 0.9), (0.8714, 0.92, 0.9), (0, 1), "by the sign of the logit, 1 as Keras counts"),
-        ((0.8745, 0.92, 0.8), (0.8745, 0.92, 0.8), (0, 0), "0 of 3 runs within"),
+        ((0.8745, 0.92, 0.8683), (0.8745, 0.92, 0.8683), (0, 0), "0 of 3 runs within"),
     ],
 )
 def test_the_share_of_runs_that_find_a_published_accuracy_again(outcome, here, counted, near, reason):

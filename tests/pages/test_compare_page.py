@@ -112,7 +112,9 @@ def set_labelled(visitor, kind, label, value):
 def notice(visitor):
     """The first sentence of the section, what to take home."""
     return next(
-        text for text in visitor.texts() if text.startswith(("Fair", "QNN", "The verdict", "Run", "With the"))
+        text
+        for text in visitor.texts()
+        if text.startswith(("Fair", "Cosine", "QNN", "The verdict", "Run", "With the"))
     )
 
 
@@ -183,7 +185,7 @@ def differs(visit, workers):
     visitor = opened(visit, "What differs", seed=4)
     pictures = Experiment(engine="contraction", seed=4)  # most seeds end with the very same verdicts
     runs = [workers.submit(run_contender, name, pictures, "convergence") for name in NETWORKS]
-    return visitor.tick_until(lambda: visitor.charts), *(run.result().verdicts for run in runs)
+    return visitor.tick_until(lambda: visitor.charts, 240), *(run.result().verdicts for run in runs)
 
 
 def test_confusion_matrices_are_those_of_both_networks(differs):
@@ -211,7 +213,7 @@ def test_the_gallery_shows_disagreements_in_the_colour_of_what_the_qnn_says(diff
 
 def test_the_gap_is_the_losss_and_the_page_says_so_when_it_is(differs):
     visitor, *_ = differs
-    visitor.tick_until(lambda: any("came from the loss" in text for text in visitor.texts()))
+    visitor.tick_until(lambda: any("came from the loss" in text for text in visitor.texts()), 240)
     said = notice(visitor)
     fair = run_contender("fair", Experiment(engine="contraction", seed=4), "convergence")
     hinge = run_contender("qnn-32", Experiment(engine="contraction", seed=4), "convergence")
