@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, scale
+from pages.ui import controls, frame, guesses, scale
 from pages.ui.desk import desk
 from qnn_core.circuit import qubit_count
 from qnn_core.engines.mps import mps_expectation
@@ -11,6 +11,7 @@ from qnn_core.inside.scale import SIZES, nearest_landmark, scale_experiment, sta
 
 frame.head("12_scale", "Why shrink the picture at all? What stops the network at 4 × 4?")
 base = controls.panel(status=False)
+guesses.how_long_at_full_size(base)
 grid = desk().choice(
     st.segmented_control,
     "Grid",

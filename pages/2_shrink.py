@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame
+from pages.ui import controls, example, frame, guesses
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.figures import theme
@@ -12,6 +12,7 @@ from qnn_core.figures.data.images import shrunken as shrunken_figure
 frame.head("2_shrink", "How much of a digit is left in a few pixels?")
 experiment = controls.panel("grid", "resample", across=True)
 number = example.pick(experiment)
+guesses.which_is_it(experiment)
 grey, labels = shrunken(experiment).train, shrunken(experiment).train_labels
 grid, truth = experiment.grid, example.digit(experiment, labels[number])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame, threshold
+from pages.ui import controls, example, frame, guesses, threshold
 from qnn_core.data.contradictions import ceiling
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
@@ -86,6 +86,7 @@ def table(experiment: Experiment, data: Dataset) -> None:
 
 frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
 experiment = controls.panel("remove_contradictions", across=True)
+guesses.how_many_at_best(experiment)
 data, grey = prepare(experiment), shrunken(experiment)
 makes_bits = ENCODINGS[experiment.encoding].makes_bits
 if makes_bits:

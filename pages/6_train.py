@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, saved, trained, training
+from pages.ui import controls, frame, guesses, saved, trained, training
 from pages.ui.desk import desk
 from qnn_core import ENCODINGS, Experiment
 from qnn_core.live.runs import RunJob
@@ -66,6 +66,7 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
 
 
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")
+guesses.who_wins(desk().experiment)
 switches = st.container(horizontal=True, gap="large")
 keep = desk().choice(
     switches.toggle,

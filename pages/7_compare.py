@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.ui import comparison, controls, curves, differences, frame, pairs, published, slide
+from pages.ui import comparison, controls, curves, differences, frame, guesses, pairs, published, slide
 from pages.ui.desk import desk
 from qnn_core.contest.contenders import run_contender
 from qnn_core.contest.statistics import duel, mcnemar
 
 frame.head("7_compare", "Is the quantum network any better than a classical one of the same size?")
 experiment = controls.panel()
+guesses.how_often_they_differ(experiment)
 SECTIONS = {
     "Who is ahead": comparison.who_is_best,
     "What differs": differences.what_differs,

@@ -5,24 +5,21 @@ from zlib import crc32
 import numpy as np
 import streamlit as st
 
-from pages.ui import circuit, controls, example, frame, models, pad, saved, sources
+from pages.ui import circuit, controls, example, frame, models, pad, room, saved, sources
 from pages.ui.desk import desk
-from pages.ui.needle import needle
-from pages.ui.said import plain
 from pages.ui.sources import Asked
 from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.drawing import prepare_drawing
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.shrink import shrink
-from qnn_core.figures.data.journey import journey_svg
 from qnn_core.model_file import NETWORKS, SavedModel
 from qnn_core.words import signed
 
 
 # A fragment, so that a stroke redraws only what depends on the picture.
 @frame.part
-def room(experiment: Experiment, loaded: SavedModel | None) -> None:
+def desk_with_pad(experiment: Experiment, loaded: SavedModel | None) -> None:
     """The picture, and everything that is said about it."""
     source = sources.choose()
     place, right = st.columns([2, 3], gap="medium")
@@ -41,22 +38,10 @@ def room(experiment: Experiment, loaded: SavedModel | None) -> None:
 
 def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: SavedModel | None) -> None:
     """The needle, the sentence, the answers and the picture's journey; all as SVG, which takes no time."""
-    expectation = None if asked.pixels is None else float(models.ask(experiment, weights, asked.pixels[None])[0])
-    needle(expectation, experiment.digits, key="needle")
-    with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
-        st.markdown(f"{':material/error:' if asked.trouble else ':material/visibility:'} {plain(asked.says)}")
+    expectation = room.expectation(experiment, asked, weights)
+    room.verdict(experiment, asked, expectation)
     answers(experiment, asked, expectation, classical)
-    n = experiment.grid**2
-    nothing = np.full(n, np.nan)
-    frame.svg(
-        journey_svg(
-            np.full((28, 28), np.nan) if asked.image is None else asked.image,
-            nothing if asked.grey is None else asked.grey,
-            nothing if asked.pixels is None else asked.pixels,
-        ),
-        alt=f"The picture at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.",
-        caption="The same picture on its way into the circuit.",
-    )
+    room.journey(experiment, asked, "The same picture on its way into the circuit.")
 
 
 def answers(experiment: Experiment, asked: Asked, expectation: float | None, classical: SavedModel | None) -> None:
@@ -126,7 +111,7 @@ with st.sidebar:
     loaded = saved.upload()
 if loaded is not None:
     experiment = loaded.experiment
-room(experiment, loaded)
+desk_with_pad(experiment, loaded)
 frame.notice(to_notice(experiment))
 frame.code(experiment, prepare_drawing, shrink)
 frame.end("8_draw")

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, hood, strip
+from pages.ui import address, follow, glossary, hood, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
@@ -28,6 +28,8 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 ORDER = tuple(PAGES)
+NUMBERED = [name for name, (title, _) in PAGES.items() if title[0].isdigit()]
+"""The pages of the lesson itself."""
 PHONE = 360
 """Pixels that a phone has for a picture."""
 
@@ -75,8 +77,9 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
 def _turn(here: str) -> None:
     """Where this page stands in the lesson, and links to the page before and the page after."""
     place = ORDER.index(here)
+    if place and here in NUMBERED:
+        st.caption(f"{place} of {len(NUMBERED)}", width="content")
     if place:
-        st.caption(f"{place} of {len(ORDER) - 1}", width="content")
         st.page_link(f"pages/{ORDER[place - 1]}.py", label="Back", icon=":material/arrow_back:", width="content")
     if place + 1 < len(ORDER):
         st.page_link(f"pages/{ORDER[place + 1]}.py", label="Next", icon=":material/arrow_forward:", width="content")
@@ -165,6 +168,7 @@ def numbers(
 def notice(text: str) -> None:
     """What to notice, in a sentence or two."""
     st.info(text, icon=":material/visibility:")
+    glossary.show(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import jobs
@@ -13,9 +14,10 @@ from qnn_core import Experiment, InputError, prepare, train
 from qnn_core.arrays import Array
 from qnn_core.engines import contracted
 from qnn_core.experiment import Stage
+from qnn_core.inside.scale import SIZES, scale_experiment
 from qnn_core.live.slices import train_fair
 from qnn_core.shelf import MIB, Shelf
-from qnn_core.training.budget import end_name, seconds_of, to_the_end
+from qnn_core.training.budget import LARGE_END, end_name, end_of, seconds_of, to_the_end
 from qnn_core.training.loop import ONLY_AT_THE_END, engine_of, evaluate
 from qnn_core.training.run import Run
 
@@ -50,6 +52,26 @@ def trained(experiment: Experiment) -> Run:
     return run
 
 
+def good(experiment: Experiment) -> Experiment:
+    """The run of the best network that a page can have in a moment: the pad of the Start page asks it.
+
+    The hinge loss asks for a large ⟨Z⟩ and not for right verdicts (MATHS section 2a); the cross-entropy is fair. But
+    on large pictures it does not leave the plateau in the few passes that there are time for.
+    """
+    loss = "hinge" if end_of(experiment) is LARGE_END else "cross-entropy"
+    return to_the_end(experiment).with_(loss=loss)
+
+
+def largest(experiment: Experiment) -> Experiment:
+    """The run on all pixels of an image, with which a class sees that the circuit has no limit there."""
+    return scale_experiment(experiment, SIZES[-1], "narrow").with_(loss="hinge")
+
+
+def is_there(experiment: Experiment) -> bool:
+    """Whether `trained` would answer at once."""
+    return MODELS.peek(contracted(experiment)) is not None
+
+
 # Everybody gets the same object, without a copy each time: nobody changes a trained network. They are not kept in
 # st.cache_resource, which any visitor can clear.
 MODELS = Shelf[Any]("models", 64 * MIB)
@@ -75,6 +97,18 @@ def fair(experiment: Experiment) -> Any:
     key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
     with _waiting("Training the fair network …", key):
         return MODELS.get(key, lambda: ask_worker(train_fair, key[1]))[0]
+
+
+def fair_logits(experiment: Experiment) -> Array:
+    """What the fair network says of every test image: logits (m,), positive for the first digit."""
+    test = prepare(experiment).test
+    logits: Array = fair(experiment).decision_function(test.images)[test.row]
+    return logits
+
+
+def fair_share(experiment: Experiment) -> float:
+    """The share of the test images on which the fair network is right."""
+    return float(np.mean((fair_logits(experiment) > 0) == (prepare(experiment).test.labels > 0)))
 
 
 def choose_weights(experiment: Experiment) -> Array:

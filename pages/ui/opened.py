@@ -24,6 +24,8 @@ from qnn_core.workers.warm import when_warm
 Result = TypeVar("Result")
 
 SKIP = "Just show me"
+ASKED = "asked last"
+"""The desk's name for the key and the question of the prediction that was asked last."""
 FIRST_SHOWN = 19
 """The test image that is asked about at first: one that the network has to think about."""
 
@@ -46,8 +48,22 @@ class Asked:
         return None if self.truth is None else FIRST if self.truth == digits[0] else SECOND
 
 
+@dataclass(frozen=True)
+class Prediction:
+    """What somebody has predicted. right: what it is, computed at the settings of that moment."""
+
+    question: str
+    choice: str
+    right: str
+
+
+PREDICTIONS = "predictions"
+"""Under this name the desk keeps them, by their keys."""
+
+
 def predict(key: str, question: str, options: Sequence[str]) -> str | None:
     """Ask for a prediction; None until there is one. The last option is to skip it."""
+    desk().choices[ASKED] = key, question
     with st.container(border=True):
         st.markdown(f"**Your prediction first.** {question}")
         choice: str | None = desk().choice(
@@ -62,11 +78,42 @@ def predict(key: str, question: str, options: Sequence[str]) -> str | None:
 
 
 def verdict_on(choice: str, right: str) -> None:
-    """Say whether the prediction was right."""
+    """Say whether the prediction was right, and keep that for the end of the lesson."""
+    key, question = desk().choices[ASKED]
+    if choice != SKIP:
+        desk().choices.setdefault(PREDICTIONS, {})[key] = Prediction(question, choice, right)
     if choice == right:
         st.success(f"You predicted it: {right}.", icon=":material/check:")
     elif choice != SKIP:
         st.warning(f"You predicted “{choice}”. It is: {right}.", icon=":material/lightbulb:")
+
+
+def prediction(key: str, question: str, options: Sequence[str], right: Callable[[], str]) -> None:
+    """A small card for a page's question: the options, and after a choice whether it was right.
+
+    right(): which of the options it is at these settings; computed only after a choice.
+    """
+    choice = predict(key, question, options)
+    if choice is not None and choice != SKIP:
+        verdict_on(choice, right())
+
+
+def show_predictions() -> None:
+    """All predictions of this session, and how many of them were right."""
+    made: dict[str, Prediction] = desk().choices.get(PREDICTIONS, {})
+    if not made:
+        st.caption("None yet. Some pages ask for one before they show their picture.")
+        return
+    hits = sum(one.choice == one.right for one in made.values())
+    st.markdown(f"**{hits} of {len(made)}** {'was' if hits == 1 else 'were'} right.")
+    st.table(
+        {
+            "question": [one.question for one in made.values()],
+            "you said": [one.choice for one in made.values()],
+            "it was": [one.right for one in made.values()],
+            "": ["right" if one.choice == one.right else "not so" for one in made.values()],
+        }
+    )
 
 
 def pick_picture(experiment: Experiment) -> Asked:

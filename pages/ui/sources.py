@@ -60,6 +60,14 @@ def _inked(experiment: Experiment, ink: Bytes | None, name: str, nothing: str) -
     return look(experiment, image, f"{name}, cropped and centred like MNIST's digits.")
 
 
+def drawing(experiment: Experiment) -> tuple[Bytes | None, Array | None]:
+    """What is on the pad: its image (28, 28) and its pixels in half-turns (n,); None where there is no digit."""
+    if pad.drawn() is None:
+        return None, None
+    asked = _drawing(experiment)
+    return asked.image, asked.pixels
+
+
 def _drawing(experiment: Experiment) -> Asked:
     return _inked(experiment, pad.drawn(), "Your drawing", "No drawing yet")
 
@@ -67,7 +75,7 @@ def _drawing(experiment: Experiment) -> Asked:
 def _draw_pad(experiment: Experiment, weights: Array) -> None:
     first, second = experiment.digits
     st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-    pad.pad()
+    pad.pad(example.image(experiment, example.current(experiment)))
 
 
 def _set(experiment: Experiment) -> Asked:

@@ -20,6 +20,11 @@ def _missing(reason):
     pytest.skip(reason)
 
 
+def program(playwright):
+    """The path of this machine's Chromium, or of Playwright's own, which need not be there."""
+    return next((path for name in NAMES if (path := shutil.which(name))), playwright.chromium.executable_path)
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -51,12 +56,11 @@ def chromium():
         from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("playwright is not installed.")
-    program = next((path for name in NAMES if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        program = program or playwright.chromium.executable_path
-        if not Path(program).exists():
+        path = program(playwright)
+        if not Path(path).exists():
             _missing("There is no Chromium on this machine.")
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield Kinds(browser)
         browser.close()
 

@@ -16,9 +16,9 @@ DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 class Lesson:
     """One tab with a session of its own. complaints: what the console said, Streamlit's own probes left out."""
 
-    def __init__(self, browser, server):
+    def __init__(self, browser, server, **options):
         self.server, self.complaints = server, []
-        self.tab = browser.new_page(viewport=DESKTOP)
+        self.tab = browser.new_page(viewport=DESKTOP, **options)
         self.tab.set_default_timeout(TIMEOUT)
         self.tab.on("console", self._console)
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 import pages
+from pages import PAGES
 from pages.ui.frame import ORDER
+from pages.ui.route import CARDS
 from tests.helpers import is_sentence
 
 
@@ -74,9 +76,10 @@ def test_what_no_page_can_show_is_said_and_left_out(visit, address, says):
 
 def test_links_lead_through_the_lesson(visit):
     links = {page: [link.proto.label for link in visit(page).app.get("page_link")] for page in (ORDER[0], "4_encode")}
-    onward, compare = links.pop(ORDER[0])
+    onward, teach, *cards, compare = links.pop(ORDER[0])
     assert "page 7" in compare
-    assert onward == "Next"
+    assert (onward, teach) == ("Next", "Teach this")
+    assert cards == [PAGES[page][0] for page in CARDS]
     assert links == {"4_encode": ["Back", "Next"]}
 
 

@@ -37,10 +37,11 @@ def drawing() -> Drawing:
     return found
 
 
-def pad() -> None:
+def pad(ghost: Bytes | None = None) -> None:
     """The pad itself; to be drawn after all that depends on it.
 
     The browser sends the next picture when this one's answer is there, and the pad being drawn again is the answer.
+    ghost: an image (28, 28), 255 is ink, that shows palely what to draw as long as the pad is empty.
     """
     here = drawing()
     data = {
@@ -49,6 +50,7 @@ def pad() -> None:
         "pen": here.pen,
         "answered": here.number,
         "strokes": [stroke.written() for stroke in here.strokes],
+        "ghost": [] if ghost is None else ghost.ravel().tolist(),
     }
     desk().component(PAD, key="pad", data=data, drawing=_take_drawing)
 

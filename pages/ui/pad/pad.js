@@ -5,6 +5,7 @@ const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
 const PATIENCE = 3000; // milliseconds after which an answer is taken for lost
 const INK = "#1b1b1f";
+const PALE = 0.14; // of the ghost: what to draw, as long as nothing is drawn
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
 const pads = new WeakMap(); // the element that Streamlit keeps → its pad
@@ -15,6 +16,7 @@ export default function ({ data, parentElement, setStateValue }) {
         pad = new Pad(parentElement, data);
         pads.set(parentElement, pad);
     }
+    pad.show(data.ghost);
     pad.answer(data.answered, setStateValue);
     // Streamlit may call this while the pad is still shown, when two answers come at once.
     return () => pad.closeIfGone();
@@ -28,6 +30,7 @@ class Pad {
         this.pointer = null; // the one that draws
         this.mayEnter = false; // whether a pressed mouse may begin a stroke by moving in
         this.waiting = this.changed = this.closed = false;
+        this.ghost = null; // a small canvas with the picture that stands in for a drawing
         this.off = new AbortController();
         this.tools(root);
         this.listen();
@@ -154,6 +157,20 @@ class Pad {
         if (this.changed) this.send();
     }
 
+    /** What an empty pad shows: grey values from 0 to 255 of a square picture, row by row. */
+    show(greys) {
+        if (String(greys) === this.greys) return;
+        this.greys = String(greys);
+        const side = Math.round(Math.sqrt(greys.length));
+        this.ghost = side ? document.createElement("canvas") : null;
+        if (this.ghost) {
+            this.ghost.width = this.ghost.height = side;
+            const ink = greys.flatMap((grey) => [0, 0, 0, grey * PALE]);
+            this.ghost.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(ink), side), 0, 0);
+        }
+        this.draw();
+    }
+
     draw() {
         const { canvas, brush, side } = this;
         const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
@@ -162,6 +179,7 @@ class Pad {
         brush.clearRect(0, 0, side, side);
         brush.lineCap = brush.lineJoin = "round";
         brush.strokeStyle = INK;
+        if (this.ghost && !this.strokes.length) brush.drawImage(this.ghost, 0, 0, side, side);
         for (const { width, points } of this.strokes) {
             brush.lineWidth = width;
             brush.beginPath();

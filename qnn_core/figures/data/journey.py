@@ -1,10 +1,12 @@
-"""A digit on its way into the circuit, in three squares: greys, fewer greys, bits."""
+"""A digit on its way into the circuit, in squares: greys, fewer greys, bits, and the wires that they light."""
 
+from collections.abc import Sequence
 from math import isqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import grey
 from qnn_core.figures.svg import Element, Svg
@@ -13,17 +15,24 @@ SIDE, GAP, MARGIN, FOOT = 150, 56, 4, 34
 """A square, the arrow between two, the border and the line of words below, in pixels."""
 MOST_LETTERS = 7
 """Larger grids have no room for 0 and 1."""
+MOST_WIRES = 16
+"""More wires than these would run into each other."""
 
 
-def journey_svg(image: ArrayLike, shrunken: ArrayLike, pixels: ArrayLike) -> str:
+def journey_svg(
+    image: ArrayLike, shrunken: ArrayLike, pixels: ArrayLike, *, layers: Sequence[str] = (), gate: str = "X"
+) -> str:
     """The picture, its shrunken greys, and the pixels that the qubits hold, as SVG text.
 
     image: uint8 (28, 28); shrunken, pixels: (n,) in [0, 1]. NaN is an empty square: there is no such picture.
+    layers: kinds of ansatz layers, in order; with them a fourth square shows the qubits' wires, those that the
+    picture sets in ink. gate: what sets them, for the words.
     """
     pictures = [grey(np.asarray(values)) for values in (image, shrunken, pixels)]
     grid = isqrt(pictures[1].size)
     words = ("28 × 28 grey pixels", f"shrunk to {grid} × {grid}", "one qubit each")
-    width, height = 3 * SIDE + 2 * GAP + 2 * MARGIN, SIDE + FOOT + MARGIN
+    squares = 4 if layers else 3
+    width, height = squares * SIDE + (squares - 1) * GAP + 2 * MARGIN, SIDE + FOOT + MARGIN
     svg = Svg(width, height, "From the digit to the qubits", "The digit, the shrunken digit, and its pixels as bits.")
     for index, (values, below) in enumerate(zip(pictures, words, strict=True)):
         x = MARGIN + index * (SIDE + GAP)
@@ -31,7 +40,48 @@ def journey_svg(image: ArrayLike, shrunken: ArrayLike, pixels: ArrayLike) -> str
         svg.text(svg.root, x + SIDE / 2, MARGIN + SIDE + FOOT / 2, below, size=16)
         if index:
             _arrow(svg, x - GAP, MARGIN + SIDE / 2)
+    if layers:
+        x = MARGIN + 3 * (SIDE + GAP)
+        _arrow(svg, x - GAP, MARGIN + SIDE / 2)
+        lit = _wires(svg, x, MARGIN, pictures[2].ravel(), layers)
+        svg.text(svg.root, x + SIDE / 2, MARGIN + SIDE + FOOT / 2, f"{gate} on {lit} of {grid**2} wires", size=16)
     return str(svg)
+
+
+def shown_wires(pixels: Array) -> list[int]:
+    """The data qubits whose wires have room, in order: all of a few; of many, those that the picture sets first.
+
+    pixels: (n,) in [0, 1], NaN for none.
+    """
+    if len(pixels) <= MOST_WIRES:
+        return list(range(len(pixels)))
+    lit, rest = np.flatnonzero(pixels > 0), np.flatnonzero(~(pixels > 0))
+    spread = lit[np.linspace(0, len(lit) - 1, MOST_WIRES).round().astype(int)] if len(lit) > MOST_WIRES else lit
+    return sorted({*spread.tolist(), *rest[: MOST_WIRES - len(spread)].tolist()})
+
+
+def _wires(svg: Svg, x: float, y: float, pixels: Array, layers: Sequence[str]) -> int:
+    """The data qubits above the readout, through all layers, with the lit ones in ink; returns how many are lit."""
+    wires = shown_wires(pixels)
+    step, readout, left = (SIDE - 26) / len(wires), y + SIDE - 12, x + 34
+    for place, k in enumerate(wires):
+        height, lit = y + (place + 0.5) * step, bool(pixels[k] > 0)
+        look = {"stroke_width": 3, "stroke": theme.ink_colour(1)} if lit else {"stroke": theme.CELL_LINE}
+        svg.line(svg.root, x + 6, height, x + SIDE - 30, height, class_="wire lit" if lit else "wire", **look)
+        if lit:
+            side = min(step - 1, 16.0)
+            fill = theme.ink_colour(max(float(pixels[k]), 0.5))
+            svg.rect(svg.root, x + 12, height - side / 2, side, side, fill=fill)
+    svg.line(svg.root, x + 6, readout, x + SIDE, readout, stroke_width=3, class_="readout")
+    band = (SIDE - 34 - 30) / len(layers)
+    for number, kind in enumerate(layers):
+        group = svg.group(class_="layer", hover=f"{kind} layer")
+        fill = theme.LAYER_TINT.get(kind, theme.OTHER_TINT)
+        start = left + number * band
+        svg.rect(group, start, y, band - 3, SIDE, fill=fill, fill_opacity=0.85, stroke=theme.CELL_LINE, rx=4)
+        if band >= 28:
+            svg.text(group, start + (band - 3) / 2, y + SIDE / 2, kind, size=18, font_weight="bold")
+    return int((pixels > 0).sum())
 
 
 def _square(svg: Svg, x: float, y: float, values: np.ndarray, *, letters: bool) -> None:

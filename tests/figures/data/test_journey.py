@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.figures.data.journey import journey_svg
+from qnn_core.figures.data.journey import MOST_WIRES, journey_svg, shown_wires
 from qnn_core.figures.training.gauge import LEFT, WIDTH, gauge_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,3 +67,38 @@ def test_a_picture_that_is_not_there_is_an_empty_square():
     drawn = pictures(journey_svg(np.full((28, 28), np.nan), np.full(4, np.nan), bits))
     assert [len(inked(picture)) for picture in drawn] == [0, 0, 2]
     assert letters(pictures(journey_svg(np.full((28, 28), np.nan), np.full(4, np.nan), np.full(4, np.nan)))[2]) == []
+
+
+def classes(svg, name):
+    return [element for element in ElementTree.fromstring(svg).iter() if element.get("class") == name]
+
+
+@pytest.mark.parametrize("layers", [("XX", "ZZ"), ("XX", "ZZ") * 4])
+def test_the_wires_that_a_picture_sets_are_in_ink(layers):
+    bits = np.zeros(16)
+    bits[[2, 7, 11]] = 1
+    svg = journey_svg(np.zeros((28, 28), np.uint8), bits, bits, layers=layers)
+    assert len(classes(svg, "wire lit")) == 3
+    assert len(classes(svg, "wire")) == 13
+    assert len(classes(svg, "layer")) == len(layers)
+    assert "X on 3 of 16 wires" in [text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    heights = [float(wire.get("y1")) for wire in classes(svg, "wire lit")]
+    every = sorted(float(wire.get("y1")) for name in ("wire", "wire lit") for wire in classes(svg, name))
+    assert heights == [every[k] for k in (2, 7, 11)]
+
+
+@pytest.mark.parametrize("lit", [0, 3, 16, 40])
+def test_of_many_wires_those_that_are_set_come_first(lit):
+    bits = np.zeros(49)
+    bits[np.random.default_rng(lit).choice(49, lit, replace=False)] = 1
+    wires = shown_wires(bits)
+    assert wires == sorted(set(wires))
+    assert len(wires) == MOST_WIRES
+    assert bits[wires].sum() == min(lit, MOST_WIRES)
+
+
+def test_no_picture_lights_no_wire():
+    nothing = np.full(16, np.nan)
+    svg = journey_svg(np.full((28, 28), np.nan), nothing, nothing, layers=("XX", "ZZ"))
+    assert not classes(svg, "wire lit")
+    assert len(classes(svg, "wire")) == 16

@@ -1,0 +1,79 @@
+"""The lesson's words, each explained for a sixteen-year-old; a page offers those that stand in its texts."""
+
+import re
+
+import streamlit as st
+
+TERMS = {
+    "qubit": "The smallest part of a quantum computer. Measured, it says 0 or 1; before that it can be between them.",
+    "gate": "One step of a circuit. It turns one qubit, or one qubit as another one says.",
+    "circuit": "A list of gates, from left to right, on some qubits.",
+    "wire": "The line of one qubit in a drawing of a circuit.",
+    "readout": "The one qubit that is measured at the end. All others hold the picture.",
+    "weight": "A number that training changes. Here it says how far a gate turns.",
+    "half-turn": "The unit of every weight: 1 is half a turn, 180 degrees.",
+    "⟨Z⟩": "The expectation value of the readout, from −1 to +1. Above 0 it means the first digit, else the second.",
+    "expectation value": "The mean of very many measurements of the same thing.",
+    "ansatz layer": "A row of gates of one kind, one from each pixel's qubit to the readout.",
+    "layer": "A row of gates of one kind, one from each pixel's qubit to the readout.",
+    "pixel": "One square of a picture, with one grey value.",
+    "threshold": "Pixels darker than this become 1, all others 0.",
+    "encoding": "The way in which a pixel gets onto its qubit.",
+    "bit": "A number that is 0 or 1.",
+    "loss": "One number for how wrong a network is. Training makes it smaller.",
+    "hinge loss": "A loss that asks for ⟨Z⟩ as far as possible on the right side of 0.",
+    "cross-entropy": "A loss that asks for the right verdict with a high probability.",
+    "logit": "A number of a classical network: above 0 it means the first digit, below 0 the second.",
+    "epoch": "One pass over all training images.",
+    "batch": "The few images that one step of training looks at.",
+    "learning rate": "How far a weight moves in one step of training.",
+    "gradient": "All slopes of the loss: one for each weight. Training goes downhill along it.",
+    "seed": "A number that all random choices follow. The same seed gives the same run.",
+    "accuracy": "The share of images on which the verdict is right.",
+    "ceiling": "The best accuracy that anybody can have, because equal pictures carry different labels.",
+    "label": "The digit that somebody says an image shows.",
+    "fair network": "A classical network with about as many weights as the quantum one.",
+    "CNN": "A large classical network for pictures. It sees all 28 × 28 pixels.",
+    "engine": "What computes the expectation values. All of them give the same numbers.",
+    "contraction": "A way to get ⟨Z⟩ exactly without the state: a short sum of products.",
+    "statevector": "All numbers that describe some qubits together. One qubit more doubles how many there are.",
+    "amplitude": "One of the numbers of a statevector.",
+    "plateau": "A flat place of the loss. No slope says where to go.",
+    "shot": "One run of a circuit with one measurement at its end.",
+    "noise": "Errors of a real machine: a gate that does not do quite what it should.",
+    "entanglement": "Qubits that can only be described together. Measuring one changes what the other will say.",
+    "overfitting": "Learning the training images by heart instead of what they share.",
+}
+"""Word → what it means. Longer words stand for themselves: "hinge loss" is not "loss"."""
+
+MOST = 8
+"""More words than these would be a wall."""
+
+
+def words_in(text: str) -> list[str]:
+    """The words of the glossary that stand in a text, in the order in which they first appear.
+
+    A word counts in singular and plural, in any case but that of its own capital letters.
+    """
+    found: dict[str, int] = {}
+    taken = [False] * len(text)
+    for word in sorted(TERMS, key=len, reverse=True):
+        flags = 0 if word.isupper() else re.IGNORECASE
+        edge = r"(?<!\w){}(?:e?s)?(?!\w)" if word[0].isalpha() else "{}"
+        for match in re.finditer(edge.format(re.escape(word)), text, flags):
+            if not any(taken[match.start() : match.end()]):
+                found[word] = min(found.get(word, match.start()), match.start())
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+    return sorted(found, key=found.__getitem__)
+
+
+def show(text: str) -> None:
+    """The words of a text in a row, each of which opens its explanation by a tap, a click or a key."""
+    words = words_in(text)[:MOST]
+    if not words:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Words on this page:", width="content")
+        for word in words:
+            with st.popover(word, type="tertiary", width="content"):
+                st.markdown(f"**{word[0].upper()}{word[1:]}**  \n{TERMS[word]}")

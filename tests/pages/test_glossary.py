@@ -1,0 +1,82 @@
+"""The glossary finds its words in a text, and explains them in words that are easier, or its own."""
+
+import re
+
+import pytest
+
+from pages.ui.glossary import MOST, TERMS, words_in
+from tests.helpers import is_sentence
+
+JARGON = [
+    "amplitude",
+    "ansatz",
+    "barren",
+    "basis",
+    "batch",
+    "circuit",
+    "cosine",
+    "depolarising",
+    "eigenstate",
+    "encoding",
+    "engine",
+    "entanglement",
+    "epoch",
+    "expectation",
+    "gate",
+    "gradient",
+    "half-turn",
+    "hinge",
+    "learning_rate",
+    "logit",
+    "loss",
+    "noise",
+    "optimiser",
+    "parameter",
+    "plateau",
+    "qubit",
+    "readout",
+    "seed",
+    "shot",
+    "statevector",
+    "superposition",
+    "tensor",
+    "threshold",
+    "unitary",
+    "weight",
+]
+"""Words that nobody of sixteen has to know."""
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_entries_are_short_sentences_without_other_jargon(term):
+    for sentence in re.split(r"(?<=\.) ", TERMS[term]):
+        assert len(is_sentence(sentence).split()) <= 20
+    used = {word for word in JARGON if re.search(rf"\b{word}", TERMS[term], re.IGNORECASE)}
+    known = {word for word in JARGON if any(word in entry.lower() for entry in TERMS)}
+    assert used <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The loss of two qubits.", ["loss", "qubit"]),
+        ("A hinge loss, then the loss.", ["hinge loss", "loss"]),
+        ("Only a hinge loss.", ["hinge loss"]),
+        ("⟨Z⟩ is an expectation value.", ["⟨Z⟩", "expectation value"]),
+        ("Losses and Epochs, glossy, a bitter weightless cnn.", ["loss", "epoch"]),
+        ("The CNN and a CNN.", ["CNN"]),
+        ("Nothing to see.", []),
+        ("", []),
+    ],
+)
+def test_words_are_found_in_the_order_of_the_text(text, words):
+    assert words_in(text) == words
+
+
+def test_a_page_offers_the_words_of_its_notice(visit):
+    visitor = visit("3_contradictions")
+    words = words_in(visitor.app.info[0].value)[:MOST]
+    offered = [popover.proto.popover.label for popover in visitor.app.get("popover")]
+    assert "ceiling" in words
+    assert offered == words
+    assert any(TERMS["ceiling"] in text for text in visitor.texts())
