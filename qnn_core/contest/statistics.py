@@ -28,7 +28,8 @@ class Disagreement(NamedTuple):
     """Two models on the same test images.
 
     first_only, second_only: images on which only the one is right. chance: how often two equally good models would
-    differ by so much or more, if each of these images fell to either by the toss of a coin (McNemar 1947; MATHS section 6a).
+    differ by so much or more, if each of these images fell to either by the toss of a coin (McNemar 1947,
+    MATHS section 6a).
     """
 
     first_only: int
