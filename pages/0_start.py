@@ -18,7 +18,7 @@ start.pad(experiment)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader("The route", width="stretch")
     st.page_link("pages/14_teach.py", label="Teach this", icon=PAGES["14_teach"][1], width="content")
-route.show(route.follow(experiment, models.trained(models.good(experiment))))
+fill_last = route.show(route.follow(experiment, models.trained(models.good(experiment))))
 frame.notice(
     "You will see every step from the pixel to the verdict, and you can change each one. "
     "Draw first, then follow the route."
@@ -32,4 +32,5 @@ st.page_link(
 )
 frame.code(experiment, prepare_drawing, shrink)
 hood.show()
+fill_last()
 frame.end("0_start")

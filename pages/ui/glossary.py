@@ -42,6 +42,12 @@ TERMS = {
     "shot": "One run of a circuit with one measurement at its end.",
     "noise": "Errors of a real machine: a gate that does not do quite what it should.",
     "entanglement": "Qubits that can only be described together. Measuring one changes what the other will say.",
+    "cosine": "How far to the right a clock's hand points, from −1 to +1.",
+    "neuron": "A part of a network. It adds up its inputs, each times a weight, and bends the sum.",
+    "superposition": "A state of a qubit between 0 and 1, with a share of both.",
+    "parameter": "A number that training changes. Another word for weight.",
+    "optimiser": "The recipe by which a step of training moves the weights.",
+    "depolarising": "Noise after which a qubit has forgotten, with some chance, what it was.",
     "overfitting": "Learning the training images by heart instead of what they share.",
 }
 """Word → what it means. Longer words stand for themselves: "hinge loss" is not "loss"."""

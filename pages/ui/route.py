@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages import PAGES
 from pages.ui import example, frame, models
@@ -155,6 +156,7 @@ CARDS: dict[str, Card] = {
     "12_scale": _scale,
 }
 """Page → its card, in the order of the lesson."""
+SLOWEST = "12_scale"
 STYLE = """
 .st-key-route {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0.75rem}
 .st-key-route > div {width: 100%}
@@ -166,21 +168,21 @@ def right_share(run: Run) -> float:
     return float(run.history[-1]["test_accuracy"])
 
 
-def show(its: Followed) -> None:
-    """All cards. The picture that may first have to be computed comes last."""
+def show(its: Followed) -> Callable[[], None]:
+    """All cards but one, whose numbers may first have to be computed. Returns what fills it, for the page's end."""
     st.html(f"<style>{STYLE}</style>")
     with st.container(key="route"):
         places = {page: st.container(border=True, gap="small") for page in CARDS}
-    for page, place in sorted(places.items(), key=lambda one: one[0] == SLOWEST):
+    for page, place in places.items():
         with place:
-            _show(page, partial(CARDS[page], its))
+            title, icon = PAGES[page]
+            st.page_link(f"pages/{page}.py", label=title, icon=icon)
+        if page != SLOWEST:
+            _fill(place, page, its)
+    return partial(_fill, places[SLOWEST], SLOWEST, its)
 
 
-SLOWEST = "12_scale"
-
-
-def _show(page: str, make: Callable[[], tuple[str, str]]) -> None:
-    title, icon = PAGES[page]
-    st.page_link(f"pages/{page}.py", label=title, icon=icon)
-    picture, words = make()
-    frame.svg(picture, alt=f"{title}: {words}", caption=words)
+def _fill(place: DeltaGenerator, page: str, its: Followed) -> None:
+    picture, words = CARDS[page](its)
+    with place:
+        frame.svg(picture, alt=f"{PAGES[page][0]}: {words}", caption=words)

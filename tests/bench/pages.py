@@ -24,9 +24,10 @@ window.seen = {};
 setInterval(() => {
     const note = (name, there) => { if (there && !(name in seen)) seen[name] = Date.now() / 1000; };
     const shown = [...document.querySelectorAll('[data-testid=stMain] img')].filter(one => one.naturalWidth);
-    const buttons = [...document.querySelectorAll('button')].filter(one => one.innerText.includes('Train it'));
-    note('usable', shown.length >= 2 && buttons.length);
-    note('verdict', shown.some(one => one.alt.startsWith('The expectation value')));
+    const parts = [...document.querySelectorAll('[data-testid=stMain] *')];
+    const has = name => document.querySelector(name) || parts.some(one => one.shadowRoot?.querySelector(name));
+    note('usable', shown.length && has('.pad canvas'));
+    note('verdict', has('.needle'));
 }, 20);
 """
 CHANGE = """selector => {

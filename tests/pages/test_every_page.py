@@ -9,6 +9,7 @@ from pages import PAGES
 from pages.ui.frame import ORDER
 from pages.ui.route import CARDS
 from tests.helpers import is_sentence
+from tests.pages.test_glossary import unexplained
 
 
 @pytest.fixture(params=ORDER)
@@ -31,6 +32,7 @@ def test_first_view(visit, page):
     assert visitor.charts + visitor.pictures + films, "no picture"
     assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
     assert app.info, "nothing to notice"
+    assert not unexplained(" ".join(visitor.texts())), "words that the glossary does not know"
     assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
     if page != "12_scale":  # which has its own
         assert visitor.experiment() == "Experiment()"
