@@ -378,6 +378,9 @@ def test_the_threshold_slides_over_all(visit, here):
     points = [made_up_point(Experiment(digits=(1, 7), threshold=threshold)) for threshold in thresholds()]
     assert visitor.drawn("at 49 thresholds") == sent(threshold_slide(points, 0.4))
     assert any("The QNN is best at 0.3: 0.817." in text for text in visitor.texts())
+    gap = np.median([0.95 - point.quantum for point in points])
+    said = f"Trained with the hinge loss, the QNN stays {gap:.3f} below it in the median, the fair network 0.250."
+    assert any(text.endswith(said) for text in visitor.texts())
 
 
 def test_thresholds_on_their_way_are_counted(visit, here):
