@@ -33,7 +33,7 @@ def threshold_section(experiment: Experiment) -> None:
 
 
 def _gap(job: TasksJob, experiment: Experiment) -> str:
-    """How far both networks stay below the ceiling where they come nearest to it."""
+    """How far both networks stay below the ceiling, in the median over all thresholds."""
     points = list(job.found(thresholds()).values())
     if len(points) < len(thresholds()):
         return "Nobody passes the dashed curve: the threshold decides which pictures become the same."
