@@ -16,6 +16,7 @@ from qnn_core.baselines import Baseline
 from qnn_core.baselines.base import bits as see_bits
 from qnn_core.circuit import LayerKind, build_circuit
 from qnn_core.contest.contenders import CONTENDERS, Contender, run_contender
+from qnn_core.contest.exercises import Exercise, Finding
 from qnn_core.data.dataset import encoded, pair_of, prepare, shrunken
 from qnn_core.data.encoding import Encoding
 from qnn_core.data.shrink import Resampler
@@ -140,6 +141,7 @@ TOYS = {
         lambda p: np.kron(*[np.diag([1.0, 1.0, 1 - 2 * p, 1 - 2 * p])] * 2),
         bit_flips,
     ),
+    "exercise": Exercise("toy", "Nothing to do", "Look.", "0_start", lambda work: Finding(True, "Seen.")),
     "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda one, weights: None),
 }
 FIELD_OF = {noun: field for field, noun in NAMED_PARTS.items()}
@@ -445,3 +447,10 @@ def test_a_source_of_pictures_is_offered_on_the_page_that_draws(toy, here, visit
     visitor = healthy(visit("8_draw", engine="contraction").set("button_group", "source", "toy"))
     assert any("Nothing." in text for text in visitor.texts())
     healthy(visitor.set("button_group", "source", "pad"))
+
+
+@of("exercise")
+def test_an_exercise_is_offered_and_checked(toy, here, visit):
+    visitor = visit("14_teach", engine="contraction").choose("check_toy is open", True)
+    visitor.app.run()
+    assert "Done. Seen." in [success.value for success in visitor.app.success]

@@ -1,7 +1,9 @@
 """Exercises on a page: what to do, where to do it, and whether what is on the desk solves it."""
 
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 import streamlit as st
 
@@ -30,18 +32,28 @@ def show() -> None:
 
 def _check(exercise: Exercise) -> None:
     experiment = desk().experiment
-    pixel = _named_pixel(experiment) if exercise.name == "pixel" else None
-    finding = exercise.check(_work(experiment, exercise.name, pixel))
+    made = [GATHER[need](experiment) for need in exercise.needs]
+    finding = exercise.check(Work(experiment, **{name: value for part in made for name, value in part.items()}))
     if finding.done:
         st.success(f"Done. {finding.says}", icon=":material/check:")
     else:
         st.info(f"Not yet. {finding.says}", icon=":material/pending:")
 
 
-def _named_pixel(experiment: Experiment) -> int | None:
-    """A control to name a pixel by its row and column; None where there are too many, or none is named."""
+def _run(experiment: Experiment) -> dict[str, Any]:
+    """The weights of the run on page 6, where its film rests; none before its first step."""
+    run = jobs.peek_run(experiment)
+    return {"weights": run.at(desk().position)[1] if run is not None and run.state.step else None}
+
+
+def _fair(experiment: Experiment) -> dict[str, Any]:
+    return {"fair": models.fair_share(experiment)}
+
+
+def _pixel(experiment: Experiment) -> dict[str, Any]:
+    """A control to name a pixel by its row and column; where there are too many, the check says so."""
     if experiment.pixels > MOST_PIXELS:
-        return None
+        return {}
     chosen: int | None = desk().choice(
         st.selectbox,
         "The pixel, by row and column",
@@ -51,22 +63,21 @@ def _named_pixel(experiment: Experiment) -> int | None:
         format_func=lambda k: pixel_name(k, experiment.grid),
         placeholder="Name one",
     )
-    return chosen
+    return {} if chosen is None else {"pixel": chosen, "trained": models.trained(to_the_end(experiment)).weights}
 
 
-def _work(experiment: Experiment, name: str, pixel: int | None) -> Work:
-    """What is on the desk, as far as this exercise asks for it: the rest would take time for nothing."""
-    if name == "pixel":
-        trained = None if pixel is None else models.trained(to_the_end(experiment)).weights
-        return Work(experiment, pixel=pixel, trained=trained)
-    if name == "cnn":
-        verdicts, missing = _verdicts(experiment)
-        return Work(experiment, verdicts=verdicts, missing_cnn=missing)
-    run = jobs.peek_run(experiment)
-    weights = run.at(desk().position)[1] if run is not None and run.state.step else None
-    if name == "seventeen" and weights is not None:
-        return Work(experiment, weights, fair=models.fair_share(experiment))
-    return Work(experiment, weights)
+def _drawing(experiment: Experiment) -> dict[str, Any]:
+    verdicts, missing = _verdicts(experiment)
+    return {"verdicts": verdicts, "missing_cnn": missing}
+
+
+GATHER: dict[str, Callable[[Experiment], dict[str, Any]]] = {
+    "run": _run,
+    "fair": _fair,
+    "pixel": _pixel,
+    "drawing": _drawing,
+}
+"""What an exercise may need → fields of Work, from what is on the desk."""
 
 
 def _verdicts(experiment: Experiment) -> tuple[dict[str, float], str]:

@@ -49,11 +49,13 @@ class Work:
 class Exercise(Part):
     """Something to try. name, title: what it is called; blurb: what to do, in a sentence or two.
 
-    page: where it is done, as in the lesson's menu. check: looks at what was made.
+    page: where it is done, as in the lesson's menu. check: looks at what was made. needs: what of that, by name
+    ("run", "fair", "drawing", "pixel"); the rest need not be gathered.
     """
 
     page: str
     check: Callable[[Work], Finding]
+    needs: tuple[str, ...] = ()
 
 
 NO_RUN = Finding(False, "There is no run yet. Train a network on page 6.")
@@ -140,6 +142,7 @@ EXERCISES: Family[Exercise] = Family(
         "Make a network that is wrong more often than right. Every setting of page 6 is allowed.",
         "6_train",
         worse_than_chance,
+        ("run",),
     ),
     Exercise(
         "cnn",
@@ -147,6 +150,7 @@ EXERCISES: Family[Exercise] = Family(
         "Draw a digit that the CNN gets wrong, but neither the QNN nor the fair network.",
         "8_draw",
         fools_only_the_cnn,
+        ("drawing",),
     ),
     Exercise(
         "pixel",
@@ -154,6 +158,7 @@ EXERCISES: Family[Exercise] = Family(
         "Find the pixel that changes ⟨Z⟩ most when it is turned over.",
         "9_box",
         which_pixel,
+        ("pixel",),
     ),
     Exercise(
         "seventeen",
@@ -161,5 +166,6 @@ EXERCISES: Family[Exercise] = Family(
         "One XX and one ZZ layer are 17 numbers at 4 × 4. Train them to beat the fair network.",
         "6_train",
         beat_the_fair_network,
+        ("run", "fair"),
     ),
 )

@@ -28,6 +28,12 @@ def ceiling(train: ImageSet, test: ImageSet) -> Ceiling:
     return Ceiling(best(train), float(right / len(test)), best(test))
 
 
+def seen_before(train: ImageSet, test: ImageSet) -> float:
+    """Share of the test images that look exactly like some training image."""
+    seen = np.array([sum(train.count(image)) > 0 for image in test.images])
+    return float(np.mean(seen[test.row]))
+
+
 def best(images: ImageSet) -> float:
     """The share of right answers if each distinct image gets its own majority: nobody can do better, [½, 1]."""
     return float(np.maximum(images.first, images.second).sum() / len(images))

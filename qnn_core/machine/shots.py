@@ -52,8 +52,12 @@ def sample(rng: np.random.Generator, f: ArrayLike, shots: int) -> Array:
 
 
 def estimate(rng: np.random.Generator, f: float, shots: int) -> Estimate:
-    """One measurement of f with so many shots and its 95 % interval (Wilson 1927). Raises InputError."""
-    plus = int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2))
+    """One measurement of f with so many shots and its 95 % interval. Raises InputError."""
+    return estimate_of(int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2)), shots)
+
+
+def estimate_of(plus: int, shots: int) -> Estimate:
+    """What so many shots say that gave +1 so often: their mean and its 95 % interval."""
     low, high = wilson(plus, shots)
     return Estimate(plus=plus, shots=shots, value=2 * plus / shots - 1, low=2 * low - 1, high=2 * high - 1)
 

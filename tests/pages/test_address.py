@@ -183,3 +183,12 @@ def test_notes_are_gone_with_the_first_change(visit):
     visitor.set("slider", "threshold", 0.6)
     assert not visitor.app.warning
     assert visitor.experiment() == "Experiment(digits=(3, 8), threshold=0.6)"
+
+
+def test_a_link_opens_a_part_of_a_page():
+    assert query_of(Desk(choices={"part": "hand"})) == ""
+    own = opened(query_of(Desk(choices={"part": "entanglement"})))
+    assert (own.choices["part"], own.notes) == ("entanglement", [])
+    own = opened("part=cellar")
+    assert "part" not in own.choices
+    is_sentence(own.notes[0])

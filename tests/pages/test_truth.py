@@ -8,13 +8,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from qiskit.quantum_info import entropy
 from sklearn.linear_model import LogisticRegression
 
 from pages import PAGES
+from pages.ui.models import good
 from qnn_core import Experiment, prepare, train
 from qnn_core.circuit import LAYERS, merge
 from qnn_core.data.dataset import shrunken
@@ -25,13 +27,15 @@ from qnn_core.machine.checks import ask_density_matrix
 from qnn_core.machine.noise import Noise
 from qnn_core.machine.shots import first_digit_probability
 from qnn_core.training.budget import to_the_end
+from tests.helpers import statevector
 from tests.inside.test_plateau import exact_mean_square
+from tests.inside.test_readout import product_by_density_matrices, qiskit_readout
 
 SETTINGS = (
     {},
     {"grid": 2, "layers": "YY", "loss": "squared", "start": "narrow"},
-    {"grid": 3, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0},
-    {"grid": 2, "encoding": "angle", "loss": "cross-entropy", "start": "narrow"},
+    {"grid": 3, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0, "remove": "binary"},
+    {"grid": 2, "layers": "ZZ,XX", "encoding": "angle", "loss": "cross-entropy", "start": "narrow"},
     {"first": 0, "second": 1, "threshold": 0.95, "layers": "XX,XX,ZZ,ZZ", "grid": 3},
 )
 """A few that differ in everything; examples and epochs are few, so that nothing takes long."""
@@ -47,7 +51,9 @@ MANY = [
     if not (layers.count(",") == 7 and grid > 4)
 ]
 PREDICTED = ("predicted_flat", "predicted_noise")
-OPEN = ("law", "line", "plane")
+OPEN = ("law", "line", "plane", "erased")
+PARTS = {"9_box": ("hand", "pictures", "entanglement")}
+"""Pages that show one part at a time."""
 WORKING = ("10_flat", "11_noise", "12_scale")
 """Pages that say more when their workers have ended."""
 
@@ -90,6 +96,14 @@ def number(text):
     return float(text.replace(",", "").replace("−", "-"))
 
 
+@claim("0_start", r"right on ([\d.]+)% of ([\d,]+) test images")
+def _so_good_is_the_pads_network(match, seen):
+    run, test = train(contracted(good(seen.experiment))), prepare(seen.experiment).test
+    answers = build_engine(run.experiment).expectation(test.images[test.row], run.weights)
+    assert number(match[1]) == pytest.approx(100 * np.mean((answers > 0) == (test.labels > 0)), abs=0.06)
+    assert number(match[2]) == len(test)
+
+
 # ---------------------------------------------------------------- what the pictures are
 
 
@@ -111,6 +125,19 @@ def _there_are_contradictions(match, seen):
     assert both, "no picture carries both labels"
 
 
+@claim("3_contradictions", r"Every picture that was kept carries one label only")
+def _there_are_none(match, seen):
+    pixels, labels = kept_pictures(seen.experiment)
+    assert not set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
+
+
+@claim("3_contradictions", r"Only (\d+) % of the test images look like a training image")
+def _few_were_seen(match, seen):
+    test, train_set = prepare(seen.experiment).test, set(map(bytes, kept_pictures(seen.experiment)[0]))
+    share = np.mean([bytes(image) in train_set for image in test.images[test.row]])
+    assert float(match[1]) == pytest.approx(100 * share, abs=0.51)
+
+
 @claim("3_contradictions", r"different pictures after encoding: ([\d,]+)")
 def _so_many_are_different(match, seen):
     assert number(match[1]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
@@ -121,51 +148,140 @@ def _bits(match, seen):
     assert seen.experiment.encoding == "basis"
 
 
-@claim("8_draw", r"[Tt]hese bits|same bits")
-def _only_black_and_white_pictures_are_bits(match, seen):
+@claim("8_draw", r"([\d,]+) sets of bits belong to both a (\d) and a (\d)")
+def _so_many_belong_to_both(match, seen):
     assert seen.experiment.encoding == "basis"
+    pixels, labels = kept_pictures(seen.experiment)
+    both = set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
+    assert number(match[1]) == len(both)
+    assert (int(match[2]), int(match[3])) == seen.experiment.digits
+
+
+@claim("8_draw", r"No bits of the training images belong to both")
+def _none_belong_to_both(match, seen):
+    assert seen.experiment.encoding == "basis"
+    _there_are_none(match, seen)
 
 
 # ---------------------------------------------------------------- what the circuit is
 
 
-@claim("5_circuit", r"can tell only ([\d,]+) numbers of them apart")
-def _so_many_numbers(match, seen):
-    experiment, rng = contracted(seen.experiment), np.random.default_rng(3)
+@claim("5_circuit", r"Of ([\d,]+) weights ([\d,]+) are left")
+def _so_many_are_left(match, seen):
+    layers, n = seen.experiment.layers, seen.experiment.pixels
+    different = 1 + sum(one != other for one, other in pairwise(layers))
+    assert (number(match[1]), number(match[2])) == (len(layers) * n, different * n)
+
+
+def ways(experiment, pixels):
+    """In how many ways the weights change the answers to these pictures (m, n)."""
     shape = len(experiment.layers), experiment.pixels
-    if experiment.grid > 4:
-        return  # the matrix of all slopes is too large to be taken apart here
-    pixels = rng.random((2 * shape[0] * shape[1] + 64, shape[1]))
-    pixels = pixels if experiment.encoding == "angle" else np.round(pixels)
-    weights = rng.uniform(-1, 1, shape) / experiment.grid
-    slopes = build_engine(experiment).value_and_jacobian(pixels, weights)[1].reshape(len(pixels), -1)
+    weights = np.random.default_rng(4).uniform(-1, 1, shape) / experiment.grid
+    slopes = build_engine(contracted(experiment)).value_and_jacobian(pixels, weights)[1].reshape(len(pixels), -1)
     strengths = np.linalg.svd(slopes, compute_uv=False)
-    assert number(match[1]) == np.sum(strengths > 1e-11 * max(1, strengths[0]))
+    return np.sum(strengths > 1e-11 * max(1, strengths[0]))
 
 
-@claim("9_box", r"One block of this quantum network is one cosine")
+@claim("5_circuit", r"Numbers that change its answers on [a-z ]+ pictures: \*\*([\d,]+)\*\*")
+def _so_many_numbers(match, seen):
+    if seen.experiment.grid > 4:
+        return  # the matrix of all slopes is too large to be taken apart here
+    count = 2 * len(seen.experiment.layers) * seen.experiment.pixels + 64
+    pixels = np.random.default_rng(3).random((count, seen.experiment.pixels))
+    assert number(match[1]) == ways(
+        seen.experiment, pixels if seen.experiment.encoding == "angle" else pixels.round()
+    )
+
+
+@claim("5_circuit", r"themselves tell ([\d,]+) of them apart")
+def _so_many_on_the_digits(match, seen):
+    if seen.experiment.grid <= 4:
+        assert number(match[1]) == ways(seen.experiment, np.unique(kept_pictures(seen.experiment)[0], axis=0))
+
+
+@claim("9_box", r"This whole block is one clock hand")
 def _one_block(match, seen):
     kinds, _ = merge(seen.experiment.layers)
     assert sum(LAYERS[kind].readout != "X" for kind in kinds) <= 1
 
 
+@claim("9_box", r"These layers are more than one cosine")
+def _more_than_one_block(match, seen):
+    kinds, _ = merge(seen.experiment.layers)
+    assert sum(LAYERS[kind].readout != "X" for kind in kinds) > 1
+
+
+@cache
+def trained(experiment):
+    """The weights that page 9 asks at first."""
+    return train(to_the_end(experiment)).weights
+
+
+@claim("9_box", r"It calls ([\d,]+) a \d and ([\d,]+) a \d; in training it can see ([\d,]+)")
+def _so_many_of_all_pictures(match, seen):
+    if seen.experiment.grid > 3:
+        return  # page 9 itself tabulates them; here each is asked by itself
+    every = np.array(list(product((0.0, 1.0), repeat=seen.experiment.pixels)))
+    values = build_engine(contracted(seen.experiment)).expectation(every, trained(seen.experiment))
+    assert (number(match[1]), number(match[2])) == (np.sum(values > 0), np.sum(values <= 0))
+    assert number(match[3]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
+
+
+def entropies(experiment):
+    """The readout's entropy after each layer for every test image, by Qiskit's statevectors."""
+    weights, layers = trained(experiment), experiment.layers
+    return [
+        entropy(qiskit_readout(layers[:depth], weights[:depth], image))
+        for image in prepare(experiment).test.images
+        for depth in range(1, len(layers) + 1)
+    ]
+
+
+@claim("9_box", r"These weights never entangle anything.*? each of ([\d,]+) different test pictures")
+def _nothing_is_entangled(match, seen):
+    if small(seen.experiment):
+        assert max(entropies(seen.experiment)) == pytest.approx(0, abs=1e-6)
+        assert number(match[1]) == prepare(seen.experiment).test.distinct
+
+
+@claim("9_box", r"entangle the readout by up to ([\d.]+) bits")
+def _so_much_is_entangled(match, seen):
+    if small(seen.experiment):
+        assert float(match[1]) == pytest.approx(max(entropies(seen.experiment)), abs=6e-3)
+
+
+@claim("9_box", r"Every ⟨Z⟩ of every test picture stays")
+def _erasing_changes_nothing(match, seen):
+    if small(seen.experiment):
+        weights, layers = trained(seen.experiment), seen.experiment.layers
+        for image in prepare(seen.experiment).test.images:
+            erased = product_by_density_matrices(layers, weights, image)
+            assert erased == pytest.approx(statevector(layers, image, weights), abs=1e-8)
+
+
 # ---------------------------------------------------------------- page 10
 
 
-@claim("10_flat", r"From starts of ±([\d.]+) with ([A-Z, ]+?) the loss (falls by [\d.]+|hardly moves)")
+@claim("10_flat", r"From starts of ±([\d.]+) with ([A-Z, ]+?) the loss (falls by \d+\.\d+|hardly moves)")
 def _so_far_the_loss_falls(match, seen):
     experiment = contracted(seen.experiment).with_(batch_size=None, epochs=50)
     weights = spread_start(np.random.default_rng(0), experiment, float(match[1]))
-    steps = len(seen.visitor.drawn("loss of the first")["data"][0]["x"])
+    steps = len(seen.visitor.drawn(f"{match[2]}: loss of the first")["data"][0]["x"])
     run = train(experiment.with_(epochs=steps), initial_weights=weights)
     fell = run.records[0].loss - run.records[steps - 1].loss
     assert match[2] == ", ".join(seen.experiment.layers)
     assert match[3] == (f"falls by {fell:.2f}" if fell >= 0.01 else "hardly moves")
 
 
+MOST_LAYERS = 4
+"""Exact means are taken for so many different layers: three places on the circle of each."""
+
+
 @claim("10_flat", r"a factor of \*\*([\d.]+) ± ([\d.]+)\*\* for each pixel")
 def _the_law(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(exact, abs=0.02 + 2 * float(match[2]))
 
@@ -179,6 +295,8 @@ def _no_plateau_of_the_answer(match, seen):
 @claim("10_flat", r"Every pixel more takes (\d+) % of the squared slope away")
 def _so_much_is_lost(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(100 * (1 - exact), abs=2)
 
@@ -190,9 +308,9 @@ def _waves(match, seen):
     assert number(match[1]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
 
 
-@claim("10_flat", r"Checked against the loss itself: (\S+) apart")
+@claim("10_flat", r"The loss itself is (\S+) away from that")
 def _the_waves_are_the_loss(match, seen):
-    assert float(match[1]) < 1e-9
+    assert match[1] == "0" or match[1].endswith(("·10⁻¹⁴", "·10⁻¹⁵", "·10⁻¹⁶"))
 
 
 # ---------------------------------------------------------------- page 11
@@ -295,33 +413,53 @@ def walk(visit, settings):
         visitor.choose(f"{key} is open", True)
     spoken_of = {one.page for one in CLAIMS}
     for page in (page for page in PAGES if page in spoken_of):
-        visitor.go(page).wait_for_pictures()
-        if page in WORKING:
-            visitor.tick_until(lambda: not visitor.app.get("progress"))
-        visitor.app.run()
-        assert not visitor.app.exception, page
-        yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)
+        for part in PARTS.get(page, ("all",)):
+            visitor.choose("part", part)
+            visitor.go(page)
+            if page in WORKING:
+                visitor.wait_for_pictures().tick_until(lambda: not visitor.app.get("progress"))
+            visitor.app.run()
+            assert not visitor.app.exception, page
+            yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)
 
 
 def check(page, seen):
-    """All claims whose words stand on this page. Returns those."""
-    found = []
+    """All claims whose words stand on this page, as patterns, and what is wrong with those that are not true."""
+    found, wrong = set(), []
     for one in CLAIMS:
         for match in re.finditer(one.words, seen.words) if one.page == page else ():
-            one.check(match, seen)
-            found.append(one.words)
-    return found
+            found.add(one.words)
+            try:
+                one.check(match, seen)
+            except AssertionError as error:
+                wrong.append(f"{page}: {match[0]!r} at {seen.experiment!r}: {error}")
+    return found, wrong
 
 
-def test_what_the_pages_say_is_so_and_every_claim_is_met(visit):
-    met = {words for settings in SETTINGS for page, seen in walk(visit, settings) for words in check(page, seen)}
-    # These stand nowhere: the first was taken off the page, and no picture that is asked about first is turned over.
-    rare = {r"[Tt]hese bits|same bits", r"The verdict is turned over"}
-    assert {one.words for one in CLAIMS} - met <= rare
+@pytest.fixture(scope="module")
+def looked(visit):
+    """What was found at the setting of this number; walked once."""
+
+    @cache
+    def at(number):
+        return [check(page, seen) for page, seen in walk(visit, SETTINGS[number])]
+
+    return at
+
+
+@pytest.mark.parametrize("number", range(len(SETTINGS)), ids=[str(settings) for settings in SETTINGS])
+def test_what_the_pages_say_is_so(looked, number):
+    assert not [sentence for _, wrong in looked(number) for sentence in wrong]
+
+
+def test_every_claim_is_met_somewhere(looked):
+    found = set().union(*(words for number in range(len(SETTINGS)) for words, _ in looked(number)))
+    # No picture that is asked about first is turned over.
+    rare = {r"The verdict is turned over"}
+    assert {one.words for one in CLAIMS} - found <= rare
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", MANY, ids=lambda settings: " ".join(map(str, settings.values())))
 def test_it_is_so_at_every_setting(visit, settings):
-    for page, seen in walk(visit, settings):
-        check(page, seen)
+    assert not [sentence for page, seen in walk(visit, settings) for sentence in check(page, seen)[1]]
