@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import controls, example, frame, guesses, threshold
-from qnn_core.data.contradictions import ceiling
+from qnn_core.data.contradictions import ceiling, seen_before
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
@@ -81,7 +81,12 @@ def table(experiment: Experiment, data: Dataset) -> None:
     best = st.columns(2)
     best[0].metric("Ceiling, training", f"{data.ceiling.train:.4f}", help="Majority label of each distinct picture.")
     best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
-    st.caption(f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}.")
+    seen = seen_before(data.kept, data.test)
+    st.caption(
+        f"With the majorities of the training images the test images reach {data.ceiling.test:.4f}."
+        if seen > 0.5
+        else f"Only {100 * seen:.0f} % of the test images look like a training image: majorities say little of them."
+    )
 
 
 frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
@@ -103,8 +108,12 @@ with st.expander("Contradictions among the grey pictures", icon=":material/conte
     else:
         st.success("There are no contradictions here.", icon=":material/check:")
 frame.notice(
-    "Nobody can label such a picture rightly every time. The share that the majority label gets right is the ceiling "
-    "for every model, quantum or not. "
+    (
+        "Nobody can label such a picture rightly every time. The share that the majority label gets right is the "
+        "ceiling for every model, quantum or not. "
+        if data.kept.contradictory.any()
+        else "Every picture that was kept carries one label only: no model is held back by them. "
+    )
     + (
         "Move the threshold and watch it."
         if makes_bits

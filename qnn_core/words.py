@@ -1,5 +1,7 @@
 """Numbers as a class reads them."""
 
+from math import floor, log10
+
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -11,3 +13,11 @@ def signed(number: float, form: str = ".3f") -> str:
 def power(base: int, exponent: int) -> str:
     """A power with its exponent raised: 2¹⁷, 10⁻⁹."""
     return f"{base}{str(exponent).translate(SUPERSCRIPT)}"
+
+
+def rough(number: float) -> str:
+    """A positive number with two digits that count; below a thousandth as a power: 0.37, 6.2·10⁻¹⁶. 0 is 0."""
+    if number >= 1e-3 or number <= 0:
+        return f"{number:.2g}"
+    exponent = floor(log10(number))
+    return f"{number / 10.0**exponent:.1f}·{power(10, exponent)}"

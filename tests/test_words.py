@@ -2,7 +2,7 @@
 
 import pytest
 
-from qnn_core.words import power, signed
+from qnn_core.words import power, rough, signed
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,10 @@ def test_a_sign_is_a_true_minus_or_a_plus(number, form, words):
 
 def test_powers_are_raised():
     assert [power(2, 785), power(10, -15), power(10, 0)] == ["2⁷⁸⁵", "10⁻¹⁵", "10⁰"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0.374, "0.37"), (2.2, "2.2"), (6.21e-16, "6.2·10⁻¹⁶"), (0.001, "0.001"), (0, "0")]
+)
+def test_small_numbers_are_powers(number, words):
+    assert rough(number) == words

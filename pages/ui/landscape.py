@@ -23,6 +23,7 @@ from qnn_core.inside.landscape import (
 from qnn_core.inside.ray import Waves, ray, waves
 from qnn_core.training.budget import PAGE_SECONDS
 from qnn_core.training.loop import total_steps
+from qnn_core.words import rough
 
 REACH = {"near": 0.15, "middle": 0.5, "far": 2.0}
 RANDOM, CURVED, OF_PATH = "random", "most curved", "of the path"
@@ -70,7 +71,7 @@ def line(experiment: Experiment) -> None:
             key="spectrum",
         )
     error = np.abs(found.loss(along) - losses).max()
-    st.caption(f"loss(t) = 1 + Σ c·cos(phase + 2π·frequency·t). Checked against the loss itself: {error:.0e} apart.")
+    st.caption(f"loss(t) = 1 + Σ c·cos(phase + 2π·frequency·t). The loss itself is {rough(error)} away from that.")
 
 
 @st.cache_data(show_spinner="Along the line …", max_entries=50)

@@ -30,6 +30,7 @@ from qnn_core.inside.plateau import (
 from qnn_core.live.tasks import TasksJob
 from qnn_core.training.budget import PAGE_SECONDS
 from qnn_core.training.losses import LOSSES
+from qnn_core.words import rough
 
 PAGE = "10_flat"
 STEPS = 50
@@ -161,8 +162,8 @@ def _two_plateaus(rows: list[tuple[str, list[Steepness]]]) -> str:
         if len(found) > 1:
             small, large = found[0], found[-1]
             said.append(
-                f"From {small.n} to {large.n} pixels ({name}) one picture's slope goes from {small.picture:.2g} to "
-                f"{large.picture:.2g}, the loss's from {small.loss:.2g} to {large.loss:.2g}."
+                f"From {small.n} to {large.n} pixels ({name}) one picture's slope goes from {rough(small.picture)} "
+                f"to {rough(large.picture)}, the loss's from {rough(small.loss)} to {rough(large.loss)}."
             )
     return " ".join(said)
 

@@ -29,7 +29,7 @@ from qnn_core.training.starts import initial_weights
 PAGE = "12_scale"
 AER = "aer_wanted"
 """The desk's choice: the Experiment and the weights about which Aer was asked."""
-NARROW, ANYWHERE, NO_XX = "narrow start", "anywhere", "anywhere, without XX"
+NARROW, ANYWHERE, NO_XX = "Narrow start", "Anywhere", "Anywhere, without XX"
 CLEARLY = 0.05
 """Accuracies that differ by less are not called better or worse here."""
 
@@ -70,17 +70,17 @@ def live(runs: Mapping[str, RunJob]) -> None:
         key="starts",
     )
     for name, run in runs.items():
-        strip.strip(run, name.capitalize(), page=PAGE)
+        strip.strip(run, name, page=PAGE)
 
 
 def numbers(runs: Mapping[str, RunJob], linear: Straight | None) -> None:
     """Test accuracies side by side."""
+    st.caption(f"Share of the test images told right; the narrow start took {runs[NARROW].seconds:.1f} s.")
     with st.container(horizontal=True, gap="large"):
         for name, run in runs.items():
             found = accuracy(run)
-            st.metric(f"{name.capitalize()}: accuracy", "–" if found is None else f"{found:.4f}", width="content")
+            st.metric(name, "–" if found is None else f"{found:.4f}", width="content")
         st.metric("Logistic regression", "–" if linear is None else f"{linear.accuracy:.4f}", width="content")
-        st.metric("Seconds", f"{runs[NARROW].seconds:.1f}", width="content")
 
 
 def accuracy(run: RunJob) -> float | None:
@@ -96,7 +96,7 @@ def take_home(runs: Mapping[str, RunJob], linear: Straight | None) -> str:
     narrow, wide, bare = (found[name] for name in (NARROW, ANYWHERE, NO_XX))
     if not ended or linear is None or narrow is None or wide is None or bare is None:
         return (
-            "Three networks are being trained, and logistic regression beside them. They differ only in their start."
+            "Three networks are being trained, and logistic regression beside them. They start in different places."
         )
     qubits = qubit_count(runs[NARROW].experiment)
     quantum = f"From a narrow start {qubits} qubits tell {narrow:.4f} of the test images right"
@@ -109,7 +109,9 @@ def take_home(runs: Mapping[str, RunJob], linear: Straight | None) -> str:
 
 
 def weights_that_moved(run: RunJob) -> str:
-    """How many weights training has changed, in a sentence."""
+    """How many weights training has changed, in a sentence; nothing before it has ended."""
+    if not run.complete:
+        return ""
     weights = run.state.weights
     count = moved(initial_weights(run.experiment), weights)
     still = "" if count == weights.size else " The others stay exactly where they began."

@@ -28,5 +28,11 @@ def ceiling(train: ImageSet, test: ImageSet) -> Ceiling:
     return Ceiling(_best(train), float(right / len(test)), _best(test))
 
 
+def seen_before(train: ImageSet, test: ImageSet) -> float:
+    """Share of the test images that look exactly like some training image."""
+    seen = np.array([sum(train.count(image)) > 0 for image in test.images])
+    return float(np.mean(seen[test.row]))
+
+
 def _best(images: ImageSet) -> float:
     return float(np.maximum(images.first, images.second).sum() / len(images))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from qnn_core.data.contradictions import ceiling
+from qnn_core.data.contradictions import ceiling, seen_before
 from qnn_core.data.images import ImageSet, distinct_rows
 
 WIDTHS = st.sampled_from([1, 4, 16, 64, 65, 100])
@@ -110,6 +110,13 @@ def test_a_tie_counts_as_the_second_digit():
     images = ImageSet.of(np.zeros((2, 4)), np.array([1.0, -1.0]))
     assert images.majority.tolist() == [-1.0]
     assert ceiling(images, images).train == 0.5
+
+
+def test_how_many_test_images_were_seen():
+    train = ImageSet.of(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([1.0, -1.0]))
+    test = ImageSet.of(np.array([[0.0, 1.0], [0.0, 1.0], [0.0, 1.0], [0.5, 0.0]]), np.array([1.0, 1.0, -1.0, 1.0]))
+    assert seen_before(train, test) == 0.75
+    assert seen_before(train, train) == 1
 
 
 @given(labelled(), st.integers(0, 1000))

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from pages import PAGES
+from pages.ui.models import good
 from qnn_core import Experiment, prepare, train
 from qnn_core.circuit import LAYERS, merge
 from qnn_core.data.dataset import shrunken
@@ -30,8 +31,8 @@ from tests.inside.test_plateau import exact_mean_square
 SETTINGS = (
     {},
     {"grid": 2, "layers": "YY", "loss": "squared", "start": "narrow"},
-    {"grid": 3, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0},
-    {"grid": 2, "encoding": "angle", "loss": "cross-entropy", "start": "narrow"},
+    {"grid": 3, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0, "remove": "binary"},
+    {"grid": 2, "layers": "ZZ,XX", "encoding": "angle", "loss": "cross-entropy", "start": "narrow"},
     {"first": 0, "second": 1, "threshold": 0.95, "layers": "XX,XX,ZZ,ZZ", "grid": 3},
 )
 """A few that differ in everything; examples and epochs are few, so that nothing takes long."""
@@ -90,6 +91,14 @@ def number(text):
     return float(text.replace(",", "").replace("−", "-"))
 
 
+@claim("0_start", r"right on ([\d.]+)% of ([\d,]+) test images")
+def _so_good_is_the_pads_network(match, seen):
+    run, test = train(contracted(good(seen.experiment))), prepare(seen.experiment).test
+    answers = build_engine(run.experiment).expectation(test.images[test.row], run.weights)
+    assert number(match[1]) == pytest.approx(100 * np.mean((answers > 0) == (test.labels > 0)), abs=0.06)
+    assert number(match[2]) == len(test)
+
+
 # ---------------------------------------------------------------- what the pictures are
 
 
@@ -111,6 +120,19 @@ def _there_are_contradictions(match, seen):
     assert both, "no picture carries both labels"
 
 
+@claim("3_contradictions", r"Every picture that was kept carries one label only")
+def _there_are_none(match, seen):
+    pixels, labels = kept_pictures(seen.experiment)
+    assert not set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
+
+
+@claim("3_contradictions", r"Only (\d+) % of the test images look like a training image")
+def _few_were_seen(match, seen):
+    test, train_set = prepare(seen.experiment).test, set(map(bytes, kept_pictures(seen.experiment)[0]))
+    share = np.mean([bytes(image) in train_set for image in test.images[test.row]])
+    assert float(match[1]) == pytest.approx(100 * share, abs=0.51)
+
+
 @claim("3_contradictions", r"different pictures after encoding: ([\d,]+)")
 def _so_many_are_different(match, seen):
     assert number(match[1]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
@@ -121,15 +143,32 @@ def _bits(match, seen):
     assert seen.experiment.encoding == "basis"
 
 
-@claim("8_draw", r"[Tt]hese bits|same bits")
-def _only_black_and_white_pictures_are_bits(match, seen):
+@claim("8_draw", r"([\d,]+) sets of bits belong to both a (\d) and a (\d)")
+def _so_many_belong_to_both(match, seen):
     assert seen.experiment.encoding == "basis"
+    pixels, labels = kept_pictures(seen.experiment)
+    both = set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
+    assert number(match[1]) == len(both)
+    assert (int(match[2]), int(match[3])) == seen.experiment.digits
+
+
+@claim("8_draw", r"No bits of the training images belong to both")
+def _none_belong_to_both(match, seen):
+    assert seen.experiment.encoding == "basis"
+    _there_are_none(match, seen)
 
 
 # ---------------------------------------------------------------- what the circuit is
 
 
-@claim("5_circuit", r"can tell only ([\d,]+) numbers of them apart")
+@claim("5_circuit", r"Of ([\d,]+) weights ([\d,]+) are left")
+def _so_many_are_left(match, seen):
+    layers, n = seen.experiment.layers, seen.experiment.pixels
+    different = 1 + sum(one != other for one, other in pairwise(layers))
+    assert (number(match[1]), number(match[2])) == (len(layers) * n, different * n)
+
+
+@claim("5_circuit", r"Numbers that change its answers on \S.*? pictures: \*\*([\d,]+)\*\*")
 def _so_many_numbers(match, seen):
     experiment, rng = contracted(seen.experiment), np.random.default_rng(3)
     shape = len(experiment.layers), experiment.pixels
@@ -152,20 +191,26 @@ def _one_block(match, seen):
 # ---------------------------------------------------------------- page 10
 
 
-@claim("10_flat", r"From starts of ±([\d.]+) with ([A-Z, ]+?) the loss (falls by [\d.]+|hardly moves)")
+@claim("10_flat", r"From starts of ±([\d.]+) with ([A-Z, ]+?) the loss (falls by \d+\.\d+|hardly moves)")
 def _so_far_the_loss_falls(match, seen):
     experiment = contracted(seen.experiment).with_(batch_size=None, epochs=50)
     weights = spread_start(np.random.default_rng(0), experiment, float(match[1]))
-    steps = len(seen.visitor.drawn("loss of the first")["data"][0]["x"])
+    steps = len(seen.visitor.drawn(f"{match[2]}: loss of the first")["data"][0]["x"])
     run = train(experiment.with_(epochs=steps), initial_weights=weights)
     fell = run.records[0].loss - run.records[steps - 1].loss
     assert match[2] == ", ".join(seen.experiment.layers)
     assert match[3] == (f"falls by {fell:.2f}" if fell >= 0.01 else "hardly moves")
 
 
+MOST_LAYERS = 4
+"""Exact means are taken for so many different layers: three places on the circle of each."""
+
+
 @claim("10_flat", r"a factor of \*\*([\d.]+) ± ([\d.]+)\*\* for each pixel")
 def _the_law(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(exact, abs=0.02 + 2 * float(match[2]))
 
@@ -179,6 +224,8 @@ def _no_plateau_of_the_answer(match, seen):
 @claim("10_flat", r"Every pixel more takes (\d+) % of the squared slope away")
 def _so_much_is_lost(match, seen):
     merged, _ = merge(seen.experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return
     exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(100 * (1 - exact), abs=2)
 
@@ -190,9 +237,9 @@ def _waves(match, seen):
     assert number(match[1]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
 
 
-@claim("10_flat", r"Checked against the loss itself: (\S+) apart")
+@claim("10_flat", r"The loss itself is (\S+) away from that")
 def _the_waves_are_the_loss(match, seen):
-    assert float(match[1]) < 1e-9
+    assert match[1] == "0" or match[1].endswith(("·10⁻¹⁴", "·10⁻¹⁵", "·10⁻¹⁶"))
 
 
 # ---------------------------------------------------------------- page 11
@@ -304,24 +351,42 @@ def walk(visit, settings):
 
 
 def check(page, seen):
-    """All claims whose words stand on this page. Returns those."""
-    found = []
+    """All claims whose words stand on this page, as patterns, and what is wrong with those that are not true."""
+    found, wrong = set(), []
     for one in CLAIMS:
         for match in re.finditer(one.words, seen.words) if one.page == page else ():
-            one.check(match, seen)
-            found.append(one.words)
-    return found
+            found.add(one.words)
+            try:
+                one.check(match, seen)
+            except AssertionError as error:
+                wrong.append(f"{page}: {match[0]!r} at {seen.experiment!r}: {error}")
+    return found, wrong
 
 
-def test_what_the_pages_say_is_so_and_every_claim_is_met(visit):
-    met = {words for settings in SETTINGS for page, seen in walk(visit, settings) for words in check(page, seen)}
-    # These stand nowhere: the first was taken off the page, and no picture that is asked about first is turned over.
-    rare = {r"[Tt]hese bits|same bits", r"The verdict is turned over"}
-    assert {one.words for one in CLAIMS} - met <= rare
+@pytest.fixture(scope="module")
+def looked(visit):
+    """What was found at the setting of this number; walked once."""
+
+    @cache
+    def at(number):
+        return [check(page, seen) for page, seen in walk(visit, SETTINGS[number])]
+
+    return at
+
+
+@pytest.mark.parametrize("number", range(len(SETTINGS)), ids=[str(settings) for settings in SETTINGS])
+def test_what_the_pages_say_is_so(looked, number):
+    assert not [sentence for _, wrong in looked(number) for sentence in wrong]
+
+
+def test_every_claim_is_met_somewhere(looked):
+    found = set().union(*(words for number in range(len(SETTINGS)) for words, _ in looked(number)))
+    # No picture that is asked about first is turned over.
+    rare = {r"The verdict is turned over"}
+    assert {one.words for one in CLAIMS} - found <= rare
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", MANY, ids=lambda settings: " ".join(map(str, settings.values())))
 def test_it_is_so_at_every_setting(visit, settings):
-    for page, seen in walk(visit, settings):
-        check(page, seen)
+    assert not [sentence for page, seen in walk(visit, settings) for sentence in check(page, seen)[1]]

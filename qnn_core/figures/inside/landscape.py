@@ -14,6 +14,8 @@ LOSS_SCALE = "Cividis"
 """Dark is low; readable for colour-blind eyes and in grey."""
 
 
+FLOOR, TOP = 0.3, 1.2
+"""Losses that are darkest and lightest; the floor of another loss may lie deeper."""
 LEAST_SHOWN = 1e-12
 """Smaller slopes than this are not drawn: nobody could measure them."""
 
@@ -29,8 +31,8 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             y=axis,
             z=losses,
             colorscale=LOSS_SCALE,
-            cmin=0.3,
-            cmax=1.2,
+            cmin=_floor(losses),
+            cmax=TOP,
             showscale=False,
             opacity=0.9,
             hovertemplate="loss %{z:.3f}<extra></extra>",
@@ -50,7 +52,11 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
         scene={
             "xaxis": {"title": {"text": "first direction", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
             "yaxis": {"title": {"text": "second", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
-            "zaxis": {"title": {"text": "loss", **title}, "range": [0.2, max(1.3, float(losses.max()))], "nticks": 4},
+            "zaxis": {
+                "title": {"text": "loss", **title},
+                "range": [_floor(losses) - 0.1, max(1.3, float(losses.max()))],
+                "nticks": 4,
+            },
             "aspectmode": "manual",  # left to Plotly, the box becomes a tower when near and a slab when far
             "aspectratio": {"x": 1.0, "y": 1.0, "z": 0.75},
             "camera": {"eye": {"x": 1.6, "y": -1.6, "z": 1.0}, "center": {"x": -0.03, "y": -0.03, "z": -0.15}},
@@ -67,9 +73,9 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
             y=axis,
             z=losses,
             colorscale=LOSS_SCALE,
-            zmin=0.3,
-            zmax=1.2,
-            contours={"start": 0.3, "end": 2.0, "size": 0.05},
+            zmin=_floor(losses),
+            zmax=TOP,
+            contours={"start": _floor(losses), "end": 2.0, "size": 0.05},
             line={"width": 0.5},
             colorbar={"thickness": 10, "title": {"text": "loss"}, "tickfont": {"size": 13}},
             hovertemplate="loss %{z:.3f}<extra></extra>",
@@ -95,6 +101,11 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
     figure.update_xaxes(title="first direction (half-turns)", range=[axis[0], axis[-1]], constrain="domain")
     figure.update_yaxes(title="second", range=[axis[0], axis[-1]], scaleanchor="x", constrain="domain")
     return plain(figure, height=420, showlegend=False)
+
+
+def _floor(losses: Array) -> float:
+    """The darkest loss, a multiple of 0.05."""
+    return min(FLOOR, float(np.floor(losses.min() * 20) / 20))
 
 
 def plateaus(rows: Sequence[tuple[str, Sequence[Steepness]]]) -> go.Figure:
