@@ -113,7 +113,7 @@ def _box(its: Followed) -> tuple[str, str]:
 
 def _flat(its: Followed) -> tuple[str, str]:
     laws = [float(np.log10(gradient_law(size**2, WIDE))) for size in SIZES]
-    words = f"{SIZES[-1] ** 2} pixels, wide start: a squared slope near {power(10, round(laws[-1]))}."
+    words = f"XX, ZZ on {SIZES[-1] ** 2} pixels, wide start: squared slopes near {power(10, round(laws[-1]))}."
     return cards.curve_card(laws, "Slopes fade with every pixel"), words
 
 
