@@ -52,10 +52,14 @@ def sample(rng: np.random.Generator, f: ArrayLike, shots: int) -> Array:
 
 
 def estimate(rng: np.random.Generator, f: float, shots: int) -> Estimate:
-    """One measurement of f with so many shots and its 95 % interval (Wilson 1927). Raises InputError."""
+    """One measurement of f with so many shots and its 95 % interval. Raises InputError."""
+    return estimate_of(int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2)), shots)
+
+
+def estimate_of(plus: int, shots: int) -> Estimate:
+    """What so many shots say that gave +1 so often: their mean and its 95 % interval (Wilson 1927)."""
     from scipy.special import ndtri
 
-    plus = int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2))
     z = ndtri((1 + CONFIDENCE) / 2)
     share = plus / shots
     # (p + z²/2N ± z·√(p(1−p)/N + z²/4N²)) / (1 + z²/N)
