@@ -34,7 +34,8 @@ def logits(parameters: Sequence[Array], X: Array) -> Array:
 class FairClassifier(TwoClassEstimator):
     """scikit-learn's MLPClassifier as the tutorial's fair model: 2 hidden ReLU units, Adam, no decay.
 
-    X: (m, n). y: two classes; a positive decision means classes_[1]. units: of each hidden layer.
+    X: (m, n). y: two classes; a positive decision means classes_[1]. It has no choice of loss: scikit-learn trains it
+    with the cross-entropy, as the tutorial does. units: of each hidden layer.
     """
 
     units: ClassVar[tuple[int, ...]] = (HIDDEN,)
