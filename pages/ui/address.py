@@ -24,7 +24,7 @@ from qnn_core.training.loop import total_steps
 
 ALL = "all"
 """In place of a number: all of them."""
-SWITCHES = {"keep_trained": False}
+SWITCHES = {"keep_trained": False, "compare_losses": False}
 """Choices that change what a page computes, and so belong into a link; with their defaults."""
 PARTS = {"part": ("hand", "pictures", "entanglement")}
 """Choices of a part of a page, which a link opens; the first is what is shown without."""

@@ -408,6 +408,14 @@ def test_train_what_is_said_of_the_first_weights_is_so(visit, settings):
     assert flat == (run.grid == 7)
 
 
+def test_noise_a_loss_that_shots_would_bias_is_not_trained_with_shots(visit):
+    for loss, offered in (("squared", True), ("cross-entropy", False)):
+        visitor = visit("11_noise", loss=loss, **SMALL)
+        visitor.choose("learn is open", True).app.run()
+        assert ("Train with shots" in visitor.buttons) == offered
+        assert bool(said(visitor, "would be wrong on average")) != offered
+
+
 def test_a_setting_moves_within_a_moment(visit):
     """0.3 s on an idle machine; here only that nothing is trained or drawn for seconds."""
     visitor = visit("3_contradictions", engine="contraction").rest(0.6)
