@@ -6,7 +6,7 @@ import pytest
 
 from pages import PAGES
 from qnn_core.tokens import TOKENS, parts_of
-from tests.browser.lesson import DESKTOP, PHONE, Lesson
+from tests.browser.lesson import DESKTOP, PHONE
 
 NAMES = [name.split("_", 1)[1] if place else "" for place, name in enumerate(PAGES)]
 FOLDED = ("digits", "shrink", "contradictions", "encode", "train")
@@ -26,16 +26,6 @@ def box(lesson, selector):
     return {**seen, "right": seen["x"] + seen["width"], "bottom": seen["y"] + seen["height"]}
 
 
-@pytest.fixture
-def dark(chromium, server):
-    """A visitor whose browser prefers the dark theme."""
-    context = chromium.new_context(color_scheme="dark")
-    visitor = Lesson(context, server)
-    yield visitor
-    visitor.close()
-    context.close()
-
-
 def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(lesson):
     asked = []
     lesson.tab.on("request", lambda request: asked.append(request.url))
@@ -46,10 +36,11 @@ def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(lesson):
     assert elsewhere == {urlsplit(lesson.server).netloc}
 
 
-def test_the_theme_is_the_browsers(dark):
-    dark.open("digits")
-    assert dark.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
-    paper = dark.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+def test_the_theme_is_the_browsers(lesson):
+    lesson.tab.emulate_media(color_scheme="dark")
+    lesson.open("digits")
+    assert lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
+    paper = lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert paper == f"rgb{parts_of(TOKENS['paper'].dark)}"
 
 
@@ -90,28 +81,7 @@ def test_on_a_phone_play_and_the_first_curve_are_seen_together(lesson):
     assert tops[0] == tops[1]
 
 
-def test_a_remote_turns_the_pages_of_a_show(lesson):
-    def heading(name):
-        lesson.tab.get_by_role("heading", name=name, exact=True).wait_for()
-
+def test_a_show_has_no_menu(lesson):
     lesson.tab.goto(f"{lesson.server}/shrink?present=1")
-    heading("Shrink")
-    assert not lesson.tab.locator("[data-testid=stSidebar]").is_visible()
-    lesson.tab.keyboard.press("PageDown")
-    heading("Contradictions")
-    lesson.tab.keyboard.press("ArrowRight")
-    heading("Encode")
-    lesson.tab.locator(".film input[type=range]").focus()
-    lesson.tab.keyboard.press("ArrowRight")  # which moves the film, and not the page
-    lesson.tab.wait_for_timeout(500)
-    heading("Encode")
-    lesson.tab.reload()
-    heading("Encode")
-    assert "present=true" in lesson.tab.url
-    assert lesson.tab.get_by_text("The code that just ran").count() == 0
-    lesson.tab.evaluate("document.activeElement.blur()")
-    lesson.tab.keyboard.press("PageUp")
-    heading("Contradictions")
-    lesson.press("End the show")
-    lesson.settle()
-    assert lesson.tab.locator("[data-testid=stSidebar]").is_visible()
+    lesson.tab.get_by_role("heading", name="Shrink", exact=True).wait_for()
+    lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
