@@ -10,6 +10,7 @@ from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
+from qnn_core.engines import ENGINES
 from qnn_core.live.branches import Branch
 from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
 from qnn_core.live.runs import RunJob
@@ -17,6 +18,8 @@ from qnn_core.live.runs import RunJob
 PAGE, TITLE = "6_train", "Training"
 MOSTLY = 0.9
 """So large a share of the pictures counts as almost all of them."""
+SOON = 0.15
+"""Seconds that a click on Play waits for the first steps of a quick engine; longer ones come later."""
 BRANCHES = "branches"
 """Under this name the desk keeps the runs that are drawn behind the next ones."""
 
@@ -62,7 +65,11 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
 
     def wants(play: bool, step: bool) -> None:
         if play or step:
-            run.want(visitor(), run.state.step + run.every if step else None)
+            there = run.state.step
+            run.want(visitor(), there + run.every if step else None)
+            if ENGINES[run.experiment.engine].quick:
+                # The page that is drawn next shows the first steps already.
+                run.wait_until(lambda: run.state.step > there, SOON)
         else:
             run.pause(visitor())
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord, Network
-from qnn_core.engines import contracted
+from qnn_core.engines import ENGINES, contracted
 from qnn_core.experiment import Experiment
 from qnn_core.live.job import Job, Kept, Queue, Task
 from qnn_core.live.slices import (
@@ -34,6 +34,8 @@ FAIR = "fair"
 ROOM = 64 * MIB
 """For all runs of a server; one at 28×28 takes up to 4 MiB, the tutorial's 50 kB."""
 RECORD_BYTES = 300
+FIRST_SECONDS = 0.05
+"""The first slice of a run is short: somebody has just pressed Play."""
 
 
 class RunJob(Job):
@@ -161,6 +163,11 @@ class RunJob(Job):
                 return self._pace.circuit * circuits_per_image(self.experiment) * self._pace.images * self.steps
             return None
 
+    @property
+    def first_step_waits(self) -> bool:
+        """Nothing is done yet, and the worker that does it may have to load its simulator first."""
+        return self.state.step == 0 and self.circuits is None and ENGINES[self.experiment.engine].needs_qiskit
+
     def words(self, visitor: str | None = None) -> str:
         text = f"step {self.state.step:,} of {self.steps:,}"
         circuits = self.circuits
@@ -199,7 +206,8 @@ class RunJob(Job):
 
     def _slice(self) -> Task:
         if not in_pieces(self.experiment):
-            return run_slice, (self.experiment, self.state, self._until - self.state.step, SLICE_SECONDS)
+            seconds = SLICE_SECONDS if self.records else min(FIRST_SECONDS, SLICE_SECONDS)
+            return run_slice, (self.experiment, self.state, self._until - self.state.step, seconds)
         if self._pace is None:
             return measure_pace, (self.experiment, self.state)
         done = self._images_done

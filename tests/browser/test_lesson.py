@@ -5,9 +5,11 @@ import io
 import time
 
 import numpy as np
+import pytest
 
 from pages import PAGES
 from qnn_core import Experiment, model_file, train
+from qnn_core.contest.table import default_models
 from tests.browser.lesson import DESKTOP, PHONE, PICTURES
 
 STAND_IN = "No drawing yet"
@@ -15,6 +17,7 @@ THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
 SIX = [[(190, 12), (150, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
 
 
+@pytest.mark.slow
 def test_draw_a_digit_read_the_verdict_and_clear(lesson):
     lesson.open("draw?engine=contraction")
     lesson.wait_for_text(STAND_IN)
@@ -117,12 +120,16 @@ def test_a_preset_leads_to_its_training(lesson):
     assert lesson.experiment() == "Experiment(layers=('XX', 'XX', 'ZZ', 'ZZ'), examples=1000)"
 
 
+@pytest.mark.slow
 def test_files_can_be_taken_along(lesson):
     lesson.open("compare?engine=contraction")
+    lesson.tab.locator("summary", has_text="Models, seeds, the CNN").click()
     lesson.tab.get_by_role("spinbutton", name="Seeds").fill("2")
     lesson.tab.keyboard.press("Enter")
-    lesson.wait_for_text("of 60 runs", there=False)
-    lesson.wait_for_text("of 12 runs", there=False)  # six models, each with two seeds
+    models = len(default_models())
+    lesson.wait_for_text(f"of {10 * models} runs", there=False)
+    lesson.wait_for_text(f"of {2 * models} runs", there=False)
+    lesson.tab.locator("summary", has_text="The table").click()
     heading, *rows = csv.reader(lesson.saved("CSV").decode().splitlines())
     assert heading[0] == "model"
     assert all(len(row) == len(heading) for row in rows)
@@ -151,6 +158,7 @@ def test_files_can_be_taken_along(lesson):
     assert lesson.complaints == []
 
 
+@pytest.mark.slow
 def test_every_page_is_clean_described_and_fits_a_phone(lesson):
     """No complaints in the console, words for every picture, no sideways scrolling at 390×844."""
     trouble = {}

@@ -29,6 +29,7 @@ from qnn_core.machine.noise import Noise
 from qnn_core.machine.shots import first_digit_probability
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import start
+from qnn_core.words import power
 from tests.helpers import statevector
 from tests.inside.test_plateau import exact_mean_square
 from tests.inside.test_readout import product_by_density_matrices, qiskit_readout
@@ -120,11 +121,25 @@ def kept_pictures(experiment):
     return pixels, grey.train_labels[rows]
 
 
-@claim("3_contradictions", r"Nobody can label such a picture")
-def _there_are_contradictions(match, seen):
+@claim("2_shrink", r"([\d,]+) of 784 numbers are left.* ([\d,]+) qubits, 2([⁰¹²³⁴⁵⁶⁷⁸⁹]+) amplitudes")
+def _a_qubit_for_each_number_and_one_for_the_answer(match, seen):
+    assert number(match[1]) + 1 == number(match[2]) == seen.experiment.pixels + 1
+    assert match[3] == power(2, seen.experiment.pixels + 1)[1:]
+
+
+@claim("3_contradictions", r"([\d,]+) of ([\d,]+) different pictures carry both labels.* ([\d.]+) % of the test")
+def _so_many_are_contradictory(match, seen):
     pixels, labels = kept_pictures(seen.experiment)
-    both = set(map(bytes, pixels[labels > 0])) & set(map(bytes, pixels[labels < 0]))
-    assert both, "no picture carries both labels"
+    first, second = set(map(bytes, pixels[labels > 0])), set(map(bytes, pixels[labels < 0]))
+    assert (number(match[1]), number(match[2])) == (len(first & second), len(first | second))
+    assert number(match[3]) == round(100 * prepare(seen.experiment).ceiling.test_best, 1)
+
+
+@claim("4_encode", r"(\d+) of (\d+) qubits get an X gate and are in \|1⟩")
+def _so_many_gates(match, seen):
+    shown = shrunken(seen.experiment).train[0]
+    assert number(match[1]) == (shown > seen.experiment.threshold).sum()
+    assert number(match[2]) == seen.experiment.pixels
 
 
 @claim("3_contradictions", r"Every picture that was kept carries one label only")
