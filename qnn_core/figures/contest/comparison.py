@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
-from qnn_core.figures.theme import CEILING, DASH, NEUTRAL, ROLES, style
-from qnn_core.tokens import TOKENS
-
-INK = TOKENS["ink"].light
+from qnn_core.figures.theme import CEILING, DASH, INK, NEUTRAL, ROLES, style
 
 
 def _look(name: str) -> tuple[str, Contender]:
