@@ -26,6 +26,8 @@ from qnn_core.machine.checks import ask_density_matrix
 from qnn_core.machine.noise import Noise
 from qnn_core.machine.shots import first_digit_probability
 from qnn_core.training.budget import to_the_end
+from qnn_core.training.losses import LOSSES
+from qnn_core.training.starts import initial_weights
 from tests.inside.test_plateau import exact_mean_square
 
 SETTINGS = (
@@ -182,10 +184,31 @@ def _so_many_numbers(match, seen):
     assert number(match[1]) == np.sum(strengths > 1e-11 * max(1, strengths[0]))
 
 
-@claim("9_box", r"One block of this quantum network is one cosine")
+def that_ask(layers):
+    """How many layers, once neighbours of one kind are one, change the readout's |−⟩."""
+    return sum(LAYERS[kind].readout != "X" for kind in merge(layers)[0])
+
+
+@claim("9_box", r"This whole block is one clock hand")
 def _one_block(match, seen):
-    kinds, _ = merge(seen.experiment.layers)
-    assert sum(LAYERS[kind].readout != "X" for kind in kinds) <= 1
+    assert that_ask(seen.experiment.layers) <= 1
+
+
+@claim("9_box", r"These layers are more than one cosine")
+def _several(match, seen):
+    assert that_ask(seen.experiment.layers) > 1
+
+
+@claim(
+    "6_train",
+    r"With the first weights ⟨Z⟩ is almost 0 for (\d+) % of the test pictures, so the loss starts at ([\d.]+)",
+)
+def _flat_at_first(match, seen):
+    experiment, test = contracted(seen.experiment), prepare(seen.experiment).test
+    answers = build_engine(experiment).expectation(test.images[test.row], initial_weights(experiment))
+    assert float(match[1]) == pytest.approx(100 * np.mean(np.abs(answers) <= 0.05), abs=0.51)
+    margins = LOSSES[experiment.loss].of_margin(test.labels * answers)[0]
+    assert float(match[2]) == pytest.approx(margins.mean(), abs=0.0051)
 
 
 # ---------------------------------------------------------------- page 10
