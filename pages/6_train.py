@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import controls, frame, guesses, saved, trained, training
+from pages.ui import controls, frame, guesses, losses, saved, seeds, trained, training
 from pages.ui.desk import desk
 from qnn_core import ENCODINGS, Experiment
 from qnn_core.live.runs import RunJob
@@ -49,20 +49,19 @@ def with_these_settings() -> Experiment:
     with switches:
         run = training.run_of(experiment)
     one_run(experiment, run)
-    frame.notice(
-        "At random weights ⟨Z⟩ is almost 0 for every picture, so the loss starts near 1 and its slope is small. "
-        "The tutorial stops after so few steps that its accuracy is mostly luck: change the seed and see."
-    )
+    frame.notice(training.lesson(run))
     return experiment
 
 
 def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) -> None:
     """The film of a run, and what can be done with it; at_the_end: it goes on to its end by itself."""
     with switches:
+        losses.switch()
         pinned = training.pinned(experiment)
     training.watch(run, pinned, at_the_end=at_the_end)
     training.keep_branch(run)
     saved.download(run, desk().position)
+    seeds.section(experiment)
 
 
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")

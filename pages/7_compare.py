@@ -2,25 +2,31 @@
 
 import streamlit as st
 
-from pages.ui import comparison, controls, frame, guesses, slide
+from pages.ui import comparison, controls, curves, differences, frame, guesses, pairs, published, slide
 from pages.ui.desk import desk
-from qnn_core.baselines import log_loss_and_accuracy
 from qnn_core.contest.contenders import run_contender
+from qnn_core.contest.statistics import duel, mcnemar
 
 frame.head("7_compare", "Is the quantum network any better than a classical one of the same size?")
 experiment = controls.panel()
 guesses.how_often_they_differ(experiment)
 SECTIONS = {
-    "The table": comparison.the_table,
-    "What differs": comparison.what_differs,
-    "All pairs of digits": comparison.all_pairs,
-    "More examples": comparison.more_examples,
+    "Who is ahead": comparison.who_is_best,
+    "What differs": differences.what_differs,
+    "All pairs of digits": pairs.all_pairs,
+    "More examples": curves.more_examples,
     "The threshold": slide.threshold_section,
-    "The tutorial's numbers": comparison.tutorials_numbers,
+    "The tutorial's numbers": published.tutorials_numbers,
 }
 section = desk().choice(
-    st.segmented_control, "Show", list(SECTIONS), key="section", default="The table", required=True
+    st.segmented_control,
+    "Show",
+    list(SECTIONS),
+    key="section",
+    default="Who is ahead",
+    required=True,
+    label_visibility="collapsed",
 )
 SECTIONS[section](experiment)
-frame.code(experiment, run_contender, log_loss_and_accuracy)
+frame.code(experiment, run_contender, duel, mcnemar)
 frame.end("7_compare")

@@ -14,6 +14,7 @@ PAGES = {
     "10_flat": ("10 Why it starts flat", ":material/landscape:"),
     "11_noise": ("11 Noise and shots", ":material/grain:"),
     "12_scale": ("12 Scale", ":material/open_in_full:"),
+    "13_hard": ("13 When is it hard?", ":material/hub:"),
     "14_teach": ("Teach", ":material/school:"),
 }
 """File → title and icon, in the order of the lesson."""

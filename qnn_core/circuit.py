@@ -130,6 +130,12 @@ def last_to_matter(layers: Sequence[str]) -> int:
     return max((index for index, kind in enumerate(layers) if not LAYERS[kind].keeps_readout), default=0)
 
 
+def asks_once(layers: Sequence[str]) -> bool:
+    """Whether at most one merged layer changes the readout, as XX does not: then no data qubit is asked again."""
+    kinds, _ = merge(layers)
+    return sum(not LAYERS[kind].keeps_readout for kind in kinds) <= 1
+
+
 def qubit_count(experiment: Experiment) -> int:
     """Data qubits and the readout: grid² + 1."""
     return experiment.pixels + 1

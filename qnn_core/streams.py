@@ -1,10 +1,11 @@
 """One seed gives every random number of a run, from generators that do not disturb each other."""
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 import numpy as np
 
 
+@unique
 class Stream(IntEnum):
     """What a generator is for. Each number is used for one purpose only."""
 
@@ -20,6 +21,12 @@ class Stream(IntEnum):
     """The examples of a baseline's last pass, if it ends before all have been seen."""
     DROPOUT = 5
     """The units that the CNN leaves out in a step."""
+    RING = 6
+    """The picture and the weights of a network with a ring."""
+    TRIAL = 7
+    """A hidden Pauli, its rival, and what the Bell measurements show."""
+    UPLOADS = 8
+    """The first angles of a circuit that uploads one pixel again and again."""
 
 
 def generator(seed: int, stream: Stream, *counters: int) -> np.random.Generator:

@@ -25,7 +25,7 @@ def outcome(model, seed=0, accuracy=0.5, **changes):
     """What a contender could have reached."""
     numbers = dict.fromkeys(Outcome._fields, 1)
     made_up = {"model": model, "seed": seed, "test_accuracy": accuracy, "tutorial_accuracy": accuracy, "loss": "log"}
-    return Outcome(**{**numbers, **made_up, "verdicts": np.ones(3, bool), **changes})
+    return Outcome(**{**numbers, **made_up, "verdicts": np.ones(1968, bool), "trained_with": "hinge", **changes})
 
 
 def is_sentence(error):

@@ -23,14 +23,17 @@ from qnn_core.data.shrink import Resampler
 from qnn_core.engines import EngineEntry, build_engine
 from qnn_core.engines.contraction import ContractionEngine
 from qnn_core.engines.gradients import GRADIENTS, Gradient
+from qnn_core.engines.ring import Ring
 from qnn_core.experiment import NAMED_PARTS, Experiment
 from qnn_core.families import FAMILIES, Mark, Part
 from qnn_core.figures.circuit.star import overview_svg, star_svg
 from qnn_core.figures.contest.comparison import seed_dots
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
+from qnn_core.inside.kernel import Learner
 from qnn_core.inside.paths import hidden_cosines
 from qnn_core.inside.product import product_expectation
 from qnn_core.inside.readout import readout_states
+from qnn_core.inside.uploads import Target
 from qnn_core.machine.channels import Channel
 from qnn_core.machine.checks import ask_aer, ask_density_matrix
 from qnn_core.machine.noise import Noise, noisy_expectation
@@ -141,6 +144,11 @@ TOYS = {
         lambda p: np.kron(*[np.diag([1.0, 1.0, 1 - 2 * p, 1 - 2 * p])] * 2),
         bit_flips,
     ),
+    "ring": Ring("toy", "YY ring", "A YY gate between each data qubit and the next.", "YY"),
+    "learner": Learner(
+        "toy", "Says first", "The first digit, whatever it sees.", lambda x, y: lambda z: np.ones(len(z))
+    ),
+    "target": Target("toy", "Nothing", "Zero everywhere.", np.zeros_like),
     "exercise": Exercise("toy", "Nothing to do", "Look.", "0_start", lambda work: Finding(True, "Seen.")),
     "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda one, weights: None),
 }
@@ -387,8 +395,8 @@ def test_a_preset_is_a_button_and_an_option(toy, run, visit):
 def test_a_budget_is_fought_under(toy, run, here, visit):
     assert run("compare", "--budget", "toy", "--models", "majority")["budget"] == "toy"
     visitor = visit("7_compare", grid=2)
-    visitor.set("button_group", "models", ["majority"])
-    healthy(visitor.set("button_group", "budget", "toy"))
+    visitor.choose("models", ["majority"])
+    healthy(visitor.set("selectbox", "budget", "toy"))
     assert any("As the tutorial." in text for text in visitor.texts())
 
 
@@ -397,7 +405,7 @@ def test_a_baseline_fights_is_saved_and_is_shown(toy, run, here, visit):
     (row,) = run("compare", "--models", "toy")["rows"]
     assert (row["model"], row["parameters"], row["steps"]) == ("Means", 32, 1)
     assert 0.7 < row["test_accuracy"] < 0.93
-    assert seed_dots([row], 0.9).data[0].marker.symbol == "hexagon"
+    assert "hexagon" in {trace.marker.symbol for trace in seed_dots([row]).data}
     assert CONTENDERS["toy"].mark is toy.mark
 
     experiment = Experiment(engine="contraction")
@@ -408,7 +416,7 @@ def test_a_baseline_fights_is_saved_and_is_shown(toy, run, here, visit):
     decided = again.decide(pair_of(experiment).test_images)
     np.testing.assert_allclose(decided, model.decision_function(test.images)[test.row])
 
-    visitor = visit("7_compare").set("button_group", "models", ["toy"])
+    visitor = visit().choose("models", ["toy"]).go("7_compare")
     visitor.tick_until(lambda: any("Means" in alt for alt in visitor.charts))
     healthy(visitor)
 
@@ -417,7 +425,7 @@ def test_a_baseline_fights_is_saved_and_is_shown(toy, run, here, visit):
 def test_a_model_stands_in_the_table(toy, run):
     (row,) = run("compare", "--models", "toy")["rows"]
     assert row["model"] == "A late bloomer"
-    assert len(seed_dots([row], 0.9).data) > 1
+    assert len(seed_dots([row]).data) > 1
 
 
 @of("network")
@@ -447,6 +455,30 @@ def test_a_source_of_pictures_is_offered_on_the_page_that_draws(toy, here, visit
     visitor = healthy(visit("8_draw", engine="contraction").set("button_group", "source", "toy"))
     assert any("Nothing." in text for text in visitor.texts())
     healthy(visitor.set("button_group", "source", "pad"))
+
+
+@of("ring")
+def test_a_ring_is_cut_and_refused_on_its_page(toy, here, visit):
+    visitor = visit(engine="contraction").choose("ring_data", 4).go("13_hard")
+    healthy(visitor.set("button_group", "ring", toy.name))
+    assert "YY ring 1" in visitor.chart("Schmidt rank").alt
+    assert any("contraction refuses" in text for text in visitor.texts())
+
+
+@of("target")
+def test_a_target_is_learnt_on_its_page(toy, here, visit):
+    visitor = visit(engine="contraction").choose("hard_part", "uploads").go("13_hard")
+    healthy(visitor.set("button_group", "upload_target", toy.name))
+    assert "mean squared error is 0.0000" in visitor.app.info[0].value
+
+
+@of("learner")
+def test_a_learner_is_compared_on_its_page(toy, here, visit, monkeypatch):
+    monkeypatch.setattr("qnn_core.inside.kernel.SIZES", (30,))
+    visitor = healthy(visit(engine="contraction").choose("hard_part", "kernel").go("13_hard"))
+    visitor.tick_until(lambda: len(visitor.drawn("Test accuracy")["data"][-1]["x"]) == 1)
+    test = prepare(Experiment(encoding="angle")).test
+    assert visitor.drawn("Test accuracy")["data"][-1]["y"] == [np.mean(test.labels > 0)]
 
 
 @of("exercise")

@@ -150,15 +150,16 @@ def test_damaged_files_are_refused_or_still_good(content, data):
 def test_every_kind_of_network_there_and_back(pair):
     experiment, images = small(grid=4), pair.test_images[:50]
     built = {"qnn": model_file.to_bytes(train(experiment))}
-    for name in ("fair", "cnn"):
+    sees = {"cnn": images.reshape(50, -1) / 255, "logistic-grey": encoded(experiment.with_(encoding="angle"), images)}
+    for name in BASELINES:
         if BASELINES[name].missing():
             continue
         model, (X, y) = BASELINES[name].build(experiment), some(name, experiment)
         model.partial_fit(X, y, classes=[-1.0, 1.0])
         built[name] = model_file.baseline_to_bytes(name, experiment, model.parameters, [])
         there = model_file.load(io.BytesIO(built[name]))
-        grey = encoded(experiment, images) if name == "fair" else images.reshape(50, -1) / 255
-        np.testing.assert_allclose(there.decide(images), model.decision_function(grey), rtol=1e-4, atol=1e-5)
+        pixels = sees.get(name, encoded(experiment, images))
+        np.testing.assert_allclose(there.decide(images), model.decision_function(pixels), rtol=1e-4, atol=1e-5)
     assert set(built) | {name for name in BASELINES if BASELINES[name].missing()} == set(model_file.NETWORKS)
     for name, content in built.items():
         there = model_file.load(io.BytesIO(content))

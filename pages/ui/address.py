@@ -24,8 +24,10 @@ from qnn_core.training.loop import total_steps
 
 ALL = "all"
 """In place of a number: all of them."""
-SWITCHES = {"keep_trained": False}
+SWITCHES = {"keep_trained": False, "compare_losses": False}
 """Choices that change what a page computes, and so belong into a link; with their defaults."""
+PARTS = {"part": ("hand", "pictures", "entanglement")}
+"""Choices of a part of a page, which a link opens; the first is what is shown without."""
 MOST_NAMES, MOST_DIGITS = 32, 12
 """Of what anybody may write into an address: as many names as there are old and new, and digits of a number."""
 FIRST_FIELDS = ("engine", "gradient", "grid", "layers")
@@ -50,6 +52,7 @@ def query_of(own: Desk) -> str:
     if own.position is not None:
         parts["position"] = str(own.position)
     parts |= {name: _written(own.choices[name]) for name, at in SWITCHES.items() if own.choices.get(name, at) != at}
+    parts |= {name: own.choices[name] for name, (at, *_) in PARTS.items() if own.choices.get(name, at) != at}
     return urlencode(parts, safe=",")
 
 
@@ -96,6 +99,8 @@ def _read_one(own: Desk, fields: dict[str, Any], name: str, text: str) -> None:
         own.position = _whole(name, text)
     elif name in SWITCHES:
         own.choices[name] = _yes(name, text)
+    elif name in PARTS:
+        own.choices[name] = _part(name, text)
     else:
         raise ValueError("there is no such setting.")
 
@@ -131,6 +136,12 @@ def _yes(name: str, text: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(f"{name} must be true or false.")
     return text == "true"
+
+
+def _part(name: str, text: str) -> str:
+    if text not in PARTS[name]:
+        raise ValueError(f"{name} must be one of {', '.join(PARTS[name])}.")
+    return text
 
 
 def _fit(own: Desk, fields: dict[str, Any]) -> None:

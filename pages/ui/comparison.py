@@ -1,38 +1,33 @@
-"""The sections of the comparison: each shows what the workers have finished, and grows."""
+"""The contest of page 7: who is ahead under one budget, by how much, and whether that is luck."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from itertools import combinations
+from typing import Any
 
-import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import frame, jobs, strip
-from pages.ui.desk import desk, value_of
+from pages.ui import follow, frame, jobs, strip
+from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import visitor
-from qnn_core import Experiment, prepare
-from qnn_core.contest.contenders import CONTENDERS, KERAS_THRESHOLD, Outcome, contend
-from qnn_core.contest.statistics import paired_sentence
-from qnn_core.contest.table import COLUMNS, cells, default_models, table, to_csv, to_markdown
-from qnn_core.contest.tutorial import ACCURACIES, published_accuracies, published_counts, published_runs
-from qnn_core.data.dataset import pair_of
-from qnn_core.data.labels import is_first
+from qnn_core import Experiment
+from qnn_core.contest.contenders import CONTENDERS, Outcome, contend, trained_with
+from qnn_core.contest.statistics import who_is_ahead
+from qnn_core.contest.table import COLUMNS, PAIR, cells, default_models, table, to_csv, to_markdown
+from qnn_core.contest.tutorial import published_accuracies
 from qnn_core.engines import contracted
 from qnn_core.experiment import Stage
-from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
-from qnn_core.figures.data.images import montage
-from qnn_core.figures.theme import FIRST, SECOND
+from qnn_core.figures.contest.comparison import seed_dots
 from qnn_core.live.cnn import CNNJob
+from qnn_core.live.job import Task
 from qnn_core.live.tasks import TasksJob
 from qnn_core.training.budget import BUDGETS
 
 PAGE = "7_compare"
-MATRIX, CLICKED = "pairs", "pair clicked"
-"""The matrix of all pairs, and the desk's name for what a click on it has to say."""
-PUBLISHED_SEEDS = 10
-COUNTS = (50, 100, 200, 500, 1000, 2000, 5000)
+SEEDS, MODELS, ONE, OTHER = "compare_seeds", "models", "pair_one", "pair_other"
+"""The desk's names for how many runs of each, which models, and which two are compared."""
+FEW_SEEDS = 10
+"""So many runs of each model at first."""
 
 
 def pictures_of(experiment: Experiment) -> Experiment:
@@ -47,74 +42,165 @@ def show(job: TasksJob) -> None:
         st.warning(plain(problem))
 
 
-def the_table(experiment: Experiment) -> None:
-    """Every model under one budget, over seeds."""
-    budget = desk().choice(
-        st.segmented_control,
-        "Budget",
-        list(BUDGETS),
-        key="budget",
-        default="tutorial",
-        required=True,
-        format_func=lambda name: BUDGETS[name].title,
-        help="  \n".join(f"**{part.title}**: {part.blurb}" for part in BUDGETS.values()),
-    )
-    st.caption(
-        f"{BUDGETS[budget].blurb} Only the settings of the picture act here: each model brings its own layers and "
-        "its own training."
-    )
-    chosen = desk().choice(
-        st.pills,
-        "Models",
-        default_models(),
-        key="models",
-        default=default_models(),
-        selection_mode="multi",
-        format_func=lambda name: CONTENDERS[name].title,
-    )
-    pictures = pictures_of(experiment)
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    seeds = desk().choice(row.number_input, "Seeds", 1, 300, key="compare_seeds", default=10, width=160)
-    job, wanted = table_runs(pictures, budget, chosen, seeds)
-    row.button("Run these again", on_click=job.again, args=(wanted,), help="The models ticked, and only these.")
-    live = cnn(pictures, budget, row)
+def want(job: TasksJob, tasks: Mapping[Any, Task]) -> None:
+    """Want these tasks, and follow them from here on: what comes in after their results were read is news."""
+    job.want(visitor(), tasks)
+    follow.look(job)
+
+
+def chosen(name: str, default: Any) -> Any:
+    """A choice whose control may be folded away."""
+    return desk().choices.get(name, default)
+
+
+def who_is_best(experiment: Experiment) -> None:
+    """Every model under one budget, over seeds: the sentence and the chart, then what decides them."""
+    pictures, budget = pictures_of(experiment), chosen("budget", "tutorial")
+    names, seeds = chosen(MODELS, default_models()), chosen(SEEDS, FEW_SEEDS)
+    job, wanted = table_runs(pictures, budget, names, seeds)
+    live = jobs.peek_cnn(pictures, budget)
+    if live is not None:
+        follow.look(live)
+    done = live is not None and live.outcome is not None
+    outcomes = [*job.found(wanted).values(), *([live.outcome] if live and live.outcome else [])]
+    frame.notice(verdict(experiment, job, wanted, outcomes))
+    rows = table(experiment, outcomes, published=published_accuracies(experiment, budget))
+    show_chart(rows)
+    controls(budget)
     show(job)
-    outcomes = list(job.found(wanted).values())
-    if live is None or live.outcome is None:
-        show_table(experiment, budget, outcomes)
-    else:
-        show_table(experiment, budget, [*outcomes, live.outcome], live)
+    frame.more(partial(more_controls, job, wanted, pictures, budget), key="contest", label="Models, seeds, the CNN")
+    frame.more(partial(show_table, rows, live if done else None), key="table", label="The table")
+    frame.more(partial(how_trained, pictures, names, budget), key="how", label="How each model is trained")
+    if live is not None:
+        strip.message(live)
+        strip.strip(live, "CNN", page=PAGE, always=bool(live.records) and not live.complete)
 
 
 def table_runs(
     pictures: Experiment, budget: str, names: Iterable[str], seeds: int
 ) -> tuple[TasksJob, list[tuple[str, int]]]:
-    """These models, once for each seed, and the keys of these runs."""
-    job = jobs.tasks("table", pictures, budget)
-    wanted = {
-        (name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for seed in range(seeds) for name in names
-    }
-    job.want(visitor(), wanted)
-    return job, list(wanted)
+    """These models, once for each seed, and the keys of these runs; the two that are compared come first."""
+    job, pair = jobs.tasks("table", pictures, budget), compared()
+    groups = [name for name in names if name in pair], [name for name in names if name not in pair]
+    keys = [(name, seed) for group in groups for seed in range(seeds) for name in group]
+    want(job, {(name, seed): (contend, (name, pictures.with_(seed=seed), budget)) for name, seed in keys})
+    return job, keys
 
 
-def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn: CNNJob | None = None) -> None:
-    """The chart, the table and its files."""
-    if not outcomes:
+def compared() -> tuple[str, str]:
+    """The two models that are compared."""
+    return chosen(ONE, PAIR[0]), chosen(OTHER, PAIR[1])
+
+
+def verdict(
+    experiment: Experiment, job: TasksJob, wanted: Sequence[tuple[str, int]], outcomes: Sequence[Outcome]
+) -> str:
+    """Who is ahead of the two that are compared; before all their runs are there, how many are still missing."""
+    pair = compared()
+    keys = [key for key in wanted if key[0] in pair]
+    missing = len(set(keys) - job.found(keys).keys() - job.errors.keys())
+    if missing:
+        names = " and ".join(CONTENDERS[name].title for name in pair if name in {model for model, _ in keys})
+        return f"The verdict comes when all runs of {names} are there: {missing:,} of {len(keys):,} are missing."
+    return who_is_ahead(experiment, outcomes, *pair)
+
+
+def show_chart(rows: Sequence[dict[str, Any]]) -> None:
+    """Every run, what is luck in it, and what nobody can beat."""
+    if not rows:
         st.caption("The first results come in a moment.")
         return
-    rows = table(outcomes, published=published_accuracies(experiment, budget))
+    published = any(row["published"] for row in rows)
     frame.chart(
-        seed_dots(rows, prepare(experiment).ceiling.test_best),
+        seed_dots(rows),
         alt="Test accuracy of each model: " + ", ".join(f"{row['model']} {row['test_accuracy']:.3f}" for row in rows),
-        caption="Each dot is one run with its own seed; the bar is the median, the band 5 to 95 % of the runs."
-        + (" Hollow diamond: what the tutorial published." if any(row["published"] for row in rows) else ""),
+        caption="A point is one run, with its own seed; the bar is their median. The band holds 5 to 95 % of the "
+        "runs: the luck of the start. The line below it is the 95 % interval of the median run: the luck of the test "
+        f"images.{' Hollow diamond: what the post printed.' if published else ''} {above_the_bits(rows)}",
         key="seed_dots",
     )
+
+
+def above_the_bits(rows: Sequence[dict[str, Any]]) -> str:
+    """Who stands above the lowest ceiling on the chart, and why that may be."""
+    lowest = min(row["ceiling"] for row in rows)
+    above = [row for row in rows if row["test_accuracy"] > lowest]
+    return " ".join(
+        f"{row['model']} sees {row['sees']}: its own ceiling is {row['ceiling']:.4f}, not {lowest:.4f}."
+        for row in above
+    )
+
+
+def controls(budget: str) -> None:
+    """What decides the chart and the sentence: the budget, and which two are compared."""
+    titles = {name: contender.title for name, contender in CONTENDERS.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        desk().choice(
+            st.selectbox,
+            "Budget",
+            list(BUDGETS),
+            key="budget",
+            default=budget,
+            format_func=lambda name: BUDGETS[name].title,
+            help="  \n".join(f"**{part.title}**: {part.blurb}" for part in BUDGETS.values()),
+            width=210,
+        )
+        for key, label, default in ((ONE, "Compare", PAIR[0]), (OTHER, "with", PAIR[1])):
+            desk().choice(
+                st.selectbox, label, list(titles), key=key, default=default, format_func=titles.get, width=250
+            )
+    st.caption(f"{BUDGETS[budget].blurb} {in_words(trained_with(chosen(MODELS, default_models()), budget))}")
+
+
+def in_words(trained: dict[tuple[str, float], list[str]]) -> str:
+    """Which loss and learning rate each model has, one sentence for each kind."""
+    return " ".join(
+        f"With the {loss} at learning rate {rate:g}: {', '.join(titles)}." for (loss, rate), titles in trained.items()
+    )
+
+
+def more_controls(job: TasksJob, wanted: list[tuple[str, int]], pictures: Experiment, budget: str) -> None:
+    """Who takes part, and how often."""
+    desk().choice(
+        st.pills,
+        "Models",
+        default_models(),
+        key=MODELS,
+        default=default_models(),
+        selection_mode="multi",
+        format_func=lambda name: CONTENDERS[name].title,
+    )
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    desk().choice(row.number_input, "Seeds", 1, 300, key=SEEDS, default=FEW_SEEDS, width=160)
+    row.button("Run these again", on_click=job.again, args=(wanted,), help="The models ticked, and only these.")
+    with row:
+        cnn(pictures, budget)
+    st.caption(
+        "Only the settings of the picture act here. Each model brings its own layers and its own training. It is run "
+        "once for each seed."
+    )
+
+
+def cnn(pictures: Experiment, budget: str) -> None:
+    """The CNN's own button, or how to get what it needs."""
+    advice = CONTENDERS["cnn"].missing()
+    if advice:
+        st.caption(advice)
+        return
+    job = jobs.cnn(pictures, budget)
+    if job.status(visitor()) in {"running", "waiting"}:
+        st.button("Stop the CNN", on_click=job.pause, args=(visitor(),), icon=":material/stop:")
+    elif not job.complete:
+        st.button("Train the CNN too", on_click=job.want, args=(visitor(),), icon=":material/play_arrow:")
+
+
+def show_table(rows: Sequence[dict[str, Any]], cnn: CNNJob | None) -> None:
+    """All numbers, and their files."""
     columns = zip(*map(cells, rows), strict=True)
     st.dataframe(
-        dict(zip(COLUMNS.values(), map(list, columns), strict=True)),
+        dict(zip(COLUMNS.values(), map(list, columns), strict=True)) if rows else {},
         hide_index=True,
+        height="content",
         column_config={"model": st.column_config.TextColumn(width=215, pinned=True)},
     )
     with st.container(horizontal=True):
@@ -123,286 +209,27 @@ def show_table(experiment: Experiment, budget: str, outcomes: list[Outcome], cnn
         if cnn is not None:
             frame.download("Save the CNN", cnn.to_bytes, "cnn.npz")
     st.caption(
-        "here: the median test accuracy of the runs; 5 % and 95 %: the ends of the band; kind: of the loss. "
-        "effective: weights left after merging layers that commute; one XX, ZZ block has a phase for each pixel and "
-        "one factor. Accuracies can be compared, losses of different kinds cannot."
-    )
-    frame.notice(
-        f"{paired_sentence(outcomes)} QNN (32) and QNN (64 grouped) are one and the same network: where they differ, "
-        "one has come further than the other."
+        "here: the median test accuracy of the runs. 5 % and 95 %: the ends of the band. kind: of the test loss; log "
+        "is the cross-entropy. effective: the weights that count, after merging layers that commute. "
+        "Accuracies can be compared, losses of different kinds cannot."
     )
 
 
-def cnn(pictures: Experiment, budget: str, row: DeltaGenerator) -> CNNJob | None:
-    """The CNN's own button, in `row`, and its progress. Returns its job, or None without PyTorch."""
-    advice = CONTENDERS["cnn"].missing()
-    if advice:
-        row.caption(advice)
-        return None
-    job = jobs.cnn(pictures, budget)
-    if job.status(visitor()) in {"running", "waiting"}:
-        row.button("Stop the CNN", on_click=job.pause, args=(visitor(),), icon=":material/stop:")
-    elif not job.complete:
-        row.button("Train the CNN too", on_click=job.want, args=(visitor(),), icon=":material/play_arrow:")
-    strip.message(job)
-    strip.strip(job, "CNN", page=PAGE, always=bool(job.records))
-    return job
-
-
-def what_differs(experiment: Experiment) -> None:
-    """Test images on which the quantum and the fair network disagree, both trained to convergence."""
-    pictures, pair = pictures_of(experiment), ("qnn-32", "fair")
-    seeded = pictures.with_(seed=experiment.seed)
-    job = jobs.tasks("differs", seeded)
-    job.want(visitor(), {name: (contend, (name, seeded, "convergence")) for name in pair})
-    show(job)
-    found = job.found(pair)
-    if len(found) < len(pair):
-        st.caption("Both networks are being trained to convergence …")
-    else:
-        show_differences(experiment, *(found[name].verdicts for name in pair))
-
-
-def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray) -> None:
-    """Confusion matrices, a gallery of disagreements, and accuracy by frequency."""
-    data, digits = prepare(experiment), experiment.digits
-    truth = is_first(data.test.labels)
-    left, right = st.columns(2)
-    for column, name, verdicts in ((left, "QNN (32)", quantum), (right, "Fair network", fair)):
-        with column:
-            frame.chart(
-                confusion(verdicts, data.test.labels, digits, name),
-                alt=f"Confusion matrix of the {name}.",
-                caption="Rows: what it is. Columns: what the network says.",
-                key=f"confusion {name}",
-            )
-    differ = np.flatnonzero(quantum != fair)
-    right_share = np.mean(quantum[differ] == truth[differ]) if len(differ) else 0.0
-    st.markdown(f"The networks disagree on **{len(differ):,}** of {len(truth):,} test images.")
-    if len(differ):
-        shown = differ[np.linspace(0, len(differ) - 1, min(12, len(differ))).astype(int)]
-        says = [digits[0] if quantum[index] else digits[1] for index in shown]
-        frame.chart(
-            montage(
-                pair_of(experiment).test_images[shown],
-                [f"QNN says {digit}" for digit in says],
-                6,
-                caption_colours=[FIRST if digit == digits[0] else SECOND for digit in says],
-                height=170 * -(-len(shown) // 6),
-            ),
-            alt="Test images on which the two networks disagree.",
-            caption=f"The fair network says the opposite. The QNN is right on {right_share:.0%} "
-            "of all disagreements.",
-            key="disagreements",
-        )
-    in_training = np.array([sum(data.kept.count(image)) for image in data.test.images])
-    frame.chart(
-        by_frequency(in_training[data.test.row], {"qnn-32": quantum == truth, "fair": fair == truth}),
-        alt="Accuracy of both networks by how often the picture occurs in the training images.",
-        caption="Who is better on rare pictures, who on frequent ones?",
-        key="frequency",
-    )
-    verdicts_of_all(experiment, quantum, fair, in_training)
-    frame.notice(
-        "Both networks see the same pixels, so they can only differ on whole groups of identical pictures. "
-        "One cosine cannot follow every group's majority."
-    )
-
-
-def verdicts_of_all(experiment: Experiment, quantum: np.ndarray, fair: np.ndarray, in_training: np.ndarray) -> None:
-    """Every different test image, how often it occurs, and what both networks say."""
-    data, digits = prepare(experiment), experiment.digits
-    distinct = data.test.images
-    _, example = np.unique(data.test.row, return_index=True)
-    frame.numbers(
-        "chart",
-        lambda: {
-            "pixels, row by row": [in_words(image) for image in distinct],
-            f"test images of a {digits[0]}": data.test.first,
-            f"test images of a {digits[1]}": data.test.second,
-            "in training": in_training,
-            "QNN says": np.where(quantum[example], *digits),
-            "fair says": np.where(fair[example], *digits),
-        },
-    )
-
-
-def in_words(image: np.ndarray) -> str:
-    """Bits as 0110…, grey values in hundredths."""
-    bits = np.isin(image, (0, 1)).all()
-    return "".join(f"{pixel:g}" for pixel in image) if bits else " ".join(f"{pixel:.2f}" for pixel in image)
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def ceiling_of(pictures: Experiment) -> float:
-    """The ceiling on the test images; kept, because the data of all 45 pairs are too many to keep."""
-    return prepare(pictures).ceiling.test_best
-
-
-def all_pairs(experiment: Experiment) -> None:
-    """QNN, fair network and ceiling for all 45 pairs of digits."""
-    if clicked := desk().choices.pop(CLICKED, None):
-        st.toast(clicked)
-    # The same work, whichever pair of digits the panel shows.
-    pictures = pictures_of(experiment).with_(digits=(3, 6))
-    pairs = list(combinations(range(10), 2))
-    job = jobs.tasks("pairs", pictures)
-    job.want(
-        visitor(),
-        {
-            (name, pair): (contend, (name, pictures.with_(digits=pair), "convergence"))
-            for pair in pairs
-            for name in ("qnn-32", "fair")
-        },
-    )
-    accuracies = {"QNN (32)": "qnn-32", "Fair network": "fair", "Ceiling": None}
-    which = desk().choice(
-        st.segmented_control,
-        "Accuracy of",
-        list(accuracies),
-        key="pairs_of",
-        default="QNN (32)",
-        required=True,
-    )
-    show(job)
-    if name := accuracies[which]:
-        values = {
-            pair: outcome.test_accuracy for (model, pair), outcome in list(job.results.items()) if model == name
-        }
-    else:
-        done = {pair for _, pair in list(job.results)}
-        values = {pair: ceiling_of(pictures.with_(digits=pair)) for pair in pairs if pair in done}
-    st.plotly_chart(
-        pair_matrix(values, f"Test accuracy: {which}"),
-        theme=None,
-        config=frame.CHART,
-        key=MATRIX,
-        on_select=partial(go_to_pair, experiment),
-        selection_mode="points",
-        alt=f"Test accuracy of {which} for all pairs of digits.",
-    )
-    st.caption(
-        "Click a cell to set these two digits for the whole lesson. Both networks are trained to convergence. "
-        "Which pairs does a cosine find hard?"
-    )
-    table = {"pair": [f"{a} or {b}" for a, b in values], "test accuracy": list(values.values())}
-    frame.numbers("chart", lambda: table)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        pair = desk().choice(
-            st.selectbox,
-            "Go to a pair",
-            pairs,
-            key="pair",
-            default=pairs[0],
-            format_func=lambda pair: f"{pair[0]} or {pair[1]}",
-            width=180,
-        )
-        st.button("Set the digits", on_click=set_digits, args=(experiment, *pair))
-    frame.notice(
-        "Pairs that look alike after shrinking are hard for everybody: the ceiling shows it. "
-        "Where the QNN is far below the ceiling, one cosine is not enough."
-    )
-
-
-def go_to_pair(experiment: Experiment) -> None:
-    """Set the panel's digits to the cell that was clicked."""
-    points = value_of(MATRIX).selection.points
-    if points and points[0].get("x") != points[0].get("y"):
-        first, second = sorted((int(points[0]["x"]), int(points[0]["y"])))
-        set_digits(experiment, first, second)
-        # Said on the next run: what a callback shows is lost if the page is drawn again at once.
-        desk().choices[CLICKED] = f"The digits are now {first} and {second}, on every page."
-
-
-def set_digits(experiment: Experiment, first: int, second: int) -> None:
-    """Set the panel to two digits; for callbacks."""
-    desk().change("digits", digits=(first, second))
-
-
-def more_examples(experiment: Experiment) -> None:
-    """Accuracy against the number of training examples."""
-    pictures = pictures_of(experiment)
-    counts = [count for count in COUNTS if count < len(prepare(pictures).kept)] + [len(prepare(pictures).kept)]
-    job = jobs.tasks("examples", pictures)
-    job.want(
-        visitor(),
-        {
-            (name, count, seed): (contend, (name, pictures.with_(seed=seed), "convergence", count))
-            for seed in range(5)
-            for count in counts
-            for name in ("qnn-32", "fair")
-        },
-    )
-    show(job)
-    curves: dict[str, dict[int, list[float]]] = {}
-    for (name, count, _), outcome in list(job.results.items()):
-        curves.setdefault(name, {}).setdefault(count, []).append(outcome.test_accuracy)
-    if curves:
-        frame.chart(
-            learning_curves(curves, prepare(pictures).ceiling.test_best),
-            alt="Test accuracy against the number of training examples, for the QNN and the fair network.",
-            caption="Median and 5–95 % band over five seeds, both trained to convergence.",
-            key="learning",
-        )
-        points = [(name, count, value) for name in curves for count in curves[name] for value in curves[name][count]]
-        names, sizes, accuracies = zip(*points, strict=True)
-        frame.numbers("chart", lambda: {"model": names, "examples": sizes, "test accuracy": accuracies})
-    frame.notice(
-        "With few examples a small network cannot overfit much, quantum or not. "
-        "See from where on more pictures help only one of the two."
-    )
-
-
-def tutorials_numbers(experiment: Experiment) -> None:
-    """The tutorial's counts and accuracies beside this machine's."""
-    lines = published_counts(experiment)
+def how_trained(pictures: Experiment, names: Sequence[str], budget: str) -> None:
+    """What each model is, sees and is trained with."""
+    models = [CONTENDERS[name] for name in names]
+    allowances = [model.allowance(budget) for model in models]
+    training = [one if model.trains else None for model, one in zip(models, allowances, strict=True)]
     st.dataframe(
         {
-            "what": [line.what for line in lines],
-            "published": [f"{line.published:,}" for line in lines],
-            "here": [f"{line.here:,}" for line in lines],
-            "why": [line.reason for line in lines],
+            "model": [model.title for model in models],
+            "loss": [one.loss if one else "—" for one in training],
+            "learning rate": [f"{one.learning_rate:g}" if one else "—" for one in training],
+            "how long": [one.words for one in allowances],
+            "sees": [model.sees(pictures) for model in models],
+            "what it is": [model.blurb for model in models],
         },
         hide_index=True,
         height="content",
-    )
-    st.caption("Counting has no luck in it: with the tutorial's settings every number has to be the same.")
-    st.subheader("Trained networks: test accuracy")
-    pictures = pictures_of(experiment)
-    names = [name for name in default_models() if name in ACCURACIES]
-    job, wanted = table_runs(pictures, "tutorial", names, PUBLISHED_SEEDS)
-    show(job)
-    outcomes = list(job.found(wanted).values())
-    live = jobs.peek_cnn(pictures, "tutorial")
-    if live is not None and live.outcome is not None:
-        outcomes.append(live.outcome)
-    show_published_runs(experiment, outcomes)
-    frame.notice(
-        "Accuracies of trained networks differ from the published ones because seeds and orders differ: "
-        "a published figure is one draw. The section “The table” shows how wide the draws are."
-    )
-
-
-def show_published_runs(experiment: Experiment, outcomes: list[Outcome]) -> None:
-    """Published accuracies, those of this machine, and why they differ."""
-
-    def span(low: float, high: float) -> str:
-        return "—" if np.isnan(low) else f"{low:.4f} to {high:.4f}"
-
-    lines = published_runs(experiment, outcomes)
-    st.dataframe(
-        {
-            "run": [line.run for line in lines],
-            "published": [f"{line.published:.4f}" for line in lines],
-            "here (median)": ["—" if np.isnan(line.here) else f"{line.here:.4f}" for line in lines],
-            "all runs here": [span(line.here_low, line.here_high) for line in lines],
-            "as the tutorial counts": [span(line.counted_low, line.counted_high) for line in lines],
-        },
-        hide_index=True,
-    )
-    st.markdown("\n".join(f"- **{line.run.split(':')[0]}**: {line.reason}." for line in lines))
-    st.caption(
-        f"{PUBLISHED_SEEDS} runs of each network, each with its own seed; the CNN is run in “The table”. "
-        "The tutorial's classical networks end in a logit, and Keras counts it as the first digit above "
-        f"{KERAS_THRESHOLD:g}; everywhere else in this lesson the sign decides."
+        column_config={"model": st.column_config.TextColumn(width=215, pinned=True)},
     )

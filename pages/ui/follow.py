@@ -67,7 +67,7 @@ def follow(*jobs: Job) -> None:
     sign = st.empty()
     until = time.monotonic() + _patience()
     while time.monotonic() < until and not _has_news():
-        time.sleep(PIECE_SECONDS)
+        _wait()
         # Anything that is sent is a point at which a click interrupts.
         sign.html('<span class="following"></span>')
     while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
@@ -76,6 +76,15 @@ def follow(*jobs: Job) -> None:
     # A tab that was closed is still run for a while; it must not keep its jobs alive.
     if _somebody_is_there():
         st.rerun()
+
+
+def _wait() -> None:
+    """A piece of the wait; news of the job that was looked at first ends it."""
+    if _page.looked:
+        job, seen = _page.looked[0]
+        job.wait_until(lambda: job.news != seen, PIECE_SECONDS)
+    else:
+        time.sleep(PIECE_SECONDS)
 
 
 def _has_news() -> bool:

@@ -48,6 +48,10 @@ TERMS = {
     "parameter": "A number that training changes. Another word for weight.",
     "optimiser": "The recipe by which a step of training moves the weights.",
     "depolarising": "Noise after which a qubit has forgotten, with some chance, what it was.",
+    "Schmidt rank": "How many terms tie two halves of some qubits together. 1 means that nothing does.",
+    "Pauli": "A question to some qubits: X, Y, Z or nothing (I) for each. The answer is + or −.",
+    "kernel": "A number for how alike two pictures are: 1 for the same, 0 for nothing in common.",
+    "upload": "A turn of a qubit by a pixel. The same pixel can be shown again and again.",
     "overfitting": "Learning the training images by heart instead of what they share.",
 }
 """Word → what it means. Longer words stand for themselves: "hinge loss" is not "loss"."""

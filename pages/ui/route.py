@@ -20,6 +20,7 @@ from qnn_core.figures import cards, theme
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.plateau import gradient_law
 from qnn_core.inside.scale import SIZES
+from qnn_core.inside.schmidt import half, largest_rank, star_bound
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.training.run import Run
 from qnn_core.words import power, signed
@@ -113,7 +114,7 @@ def _box(its: Followed) -> tuple[str, str]:
 
 def _flat(its: Followed) -> tuple[str, str]:
     laws = [float(np.log10(gradient_law(size**2, WIDE))) for size in SIZES]
-    words = f"{SIZES[-1] ** 2} pixels, wide start: a squared slope near {power(10, round(laws[-1]))}."
+    words = f"XX, ZZ on {SIZES[-1] ** 2} pixels, wide start: squared slopes near {power(10, round(laws[-1]))}."
     return cards.curve_card(laws, "Slopes fade with every pixel"), words
 
 
@@ -142,6 +143,16 @@ def _scale(its: Followed) -> tuple[str, str]:
     return cards.star_card(largest.pixels), words
 
 
+def _hard(its: Followed) -> tuple[str, str]:
+    """The largest Schmidt rank of a cut through the middle: of the star as it is, and with a ring around it."""
+    n = len(its.pixels)
+    star, ring = min(star_bound(its.experiment.layers)[-1], largest_rank(n)), power(2, half(n))
+    return cards.ring_card(min(n, MOST_ON_RING)), f"A ring of gates: a cut needs up to {ring} terms, a star {star:,}."
+
+
+MOST_ON_RING = 16
+
+
 CARDS: dict[str, Card] = {
     "1_digits": _digits,
     "2_shrink": _shrink,
@@ -154,6 +165,7 @@ CARDS: dict[str, Card] = {
     "10_flat": _flat,
     "11_noise": _noise,
     "12_scale": _scale,
+    "13_hard": _hard,
 }
 """Page → its card, in the order of the lesson."""
 SLOWEST = "12_scale"

@@ -162,7 +162,7 @@ STEPS: dict[str, Step] = {
         _train,
         settings={"engine": "contraction"},
     ),
-    "compare": Step("7_compare", "Wait for the table.", "Who wins, and by how many pictures?", _compare),
+    "compare": Step("7_compare", "Wait for the verdict.", "Who wins, and by how many pictures?", _compare),
     "again": Step(
         "8_draw",
         "Draw two digits with the same bits.",

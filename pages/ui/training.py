@@ -1,18 +1,25 @@
 """The film of a training run: computed by the workers, played by the browser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from pages.ui import film, frame, jobs, opened, strip
+from pages.ui import film, frame, jobs, losses, opened, strip
 from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from pages.ui.workers import visitor
-from qnn_core import Experiment
-from qnn_core.live.films.training import MOST_BRANCHES, Branch, training_film
+from qnn_core import Experiment, prepare
+from qnn_core.engines import ENGINES
+from qnn_core.live.branches import Branch
+from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
 from qnn_core.live.runs import RunJob
 
 PAGE, TITLE = "6_train", "Training"
+MOSTLY = 0.9
+"""So large a share of the pictures counts as almost all of them."""
+SOON = 0.15
+"""Seconds that a click on Play waits for the first steps of a quick engine; longer ones come later."""
 BRANCHES = "branches"
 """Under this name the desk keeps the runs that are drawn behind the next ones."""
 
@@ -36,6 +43,10 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
     """
     own = desk()
     _catch_up(run)
+    others = losses.found(run.experiment)
+    if others is not None and run.status(visitor()) == "ready":
+        run.want(visitor())  # one press compares them all
+    behind = [*_others(run.experiment, others or {}), *_behind(run.experiment)][:MOST_BRANCHES]
     made = training_film(
         run.experiment,
         run.snapshots,
@@ -44,7 +55,7 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
         truth=pinned.label(run.experiment.digits),
         fair=run.fair_records if run.fair_epochs else None,
         fair_epochs=run.fair_epochs or 1,
-        behind=list(_behind(run.experiment)),
+        behind=behind,
         total=run.steps,
     )
 
@@ -54,20 +65,25 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
 
     def wants(play: bool, step: bool) -> None:
         if play or step:
-            run.want(visitor(), run.state.step + run.every if step else None)
+            there = run.state.step
+            run.want(visitor(), there + run.every if step else None)
+            if ENGINES[run.experiment.engine].quick:
+                # The page that is drawn next shows the first steps already.
+                run.wait_until(lambda: run.state.step > there, SOON)
         else:
             run.pause(visitor())
 
     film.show(
         made,
         key="training_film",
-        at=run.steps if own.position is None and at_the_end else own.position,
+        at=run.steps if own.position is None and (at_the_end or others is not None) else own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
         on_wants=wants,
     )
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
+    losses.say(run, others)
     frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
 
 
@@ -82,6 +98,27 @@ def pinned(experiment: Experiment) -> Asked:
     """A control for the picture whose verdict is followed."""
     with st.popover("Pinned picture", icon=":material/push_pin:"):
         return opened.pick_picture(experiment)
+
+
+def lesson(run: RunJob) -> str:
+    """What there is to see, as far as this run is."""
+    first = look(run.experiment, run.snapshots[0][1])
+    flat = (
+        f"With the first weights ⟨Z⟩ is almost 0 for {100 * first.undecided:.0f} % of the test pictures, so the loss "
+        f"starts at {first.loss:.2f}. "
+        if first.undecided >= MOSTLY
+        else ""
+    )
+    tested = [record for record in run.records if record.test_accuracy is not None]
+    if not tested:
+        return f"{flat}Nothing is trained yet: {run.steps:,} steps are to come. Press Play."
+    last, test = tested[-1], prepare(run.experiment).test
+    wrong = round((1 - float(last.test_accuracy or 0.0)) * len(test))
+    least = round((1 - prepare(run.experiment).ceiling.test_best) * len(test))
+    limit = f" Nobody can get below {least:,}: the same picture comes with both labels." if least else ""
+    return (
+        f"{flat}After {last.step:,} of {run.steps:,} steps {wrong:,} of {len(test):,} test pictures are wrong.{limit}"
+    )
 
 
 # Branches: runs that stay behind the next ones
@@ -111,6 +148,7 @@ def _keep(run: RunJob) -> None:
         steps=[record.step for record in tested],
         losses=[float(record.test_loss or 0.0) for record in tested],
         accuracies=[float(record.test_accuracy or 0.0) for record in tested],
+        loss=run.experiment.loss,
     )
     desk().choices.setdefault(BRANCHES, {})[run.experiment] = branch
 
@@ -118,11 +156,16 @@ def _keep(run: RunJob) -> None:
 def _behind(experiment: Experiment) -> list[Branch]:
     """The other runs that were kept, each named by what differs from this one."""
     kept: dict[Experiment, Branch] = desk().choices.get(BRANCHES, {})
-    return [branch._replace(name=differences(one, experiment)) for one, branch in kept.items() if one != experiment]
+    return _others(experiment, {one: branch for one, branch in kept.items() if one != experiment})
+
+
+def _others(experiment: Experiment, runs: Mapping[Experiment, Branch]) -> list[Branch]:
+    """Runs, each named by what differs from this one."""
+    return [branch._replace(name=differences(one, experiment)) for one, branch in runs.items()]
 
 
 def _go_back(experiment: Experiment, name: str) -> None:
-    for one in desk().choices.get(BRANCHES, {}):
+    for one in (*(losses.found(experiment) or {}), *desk().choices.get(BRANCHES, {})):
         if differences(one, experiment) == name:
             desk().set(one)
             return

@@ -13,7 +13,9 @@ from qnn_core.baselines.base import (
     bits,
     greys,
     images_of,
+    in_grey,
     log_loss_and_accuracy,
+    small_greys,
     train_epochs,
 )
 from qnn_core.data.dataset import encoded
@@ -42,6 +44,20 @@ def _fair_decides(experiment: Experiment, parameters: Sequence[Array], images: B
     return logits(parameters, encoded(experiment, images))
 
 
+def _build_logistic(experiment: Experiment) -> Network:
+    from qnn_core.baselines.fair import build_logistic
+
+    return build_logistic(experiment)
+
+
+def _logistic_shapes(experiment: Experiment) -> list[tuple[int, ...]]:
+    return [(experiment.pixels, 1), (1,)]
+
+
+def _grey_decides(experiment: Experiment, parameters: Sequence[Array], images: Bytes) -> Array:
+    return _fair_decides(in_grey(experiment), parameters, images)
+
+
 def _build_cnn(experiment: Experiment) -> Network:
     from qnn_core.baselines.cnn import build
 
@@ -53,6 +69,15 @@ def _cnn_decides(experiment: Experiment, parameters: Sequence[Array], images: By
     return convolution.logits(convolution.named([values.astype(np.float32) for values in parameters]), grey)
 
 
+_SMALL = {
+    "tutorial": Allowance(20, 128),
+    "same-epochs": Allowance(3, 32),
+    "same-steps": Allowance(1, 128, steps=SAME_STEPS),
+    "same-seconds": Allowance(100_000, 128, seconds=2.0),
+    "convergence": Allowance(100, 128, least_steps=3000),
+}
+"""How a small network is trained: as the tutorial trains its fair one, and until nothing improves any more."""
+
 BASELINES: Family[Baseline] = Family(
     "baseline",
     Baseline(
@@ -61,16 +86,32 @@ BASELINES: Family[Baseline] = Family(
         "One hidden layer of 2 ReLU units on the same bits.",
         build=_build_fair,
         images=bits,
-        allowances={
-            "tutorial": Allowance(20, 128),
-            "same-epochs": Allowance(3, 32),
-            "same-steps": Allowance(1, 128, steps=SAME_STEPS),
-            "same-seconds": Allowance(100_000, 128, seconds=2.0),
-            "convergence": Allowance(100, 128, least_steps=3000),
-        },
+        allowances=_SMALL,
         shapes=_fair_shapes,
         decide=_fair_decides,
         mark=Mark("classical", "square", "/"),
+    ),
+    Baseline(
+        "logistic",
+        "Logistic regression",
+        "One weight for each pixel and a bias, on the same bits.",
+        build=_build_logistic,
+        images=bits,
+        allowances={**_SMALL, "convergence": Allowance(80, 128, learning_rate=0.01, least_steps=3000)},
+        shapes=_logistic_shapes,
+        decide=_fair_decides,
+        mark=Mark("classical", "pentagon", "\\"),
+    ),
+    Baseline(
+        "logistic-grey",
+        "Logistic regression (grey)",
+        "The same on the grey pixels, before any threshold.",
+        build=_build_logistic,
+        images=small_greys,
+        allowances={**_SMALL, "convergence": Allowance(80, 128, learning_rate=0.02, least_steps=3000)},
+        shapes=_logistic_shapes,
+        decide=_grey_decides,
+        mark=Mark("classical", "pentagon-open", "|"),
     ),
     Baseline(
         "cnn",
@@ -93,4 +134,15 @@ BASELINES: Family[Baseline] = Family(
     ),
 )
 
-__all__ = ["BASELINES", "Baseline", "EpochRecord", "Network", "images_of", "log_loss_and_accuracy", "train_epochs"]
+__all__ = [
+    "BASELINES",
+    "Baseline",
+    "EpochRecord",
+    "Network",
+    "bits",
+    "images_of",
+    "in_grey",
+    "log_loss_and_accuracy",
+    "small_greys",
+    "train_epochs",
+]

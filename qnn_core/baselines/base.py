@@ -17,6 +17,9 @@ from qnn_core.experiment import Experiment
 from qnn_core.families import Mark, Part
 from qnn_core.training.budget import Allowance
 
+GREY = "angle"
+"""The encoding that keeps the greys."""
+
 
 class Network(Protocol):
     """The part of scikit-learn's interface that the lesson uses, and what it asks of a network beyond it.
@@ -84,6 +87,16 @@ def bits(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
     """What the quantum network sees: all images kept, and the test images, as encoded pixels."""
     data = prepare(experiment)
     return data.kept, data.test
+
+
+def in_grey(experiment: Experiment) -> Experiment:
+    """The same with the grey pixels of its pictures instead of bits."""
+    return experiment.with_(encoding=GREY)
+
+
+def small_greys(experiment: Experiment) -> tuple[ImageSet, ImageSet]:
+    """The shrunken pictures as they are before the threshold: grey pixels (m, n) in [0, 1]."""
+    return bits(in_grey(experiment))
 
 
 @DATA.keeps

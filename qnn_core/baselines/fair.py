@@ -1,7 +1,10 @@
-"""A fair opponent: a classical network with about as many parameters, 37, on the very same bits."""
+"""Fair opponents: a classical network with about as many parameters, 37, and logistic regression with half of them.
+
+Both see the very same bits as the quantum network and are trained by the same Adam.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,16 +21,24 @@ HIDDEN = 2
 
 
 def logits(parameters: Sequence[Array], X: Array) -> Array:
-    """The network itself, (m,), from its weights and biases (n, 2), (2,), (2, 1), (1,)."""
-    first, bias, second, last = parameters
-    return (np.maximum(X @ first + bias, 0) @ second)[:, 0] + last
+    """The network itself, (m,): a weighted sum and a bias for each layer, and ReLU between two layers.
+
+    parameters: weights and biases in turn, such as (n, 2), (2,), (2, 1), (1,).
+    """
+    weights, biases = parameters[::2], parameters[1::2]
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        X = np.maximum(X @ weight + bias, 0)
+    return (X @ weights[-1])[:, 0] + biases[-1]
 
 
 class FairClassifier(TwoClassEstimator):
     """scikit-learn's MLPClassifier as the tutorial's fair model: 2 hidden ReLU units, Adam, no decay.
 
-    X: (m, n). y: two classes; a positive decision means classes_[1].
+    X: (m, n). y: two classes; a positive decision means classes_[1]. It has no choice of loss: scikit-learn trains it
+    with the cross-entropy, as the tutorial does. units: of each hidden layer.
     """
+
+    units: ClassVar[tuple[int, ...]] = (HIDDEN,)
 
     def __init__(
         self, *, epochs: int = 20, batch_size: int = 128, learning_rate: float = 0.001, seed: int = 0
@@ -91,7 +102,7 @@ class FairClassifier(TwoClassEstimator):
         # scikit-learn knows only the old RandomState; one object, kept, so that each pass has a new order.
         random_state = np.random.RandomState(np.random.default_rng(self.seed).bit_generator)
         return MLPClassifier(
-            (HIDDEN,),
+            self.units,
             activation="relu",
             solver="adam",
             alpha=0.0,
@@ -101,6 +112,21 @@ class FairClassifier(TwoClassEstimator):
         )
 
 
+class LogisticClassifier(FairClassifier):
+    """Logistic regression: one weight for each pixel and a bias, trained as the fair network is.
+
+    It is scikit-learn's MLPClassifier without a hidden layer, so that budgets, batches and Adam are the same; its
+    optimum is that of scikit-learn's LogisticRegression without a penalty.
+    """
+
+    units: ClassVar[tuple[int, ...]] = ()
+
+
 def build(experiment: Experiment) -> FairClassifier:
     """The fair network for an Experiment's seed."""
     return FairClassifier(seed=experiment.seed)
+
+
+def build_logistic(experiment: Experiment) -> LogisticClassifier:
+    """Logistic regression for an Experiment's seed."""
+    return LogisticClassifier(seed=experiment.seed)

@@ -5,29 +5,36 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from qnn_core.arrays import Booleans
-from qnn_core.baselines import BASELINES, Baseline, Network, log_loss_and_accuracy
-from qnn_core.circuit import weights_shape
+from qnn_core.baselines import BASELINES, Baseline, Network, bits, in_grey, log_loss_and_accuracy, small_greys
+from qnn_core.data.contradictions import best
 from qnn_core.data.dataset import prepare
+from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import FIRST, SECOND, is_first
+from qnn_core.engines import Engine
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Mark, Part
 from qnn_core.inside.effective import effective_parameters
+from qnn_core.inside.product import ProductEngine
+from qnn_core.inside.twin import TWIN_LAYERS, TwinEngine
 from qnn_core.presets import PRESETS
 from qnn_core.streams import Stream, generator
-from qnn_core.training.budget import BUDGETS, END, GREY_END, SAME_STEPS, Allowance, as_allowance
-from qnn_core.training.loop import ONLY_AT_THE_END, advance, evaluate, start
+from qnn_core.training.budget import BUDGETS, END, GREY_END, SAME_LOSS, SAME_STEPS, Allowance, as_allowance
+from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, evaluate, start
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.order import examples_seen, steps_per_epoch
-from qnn_core.training.run import expectation_of_test
 from qnn_core.workers.unfinished import SLICE_SECONDS, Unfinished
 
 KERAS_THRESHOLD = 0.5
 """The tutorial's classical networks end in a logit; Keras's accuracy says "first digit" above 0.5, not above 0."""
+OF_BASELINES = "cross-entropy"
+"""The loss of every classical network: −log of the probability that its logit gives the right digit."""
 STEPS_AT_ONCE = 16
 """A quantum network looks at the clock after so many steps, or sooner if they take long."""
 BROUGHT = {"layers", "seed", *Allowance._fields} & set(Experiment.model_fields)
@@ -41,6 +48,7 @@ class Outcome(NamedTuple):
     effective_parameters: those that change what the model can say. examples_seen: repeats counted.
     verdicts: for every test image in file order, whether the model says "first digit".
     tutorial_accuracy: test accuracy as the tutorial's code counts it.
+    trained_with: the loss that the training made small. learning_rate: of Adam. Both None for what is not trained.
     """
 
     model: str
@@ -57,6 +65,8 @@ class Outcome(NamedTuple):
     seconds: float
     verdicts: Booleans
     tutorial_accuracy: float
+    trained_with: str | None
+    learning_rate: float | None
 
 
 class Begun(NamedTuple):
@@ -72,20 +82,36 @@ class Contender(Part):
 
     run(contender, experiment, allowance, begun, until): train it on the Experiment's images with its seed, from the
     beginning or from where it was put down. After `until` seconds it may be put down; the numbers are the same.
-    allowances: by budget; a budget that is not there uses the tutorial's. layers: of a quantum network.
+    allowances: by budget; a budget that is not there uses the tutorial's. layers: of a quantum network, or of what is
+    trained like one. engine(experiment): what computes its answers and slopes.
+    pictures(experiment): the training and the test images that it sees.
     mark: how charts show it. missing(): why it cannot run on this machine, or None. slow: not ticked at first.
+    trains: whether it is trained at all, with a loss and a learning rate.
     """
 
     run: Callable[["Contender", Experiment, Allowance, Begun | None, float], Outcome | Begun]
     allowances: Mapping[str, Allowance]
     layers: tuple[str, ...] = ()
+    engine: Callable[[Experiment], Engine] = engine_of
+    pictures: Callable[[Experiment], tuple[ImageSet, ImageSet]] = bits
     mark: Mark = field(default_factory=Mark)
     missing: Callable[[], str | None] = field(default=lambda: None)
     slow: bool = False
+    trains: bool = True
 
     def allowance(self, budget: str) -> Allowance:
         """Its training under a budget. Raises InputError if there is no such budget."""
         return self.allowances.get(BUDGETS[budget].name, self.allowances["tutorial"])
+
+    def ceiling(self, experiment: Experiment) -> float:
+        """The share of the test images that no classifier of what it sees can beat (MATHS section 6)."""
+        return best(self.pictures(experiment)[1])
+
+    def sees(self, experiment: Experiment) -> str:
+        """What its pictures are: "4×4 bits" or "28×28 greys"."""
+        train = self.pictures(experiment)[0]
+        side = isqrt(train.stored.shape[1])
+        return f"{side}×{side} {'bits' if train.bits else 'greys'}"
 
 
 def _run_quantum(
@@ -96,24 +122,24 @@ def _run_quantum(
         examples=allowance.examples,
         epochs=max(allowance.epochs, allowance.steps or 0),  # an epoch is at least one step
         batch_size=allowance.batch_size,
+        loss=allowance.loss,
         learning_rate=allowance.learning_rate,
         start=allowance.start,
     )
-    data = prepare(run)
+    data, engine = prepare(run), contender.engine(run)
     steps = allowance.steps_on(len(data.train))
     state, before = Begun(start(run)) if begun is None else begun
     first, budget, began, passed = state.step, 1, time.perf_counter(), 0.0
     while state.step < steps and before + passed < allowance.seconds:
         if passed > until:
             return Begun(state, before + passed)
-        state, _ = advance(run, state, min(budget, steps - state.step), test_every=ONLY_AT_THE_END)
+        state, _ = advance(run, state, min(budget, steps - state.step), test_every=ONLY_AT_THE_END, engine=engine)
         passed = time.perf_counter() - began
         budget = int(np.clip(SLICE_SECONDS * (state.step - first) / (4 * passed), 1, STEPS_AT_ONCE))
     seconds = before + passed
     weights = state.weights
-    train_loss, train_accuracy = evaluate(run, weights, data.kept)
-    test_loss, test_accuracy = evaluate(run, weights, data.test)
-    layers, n = weights_shape(run)
+    train_loss, train_accuracy = evaluate(run, weights, data.kept, engine)
+    test_loss, test_accuracy = evaluate(run, weights, data.test, engine)
     return Outcome(
         model=contender.name,
         seed=experiment.seed,
@@ -122,20 +148,22 @@ def _run_quantum(
         train_loss=train_loss,
         test_loss=test_loss,
         loss=run.loss,
-        parameters=layers * n,
-        effective_parameters=effective_parameters(run),
+        parameters=weights.size,
+        effective_parameters=effective_parameters(run, contender.engine),
         examples_seen=examples_seen(state.step, len(data.train), run.batch_size),
         steps=state.step,
         seconds=seconds,
-        verdicts=is_first(expectation_of_test(run, weights)),
+        verdicts=is_first(engine.value(data.test.images, weights)[data.test.row]),
         tutorial_accuracy=test_accuracy,
+        trained_with=run.loss,
+        learning_rate=run.learning_rate,
     )
 
 
 def _run_grey(
     contender: Contender, experiment: Experiment, allowance: Allowance, begun: Begun | None, until: float
 ) -> Outcome | Begun:
-    return _run_quantum(contender, experiment.with_(encoding="angle"), allowance, begun, until)
+    return _run_quantum(contender, in_grey(experiment), allowance, begun, until)
 
 
 class _TimeUpError(Exception):
@@ -171,13 +199,19 @@ def _run_baseline(
             rows = order.permutation(len(train))[: left * batch_size] if last else np.arange(len(train))
             model.partial_fit(X[rows], train.labels[rows], classes=[SECOND, FIRST], progress=check_time)
             left -= steps_per_epoch(len(rows), batch_size)
-    return score(baseline, experiment, model, len(train), batch_size, before + passed())
+    return score(baseline, experiment, model, len(train), batch_size, before + passed(), allowance.learning_rate)
 
 
 def score(
-    baseline: Baseline, experiment: Experiment, model: Network, examples: int, batch_size: int, seconds: float
+    baseline: Baseline,
+    experiment: Experiment,
+    model: Network,
+    examples: int,
+    batch_size: int,
+    seconds: float,
+    learning_rate: float,
 ) -> Outcome:
-    """The outcome of a baseline's network that was trained on so many examples for so many seconds."""
+    """The outcome of a baseline's network that was trained so, on so many examples for so many seconds."""
     train, test = baseline.images(experiment)
     train_loss, train_accuracy = log_loss_and_accuracy(model, train)
     test_loss, test_accuracy = log_loss_and_accuracy(model, test)
@@ -197,6 +231,8 @@ def score(
         seconds=seconds,
         verdicts=is_first(logit),
         tutorial_accuracy=float(np.mean((logit > KERAS_THRESHOLD) == is_first(test.labels))),
+        trained_with=OF_BASELINES,
+        learning_rate=learning_rate,
     )
 
 
@@ -223,6 +259,8 @@ def _run_majority(
         seconds=time.perf_counter() - began,
         verdicts=answers[data.test.row],
         tutorial_accuracy=data.ceiling.test,
+        trained_with=None,
+        learning_rate=None,
     )
 
 
@@ -232,8 +270,19 @@ def _quantum_allowances(tutorial: Experiment) -> dict[str, Allowance]:
         "same-epochs": Allowance(3, 32),
         "same-steps": Allowance(1, 128, steps=SAME_STEPS),
         "same-seconds": Allowance(100_000, 128, learning_rate=0.005, seconds=2.0),
-        "convergence": END,
+        **_to_the_end(END),
     }
+
+
+def _to_the_end(end: Allowance) -> dict[str, Allowance]:
+    """Trained until nothing improves any more: with the tutorial's loss, and with that of the classical networks."""
+    return {"convergence": end, SAME_LOSS: end._replace(loss=OF_BASELINES)}
+
+
+def _with_their_loss(allowances: Mapping[str, Allowance]) -> dict[str, Allowance]:
+    """What a baseline says of its training, and the loss, which it always brings itself."""
+    known = {SAME_LOSS: allowances.get("convergence", allowances["tutorial"]), **allowances}
+    return {budget: allowance._replace(loss=OF_BASELINES) for budget, allowance in known.items()}
 
 
 def _of_baselines() -> Iterator[Contender]:
@@ -244,7 +293,8 @@ def _of_baselines() -> Iterator[Contender]:
             baseline.title,
             baseline.blurb,
             _run_baseline,
-            baseline.allowances,
+            _with_their_loss(baseline.allowances),
+            pictures=baseline.images,
             mark=baseline.mark,
             missing=baseline.missing,
             slow=baseline.slow,
@@ -252,6 +302,9 @@ def _of_baselines() -> Iterator[Contender]:
 
 
 _SMALL, _LARGE = PRESETS["tutorial-32"].experiment, PRESETS["tutorial-64"].experiment
+_INTERLEAVED = ("XX", "ZZ", "XX", "ZZ")
+_LONG = {**_quantum_allowances(_LARGE), **_to_the_end(Allowance(1000, None, learning_rate=0.01))}
+"""Two blocks have many local minima. From "narrow" all their XX weights would stay 0, so they start anywhere."""
 
 CONTENDERS: Family[Contender] = Family(
     "model",
@@ -262,45 +315,77 @@ CONTENDERS: Family[Contender] = Family(
         _run_quantum,
         _quantum_allowances(_SMALL),
         _SMALL.layers,
-        Mark("quantum", "circle"),
+        mark=Mark("quantum", "circle"),
     ),
     Contender(
         "qnn-64-grouped",
         "QNN (64 grouped)",
-        "XX, XX, ZZ, ZZ, as the tutorial has it: the same network as QNN (32), with every weight in two halves.",
+        "XX, XX, ZZ, ZZ, as the post has it: without noise the same network as QNN (32), each weight in two halves.",
         _run_quantum,
         _quantum_allowances(_LARGE),
         _LARGE.layers,
-        Mark("quantum", "triangle-up"),
+        mark=Mark("quantum", "triangle-up"),
     ),
     Contender(
         "qnn-64-interleaved",
         "QNN (64 interleaved)",
-        "XX, ZZ, XX, ZZ: another, richer network.",
+        "XX, ZZ, XX, ZZ: another, richer network. It ends in a minimum, another one for each start.",
         _run_quantum,
-        {**_quantum_allowances(_LARGE), "convergence": Allowance(1000, None, learning_rate=0.01)},
-        ("XX", "ZZ", "XX", "ZZ"),
-        Mark("quantum", "star"),
+        _LONG,
+        _INTERLEAVED,
+        mark=Mark("quantum", "star"),
+    ),
+    Contender(
+        "product",
+        "No entanglement (64)",
+        "QNN (64 interleaved) with nothing entangled: after every gate all correlations are erased. Trained so.",
+        _run_quantum,
+        _LONG,
+        _INTERLEAVED,
+        engine=ProductEngine,
+        mark=Mark("other", "star-open"),
+    ),
+    Contender(
+        "cosine",
+        "Cosine",
+        "The classical twin of QNN (32): −cos of a weighted sum of the pixels, without a circuit.",
+        _run_quantum,
+        _quantum_allowances(_SMALL),
+        TWIN_LAYERS,
+        engine=TwinEngine,
+        mark=Mark("classical", "triangle-down", "+"),
     ),
     _of_baselines,
     Contender(
         "majority",
         "Majority of identical images",
-        "Knows every training picture by heart: the ceiling as a model.",
+        "Knows every training picture by heart, and answers what most of those like it were.",
         _run_majority,
         {"tutorial": Allowance(1, None)},
         mark=Mark("ceiling", "x", "x"),
+        trains=False,
     ),
     Contender(
         "qnn-grey",
         "QNN (32, grey)",
-        "One XX and one ZZ layer on grey pictures: no threshold, few pictures alike, and so no ceiling.",
+        "One XX and one ZZ layer on the grey pixels, before any threshold.",
         _run_grey,
-        {**_quantum_allowances(_SMALL), "convergence": GREY_END},
+        {**_quantum_allowances(_SMALL), **_to_the_end(GREY_END)},
         _SMALL.layers,
-        Mark("quantum", "circle-open"),
+        pictures=small_greys,
+        mark=Mark("quantum", "circle-open"),
     ),
 )
+
+
+def trained_with(names: Iterable[str], budget: str) -> dict[tuple[str, float], list[str]]:
+    """The titles of the models that are trained, by their loss in words and their learning rate under a budget."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for contender in map(CONTENDERS.__getitem__, names):
+        allowance = contender.allowance(budget)
+        if contender.trains:
+            found.setdefault((LOSSES[allowance.loss].words, allowance.learning_rate), []).append(contender.title)
+    return found
 
 
 def by_name(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
@@ -311,31 +396,44 @@ def by_name(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
     return found
 
 
-def run_contender(name: str, experiment: Experiment, budget: str, examples: int | None = None) -> Outcome:
+def run_contender(
+    name: str, experiment: Experiment, budget: str, examples: int | None = None, loss: str | None = None
+) -> Outcome:
     """Train one model on the Experiment's images with its seed. Raises InputError if it cannot run here.
 
-    examples: only so many of them, whatever the budget says.
+    examples, loss: so many of them, or another loss, whatever the budget says. A classical network keeps its own.
     """
-    outcome = _run(name, experiment, budget, examples, None, math.inf)
+    outcome = _run(name, experiment, budget, examples, loss, None, math.inf)
     assert isinstance(outcome, Outcome), "nobody has put it down"
     return outcome
 
 
 def contend(
-    name: str, experiment: Experiment, budget: str, examples: int | None = None, begun: Begun | None = None
+    name: str,
+    experiment: Experiment,
+    budget: str,
+    examples: int | None = None,
+    loss: str | None = None,
+    begun: Begun | None = None,
 ) -> Outcome | Unfinished:
     """The same for a worker: about SLICE_SECONDS of it at a time, and the same numbers.
 
     In budgets of seconds only those count in which it was at work.
     """
-    outcome = _run(name, experiment, budget, examples, begun, SLICE_SECONDS)
+    outcome = _run(name, experiment, budget, examples, loss, begun, SLICE_SECONDS)
     if isinstance(outcome, Begun):
-        return Unfinished(contend, (name, experiment, budget, examples, outcome))
+        return Unfinished(contend, (name, experiment, budget, examples, loss, outcome))
     return outcome
 
 
 def _run(
-    name: str, experiment: Experiment, budget: str, examples: int | None, begun: Begun | None, until: float
+    name: str,
+    experiment: Experiment,
+    budget: str,
+    examples: int | None,
+    loss: str | None,
+    begun: Begun | None,
+    until: float,
 ) -> Outcome | Begun:
     contender = CONTENDERS[name]
     problem = contender.missing()
@@ -344,4 +442,6 @@ def _run(
     allowance = contender.allowance(budget)
     if examples is not None:
         allowance = allowance._replace(examples=examples)
+    if loss is not None:
+        allowance = allowance._replace(loss=LOSSES[loss].name)
     return contender.run(contender, experiment, allowance, begun, until)

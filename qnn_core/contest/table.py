@@ -1,4 +1,4 @@
-"""The tutorial's table beside this machine's: every model on the same pictures, run after run."""
+"""The published figures beside this machine's: every model on the same pictures, run after run."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from qnn_core.contest.contenders import CONTENDERS, Outcome, by_name, run_contender
-from qnn_core.contest.statistics import paired_sentence
+from qnn_core.contest.statistics import accuracy_interval, band, median_run, over_seeds, who_is_ahead
 from qnn_core.contest.tutorial import published_accuracies
 from qnn_core.experiment import Experiment
 
@@ -16,7 +16,7 @@ COLUMNS = {
     "model": "model",
     "parameters": "parameters",
     "effective_parameters": "effective",
-    "published": "tutorial",
+    "published": "published",
     "test_accuracy": "here",
     "low": "5 %",
     "high": "95 %",
@@ -26,8 +26,18 @@ COLUMNS = {
     "examples_seen": "examples seen",
     "steps": "steps",
     "seconds": "seconds",
+    "trained_with": "trained with",
+    "learning_rate": "learning rate",
+    "interval_low": "2.5 % of images",
+    "interval_high": "97.5 %",
+    "sees": "sees",
+    "ceiling": "ceiling",
 }
 """Fields of a row in the order of the table, with their headings."""
+
+
+PAIR = ("qnn-32", "fair")
+"""The two models that the lesson compares: a quantum network, and a classical one of about its size."""
 
 
 def compare(
@@ -53,9 +63,15 @@ def compare(
         "experiment": experiment.model_dump(mode="json"),
         "budget": budget,
         "seeds": list(seeds),
-        "rows": table(outcomes, published=published_accuracies(experiment, budget)),
-        "paired": paired_sentence(outcomes),
+        "rows": table(experiment, outcomes, published=published_accuracies(experiment, budget)),
+        "paired": paired(experiment, outcomes),
     }
+
+
+def paired(experiment: Experiment, outcomes: Sequence[Outcome], pair: tuple[str, str] = PAIR) -> str:
+    """What is to be said of two models: who is ahead, whether that is luck, and how far their runs lie apart."""
+    sentences = who_is_ahead(experiment, outcomes, *pair), over_seeds(outcomes, pair)
+    return " ".join(filter(None, sentences))
 
 
 def default_models() -> list[str]:
@@ -63,19 +79,23 @@ def default_models() -> list[str]:
     return [name for name, contender in CONTENDERS.items() if not contender.slow]
 
 
-def table(outcomes: Iterable[Outcome], *, published: Mapping[str, float]) -> list[dict[str, Any]]:
-    """One row for each model: medians over the seeds, the 5 and 95 % quantiles, and every test accuracy.
+def table(
+    experiment: Experiment, outcomes: Iterable[Outcome], *, published: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    """One row for each model: medians over the seeds, every test accuracy, and both kinds of luck.
 
-    published: test accuracies by model, from `published_accuracies`.
+    low, high: 5 and 95 % of the runs, the luck of the start. interval_low, interval_high: 95 % interval of the median
+    run, the luck of the test images. published: test accuracies by model, from `published_accuracies`.
     """
     by_model = by_name(outcomes)
-    return [_row(name, by_model[name], published.get(name)) for name in CONTENDERS if name in by_model]
+    return [_row(experiment, name, by_model[name], published.get(name)) for name in CONTENDERS if name in by_model]
 
 
-def _row(name: str, outcomes: list[Outcome], published: float | None) -> dict[str, Any]:
+def _row(experiment: Experiment, name: str, outcomes: list[Outcome], published: float | None) -> dict[str, Any]:
     contender, first = CONTENDERS[name], outcomes[0]
     accuracies = [outcome.test_accuracy for outcome in outcomes]
-    low, high = np.quantile(accuracies, [0.05, 0.95])
+    low, high = band(outcomes)
+    interval_low, interval_high = accuracy_interval(median_run(outcomes))
     return {
         "name": name,
         "model": contender.title,
@@ -83,8 +103,8 @@ def _row(name: str, outcomes: list[Outcome], published: float | None) -> dict[st
         "effective_parameters": first.effective_parameters,
         "published": published,
         "test_accuracy": float(np.median(accuracies)),
-        "low": float(low),
-        "high": float(high),
+        "low": low,
+        "high": high,
         "test_accuracies": accuracies,
         "tutorial_accuracies": [outcome.tutorial_accuracy for outcome in outcomes],
         "train_accuracy": float(np.median([outcome.train_accuracy for outcome in outcomes])),
@@ -93,6 +113,12 @@ def _row(name: str, outcomes: list[Outcome], published: float | None) -> dict[st
         "examples_seen": first.examples_seen,
         "steps": first.steps,
         "seconds": float(np.median([outcome.seconds for outcome in outcomes])),
+        "trained_with": first.trained_with,
+        "learning_rate": first.learning_rate,
+        "interval_low": interval_low,
+        "interval_high": interval_high,
+        "sees": contender.sees(experiment),
+        "ceiling": contender.ceiling(experiment),
     }
 
 

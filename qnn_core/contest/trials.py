@@ -146,7 +146,7 @@ class _Queue:
 class Summary(NamedTuple):
     """Test accuracies of the runs that ended well. low, high: 5 and 95 %.
 
-    published: of the tutorial's run with these settings, if there is one.
+    published: the post's accuracy with these settings, if it has one.
     """
 
     runs: int

@@ -79,6 +79,11 @@ class ImageSet:
         return len(self.row)
 
     @property
+    def bits(self) -> bool:
+        """Whether every pixel is black or white."""
+        return self.stored.dtype == np.uint8 and self.full == 1.0
+
+    @property
     def distinct(self) -> int:
         """d, how many distinct images there are."""
         return len(self.places)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from qnn_core.arrays import Array, Complex, check_images
-from qnn_core.circuit import LAYERS, last_to_matter, merge
+from qnn_core.circuit import LAYERS, asks_once, last_to_matter, merge
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
 from qnn_core.training.starts import fitting_weights
@@ -34,10 +34,13 @@ class CosineNeuron:
 
         f = −Re ∏_k factor_k. Grey pixels are allowed; black and white ones give r_k·exp(i·z_k·α_k).
         """
+        return np.cos(self.phi) + 1j * self.component(pixels) * np.sin(self.phi)
+
+    def component(self, pixels: Array) -> Array:
+        """What each data qubit answers on average when it is asked, in [−1, 1]: (m, n) for pixels (m, n)."""
         turn = np.pi * check_images(pixels, len(self.phi))
         # RX(turn) leaves ⟨X⟩ = 0, ⟨Y⟩ = −sin, ⟨Z⟩ = cos
-        component = np.cos(turn) * self.asked[:, 2] - np.sin(turn) * self.asked[:, 1]
-        return np.cos(self.phi) + 1j * component * np.sin(self.phi)
+        return np.asarray(np.cos(turn) * self.asked[:, 2] - np.sin(turn) * self.asked[:, 1])
 
     @property
     def turn(self) -> Array:
@@ -84,9 +87,8 @@ def merged_weights(experiment: Experiment, weights: Array) -> tuple[tuple[str, .
 
 
 def is_cosine(layers: tuple[str, ...]) -> bool:
-    """Whether these layers are one cosine: at most one merged layer changes the readout, as XX does not."""
-    kinds, _ = merge(layers)
-    return sum(not LAYERS[kind].keeps_readout for kind in kinds) <= 1
+    """Whether these layers are one cosine: their data qubits are asked once at most."""
+    return asks_once(layers)
 
 
 def cosine_neuron(experiment: Experiment, weights: Array) -> CosineNeuron:

@@ -1,5 +1,6 @@
 """How many numbers a network really has: as many as there are ways in which its weights change its answers."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -7,9 +8,10 @@ import numpy as np
 from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
 from qnn_core.data.encoding import ENCODINGS
-from qnn_core.engines import build_engine, contracted
+from qnn_core.engines import Engine, build_engine, contracted
 from qnn_core.experiment import Experiment, Stage
 
+Build = Callable[[Experiment], Engine]
 MOST_WEIGHTS = 600
 """With more weights than this the matrix of all slopes is not taken apart."""
 MOST_SLOPES = 1_000_000
@@ -20,15 +22,16 @@ NOTHING = 1e-12
 """A way that changes the answers by less than this share of the strongest one is rounding."""
 
 
-def effective_parameters(experiment: Experiment) -> int:
+def effective_parameters(experiment: Experiment, build: Build = build_engine) -> int:
     """The rank of the Jacobian ∂f/∂weights over pictures of this encoding, at weights without any order.
 
     Weights that only count as a sum, or not at all, or that no picture can tell apart, are not counted twice. On
     black and white pictures one XX, ZZ block has n + 1 (a phase for each pixel and one factor R, MATHS section 2),
     ZZ, XX only n. Networks of more than MOST_WEIGHTS weights are followed up from smaller grids: what a pixel adds
-    does not depend on how many there are. Raises InputError if the contraction cannot take the layers.
+    does not depend on how many there are. build(experiment): what computes the slopes.
+    Raises InputError if the contraction cannot take the layers.
     """
-    return _rank(contracted(experiment.only(Stage.NETWORK, also=["encoding"])))
+    return _rank(contracted(experiment.only(Stage.NETWORK, also=["encoding"])), build)
 
 
 def effective_on_digits(experiment: Experiment) -> int | None:
@@ -42,15 +45,15 @@ def effective_on_digits(experiment: Experiment) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def _rank(network: Experiment) -> int:
+def _rank(network: Experiment, build: Build) -> int:
     if len(network.layers) * network.pixels > MOST_WEIGHTS:
         low, high = (network.with_(grid=grid) for grid in SMALLER)
-        each, rest = divmod(_rank(high) - _rank(low), high.pixels - low.pixels)
+        each, rest = divmod(_rank(high, build) - _rank(low, build), high.pixels - low.pixels)
         assert not rest, "a pixel adds a whole number of ways"
-        return _rank(high) + each * (network.pixels - high.pixels)
+        return _rank(high, build) + each * (network.pixels - high.pixels)
     rng, weights = np.random.default_rng(0), len(network.layers) * network.pixels
     grey = rng.random((2 * weights + 64, network.pixels))  # more random pictures than there are weights
-    return _rank_over(network, ENCODINGS[network.encoding].pixels(grey, network.threshold), rng)
+    return _rank_over(network, ENCODINGS[network.encoding].pixels(grey, network.threshold), rng, build)
 
 
 @lru_cache(maxsize=64)
@@ -58,13 +61,13 @@ def _rank_on_digits(experiment: Experiment) -> int | None:
     pictures = prepare(experiment).kept
     if pictures.distinct * len(experiment.layers) * experiment.pixels > MOST_SLOPES:
         return None
-    return _rank_over(experiment, pictures.images, np.random.default_rng(0))
+    return _rank_over(experiment, pictures.images, np.random.default_rng(0), build_engine)
 
 
-def _rank_over(network: Experiment, pixels: Array, rng: np.random.Generator) -> int:
+def _rank_over(network: Experiment, pixels: Array, rng: np.random.Generator, build: Build) -> int:
     """The rank of ∂f/∂weights at random weights, over pictures (m, n)."""
     # As wide as R allows: it falls with the number of pixels, and then nothing could be told from rounding.
     angles = rng.uniform(-1, 1, (len(network.layers), network.pixels)) / np.sqrt(network.pixels)
-    slopes = build_engine(network).value_and_jacobian(pixels, angles)[1].reshape(len(pixels), -1)
+    slopes = build(network).value_and_jacobian(pixels, angles)[1].reshape(len(pixels), -1)
     strengths = np.linalg.svd(slopes, compute_uv=False)
     return int(np.count_nonzero(strengths > NOTHING * max(1.0, strengths[0])))

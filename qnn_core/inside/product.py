@@ -13,8 +13,8 @@ from qnn_core.circuit import LAYERS, MEASURED, merge
 from qnn_core.engines.base import Engine
 from qnn_core.engines.terms import other_products
 from qnn_core.experiment import Experiment
-from qnn_core.inside.cosine import merged_weights
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, start, total_steps
+from qnn_core.training.starts import fitting_weights
 
 
 class Moment(NamedTuple):
@@ -81,17 +81,18 @@ class ProductEngine(Engine):
 
     Exactly: after each gate the two qubits it touched are replaced by their own reduced states, so that the whole is
     always readout ⊗ data qubit 1 ⊗ … ⊗ data qubit n and no two qubits are ever entangled, or even correlated, when
-    the next gate comes. Neighbouring layers of one kind are merged before. This is a mean-field version of the
-    network: no circuit does it.
+    the next gate comes. This is a mean-field version of the network: no circuit does it.
 
     For one block it changes nothing: its readout meets each data qubit for the last time in the second layer, and
     nobody asks that qubit again. With more blocks it is a different function.
+
+    merged: whether neighbouring layers of one kind are merged before. The network does not care, but here it is
+    another order of gates, with something erased at other moments: XX, XX, ZZ, ZZ is the network itself only if so.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, *, merged: bool = True) -> None:
         super().__init__(experiment)
-        kinds, self._owner = merge(experiment.layers)
-        self._experiment = experiment
+        kinds, self._owner = merge(experiment.layers) if merged else (experiment.layers, np.arange(self.shape[0]))
         paulis = [(LAYERS[kind].data, LAYERS[kind].readout) for kind in kinds]
         self._layers = [Layer("XYZ".index(own), "XYZ".index(asked)) for own, asked in paulis]
 
@@ -111,8 +112,10 @@ class ProductEngine(Engine):
         return moments[-1].readout["XYZ".index(MEASURED)], jacobian[:, self._owner]
 
     def _angles(self, weights: Array) -> Array:
-        """Radians of the merged layers, (merged layers, n)."""
-        return np.pi * merged_weights(self._experiment, weights)[1]
+        """Radians of the layers as they are run, (merged layers, n)."""
+        angles = np.zeros((len(self._layers), self.shape[1]))
+        np.add.at(angles, self._owner, np.pi * weights)
+        return angles
 
     def _moments(self, pixels: Array, angles: Array) -> list[Moment]:
         """All qubits before the first layer and after each layer."""
@@ -126,13 +129,14 @@ class ProductEngine(Engine):
         return moments
 
 
-def product_expectation(experiment: Experiment, weights: Array, pixels: Array) -> Array:
+def product_expectation(experiment: Experiment, weights: Array, pixels: Array, *, merged: bool = True) -> Array:
     """f of the same network with product states only, as `ProductEngine` describes it: (m,) in [−1, 1].
 
-    pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). Raises InputError if shapes do not fit.
+    pixels: half-turns (m, n) in [0, 1]; weights: half-turns (layers, n). merged: False for the layers as they are
+    drawn. Raises InputError if shapes do not fit.
     """
     check_images(pixels, experiment.pixels)
-    return ProductEngine(experiment).value(pixels, weights)
+    return ProductEngine(experiment, merged=merged).value(pixels, fitting_weights(experiment, weights))
 
 
 def train_product(experiment: Experiment) -> Array:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qnn_core.arrays import Array, Complex, check_image
+from qnn_core.arrays import Array, Complex, check_image, check_images
 from qnn_core.circuit import MEASURED, PAULIS
 from qnn_core.engines.star import readout_vectors
 from qnn_core.errors import InputError
@@ -18,6 +18,10 @@ from qnn_core.training.starts import fitting_weights
 
 MAX_LAYERS = 10
 """Merged layers: 2^10 paths, a table of 2^20 pairs."""
+MOST_OVERLAPS = 2**22
+"""Images × pairs of paths × data qubits: about a tenth of a second for each layer."""
+NOTHING = 1e-9
+"""Less entropy than this, in bits, is rounding."""
 
 
 class ReadoutState(NamedTuple):
@@ -46,24 +50,60 @@ def readout_states(experiment: Experiment, weights: Array, pixels: Array) -> lis
     for depth in range(1, len(experiment.layers) + 1):
         # `model_copy` skips the check of a whole run's cost: a part of a circuit costs less than all of it.
         part = experiment.model_copy(update={"layers": experiment.layers[:depth]})
-        states.append(_described(reduced_state(part, weights[:depth], pixels)))
+        states.append(_described(reduced_states(part, weights[:depth], pixels[None])[0]))
     return states
 
 
-def reduced_state(experiment: Experiment, weights: Array, pixels: Array) -> Complex:
-    """ρ of the readout after all layers, before the last H: (2, 2).
+class Entangled(NamedTuple):
+    """entropy: the largest after any layer, in bits [0, 1]. pictures: among so many. nothing: whether it is 0."""
+
+    entropy: float
+    pictures: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no two qubits are ever entangled with any of these pictures.
+
+        A star whose readout is pure after a layer is a product of all its qubits; and then it was one after every
+        gate of that layer, as each gate can only bring the readout's two paths further apart.
+        """
+        return self.entropy < NOTHING
+
+
+def most_entangled(experiment: Experiment, weights: Array, pixels: Array) -> Entangled:
+    """How far the readout is entangled at most, after any layer and with any of these images (m, n).
+
+    Only the first of them are looked at if there are so many paths that all would take long.
+    Raises InputError as `readout_states` does.
+    """
+    weights = fitting_weights(experiment, weights)
+    check_images(pixels, experiment.pixels)
+    merged = len(merged_weights(experiment, weights)[0])
+    if merged > MAX_LAYERS:
+        raise InputError(f"More than {MAX_LAYERS} alternating layers have too many paths; use fewer layers.")
+    some = pixels[: max(1, MOST_OVERLAPS // (4**merged * experiment.pixels))]
+    largest = 0.0
+    for depth in range(1, len(experiment.layers) + 1):
+        part = experiment.model_copy(update={"layers": experiment.layers[:depth]})
+        states = reduced_states(part, weights[:depth], some)
+        largest = max(largest, *(_described(rho).entropy for rho in states))
+    return Entangled(largest, len(some))
+
+
+def reduced_states(experiment: Experiment, weights: Array, pixels: Array) -> Complex:
+    """ρ of the readout after all layers, before the last H, for images (m, n): (m, 2, 2).
 
     ρ = Σ_{s,s'} |v_s⟩⟨v_s'| ∏_k ⟨ψ_k| V_k(s')† V_k(s) |ψ_k⟩
     """
     kinds, summed = merged_weights(experiment, weights)
-    start = np.stack([np.cos(np.pi * pixels / 2), -1j * np.sin(np.pi * pixels / 2)], axis=1)
+    start = np.stack([np.cos(np.pi * pixels / 2), -1j * np.sin(np.pi * pixels / 2)], axis=2)  # (m, n, 2)
     unitaries = path_unitaries(kinds, np.pi * summed)
-    overlaps = np.ones((len(unitaries), len(unitaries)), complex)
-    for k, psi in enumerate(start):
-        arrived = unitaries[:, k] @ psi  # (paths, 2)
-        overlaps *= arrived.conj() @ arrived.T  # [s', s]
+    overlaps = np.ones((len(pixels), len(unitaries), len(unitaries)), complex)
+    for k in range(experiment.pixels):
+        arrived = np.einsum("pab,mb->mpa", unitaries[:, k], start[:, k])  # (m, paths, 2)
+        overlaps *= arrived.conj() @ arrived.transpose(0, 2, 1)  # [s', s]
     vectors = readout_vectors(kinds)
-    return vectors.T @ overlaps.T @ vectors.conj()
+    return np.asarray(vectors.T @ overlaps.transpose(0, 2, 1) @ vectors.conj())
 
 
 def _described(rho: Complex) -> ReadoutState:

@@ -34,13 +34,15 @@ def run_cnn_slice(
         records.append(trainer.step(images, train.labels))
     state = trainer.state
     seconds = time.perf_counter() - began
-    return state, records, seconds, None if state.step < total else _outcome(experiment, state, batch_size)
+    if state.step < total:
+        return state, records, seconds, None
+    return state, records, seconds, _outcome(experiment, state, batch_size, learning_rate)
 
 
-def _outcome(experiment: Experiment, state: CNNState, batch_size: int) -> Outcome:
+def _outcome(experiment: Experiment, state: CNNState, batch_size: int, learning_rate: float) -> Outcome:
     model = CNNClassifier.of(state)
     train, _ = BASELINES["cnn"].images(experiment)
-    return score(BASELINES["cnn"], experiment, model, len(train), batch_size, 0.0)
+    return score(BASELINES["cnn"], experiment, model, len(train), batch_size, 0.0, learning_rate)
 
 
 class CNNJob(Job):

@@ -149,8 +149,12 @@ class Job(ABC):
 
     def wait(self, seconds: float) -> None:
         """Until nothing is on its way, but not longer than this."""
+        self.wait_until(lambda: not self._pending, seconds)
+
+    def wait_until(self, seen: Callable[[], bool], seconds: float) -> None:
+        """Until seen(), looked at after each task, but not longer than this."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._pending, seconds)
+            self._changed.wait_for(seen, seconds)
 
     @property
     def active(self) -> bool:

@@ -34,6 +34,8 @@ FAIR = "fair"
 ROOM = 64 * MIB
 """For all runs of a server; one at 28×28 takes up to 4 MiB, the tutorial's 50 kB."""
 RECORD_BYTES = 300
+FIRST_SECONDS = 0.05
+"""The first slice of a run is short: somebody has just pressed Play."""
 
 
 class RunJob(Job):
@@ -199,7 +201,8 @@ class RunJob(Job):
 
     def _slice(self) -> Task:
         if not in_pieces(self.experiment):
-            return run_slice, (self.experiment, self.state, self._until - self.state.step, SLICE_SECONDS)
+            seconds = SLICE_SECONDS if self.records else min(FIRST_SECONDS, SLICE_SECONDS)
+            return run_slice, (self.experiment, self.state, self._until - self.state.step, seconds)
         if self._pace is None:
             return measure_pace, (self.experiment, self.state)
         done = self._images_done

@@ -52,22 +52,29 @@ def sample(rng: np.random.Generator, f: ArrayLike, shots: int) -> Array:
 
 
 def estimate(rng: np.random.Generator, f: float, shots: int) -> Estimate:
-    """One measurement of f with so many shots and its 95 % interval (Wilson 1927). Raises InputError."""
+    """One measurement of f with so many shots and its 95 % interval. Raises InputError."""
+    return estimate_of(int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2)), shots)
+
+
+def estimate_of(plus: int, shots: int) -> Estimate:
+    """What so many shots say that gave +1 so often: their mean and its 95 % interval."""
+    low, high = wilson(plus, shots)
+    return Estimate(plus=plus, shots=shots, value=2 * plus / shots - 1, low=2 * low - 1, high=2 * high - 1)
+
+
+def wilson(hits: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The interval of a probability that gave so many hits in so many trials (Wilson 1927): both ends in [0, 1].
+
+    It holds the probability with about this confidence, also near 0 and 1, where "p ± 2σ" would not.
+    """
     from scipy.special import ndtri
 
-    plus = int(rng.binomial(check_shots(shots), (1 + float(_check_expectation(f))) / 2))
-    z = ndtri((1 + CONFIDENCE) / 2)
-    share = plus / shots
+    z = ndtri((1 + confidence) / 2)
+    share = hits / trials
     # (p + z²/2N ± z·√(p(1−p)/N + z²/4N²)) / (1 + z²/N)
-    centre = (share + z**2 / (2 * shots)) / (1 + z**2 / shots)
-    reach = z * np.sqrt(share * (1 - share) / shots + z**2 / (4 * shots**2)) / (1 + z**2 / shots)
-    return Estimate(
-        plus=plus,
-        shots=shots,
-        value=2 * share - 1,
-        low=float(max(-1, 2 * (centre - reach) - 1)),
-        high=float(min(1, 2 * (centre + reach) - 1)),
-    )
+    centre = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
+    reach = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / (1 + z**2 / trials)
+    return float(max(0, centre - reach)), float(min(1, centre + reach))
 
 
 def first_digit_probability(f: ArrayLike, shots: int) -> Array:

@@ -16,6 +16,8 @@ from qnn_core.presets import PRESETS
 from qnn_core.training.loop import total_steps
 from qnn_core.training.order import steps_per_epoch
 
+SAME_LOSS = "same-loss"
+"""The budget in which all are trained to the end, with one loss."""
 SAME_STEPS = 1800
 """Steps that everybody takes in the budget "same-steps": what the tutorial gives its fair network."""
 PAGE_SECONDS = 3.0
@@ -34,6 +36,7 @@ class Allowance(NamedTuple):
     `seconds` of wall time end it early; `steps`, if given, is exactly how many steps it takes, whatever `epochs`
     says; and with so few examples that the passes would be fewer than `least_steps` steps, passes are added.
     start: how a quantum network's first weights are drawn; classical networks have a way of their own.
+    loss: what the training makes small, from LOSSES.
     """
 
     epochs: int
@@ -44,11 +47,26 @@ class Allowance(NamedTuple):
     steps: int | None = None
     least_steps: int = 0
     start: str = "uniform"
+    loss: str = "hinge"
 
     def steps_on(self, examples: int) -> int:
         """Steps that are taken if there are so many examples to make batches of."""
         per_epoch = steps_per_epoch(examples, self.batch_size)
         return self.steps or max(self.epochs, -(-self.least_steps // per_epoch)) * per_epoch
+
+    @property
+    def words(self) -> str:
+        """How long it lasts: "3 passes over 500 images, 32 at a time"."""
+        passes = f"{self.epochs:,} pass{'es' * (self.epochs > 1)}"
+        long = (
+            f"{self.steps:,} steps"
+            if self.steps
+            else f"{self.seconds:g} s"
+            if math.isfinite(self.seconds)
+            else passes
+        )
+        images = "all images" if self.examples is None else f"{self.examples:,} images"
+        return f"{long} over {images}, {'all' if self.batch_size is None else self.batch_size} at a time"
 
 
 BUDGETS: Family[Part] = Family(
@@ -59,13 +77,22 @@ BUDGETS: Family[Part] = Family(
     Part("same-epochs", "Same epochs", "Everybody passes 3 times over all training images."),
     Part("same-steps", "Same steps", f"Everybody takes {SAME_STEPS:,} steps of 128 examples."),
     Part("same-seconds", "Same seconds", "Everybody trains for 2 seconds on this machine."),
-    Part("convergence", "To convergence", "Everybody trains until more training hardly changes the loss."),
+    Part(
+        "convergence",
+        "To convergence",
+        "Everybody trains until more training hardly changes the loss; the CNN passes 3 times over its images.",
+    ),
+    Part(
+        SAME_LOSS,
+        "Same loss",
+        "Everybody trains to convergence with the cross-entropy, the loss of the classical networks.",
+    ),
 )
 
 
 def as_allowance(run: Experiment) -> Allowance:
     """What an Experiment says of its own training."""
-    return Allowance(run.epochs, run.batch_size, run.examples, run.learning_rate, start=run.start)
+    return Allowance(run.epochs, run.batch_size, run.examples, run.learning_rate, start=run.start, loss=run.loss)
 
 
 END = as_allowance(PRESETS["to-the-end"].experiment)

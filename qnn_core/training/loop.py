@@ -131,19 +131,21 @@ def advance(
             state = after
             due = state.step % (test_every or batches) == 0 or state.step == total
             if due and examples.test is not None:
-                test_loss, test_accuracy = evaluate(experiment, state.weights, examples.test)
+                test_loss, test_accuracy = evaluate(experiment, state.weights, examples.test, engine)
                 record = record._replace(test_loss=test_loss, test_accuracy=test_accuracy)
             records.append(record)
     return state, records
 
 
-def evaluate(experiment: Experiment, weights: Array, images: ImageSet) -> tuple[float, float]:
+def evaluate(
+    experiment: Experiment, weights: Array, images: ImageSet, engine: Engine | None = None
+) -> tuple[float, float]:
     """The Experiment's loss, and the accuracy, of a labelled set for weights that fit.
 
-    weights: half-turns (layers, n). Each distinct image is run once.
+    weights: half-turns (layers, n). Each distinct image is run once. engine: as in `advance`.
     """
     batch = images.whole
-    expectation = engine_of(experiment).value(batch.images, weights)
+    expectation = (engine or engine_of(experiment)).value(batch.images, weights)
     return LOSSES[experiment.loss](expectation, batch)[0], accuracy(expectation, batch)
 
 

@@ -8,10 +8,11 @@ import streamlit as st
 from pages.ui import film
 from qnn_core import Experiment, prepare
 from qnn_core.inside.cosine import cosine_neuron
+from qnn_core.live.branches import Branch
 from qnn_core.live.films.dial import dial_film
 from qnn_core.live.films.noise import noise_film, strengths, under_noise
 from qnn_core.live.films.threshold import encoding_film, threshold_film
-from qnn_core.live.films.training import Branch, training_film
+from qnn_core.live.films.training import training_film
 from qnn_core.machine.noise import Noise
 from qnn_core.training.loop import advance, start
 from qnn_core.training.run import train

@@ -20,6 +20,7 @@ def needle(lesson):
 
 
 def test_a_weight_is_dragged_and_the_page_follows_when_it_is_let_go(box):
+    box.tab.get_by_text("Turn one weight").click()
     own, label = film(box, "weight_film"), "⟨Z⟩ of test image"
     own.scroll_into_view_if_needed()
     before, accuracy = needle(box), own.locator(".curves .key b").first
@@ -60,6 +61,8 @@ def test_the_dial_turns_pixel_by_pixel_and_a_speed_is_for_all_films(box):
     box.settle()
     assert dial.locator(".gauge text.big").text_content() == box.metric("⟨Z⟩ of test image")
     assert dial.locator(".marked").is_visible()
+    box.tab.get_by_text("Turn one weight").click()
+    film(box, "weight_film").wait_for()
     box.tab.wait_for_function("[...document.querySelectorAll('.film select')].every(one => one.value === '4')")
     box.go("11 Noise and shots")
     box.tab.locator(".film .place").wait_for()

@@ -8,6 +8,7 @@ import numpy as np
 
 from pages import PAGES
 from qnn_core import Experiment, model_file, train
+from qnn_core.contest.table import default_models
 from tests.browser.lesson import DESKTOP, PHONE, PICTURES
 
 STAND_IN = "No drawing yet"
@@ -119,10 +120,13 @@ def test_a_preset_leads_to_its_training(lesson):
 
 def test_files_can_be_taken_along(lesson):
     lesson.open("compare?engine=contraction")
+    lesson.tab.locator("summary", has_text="Models, seeds, the CNN").click()
     lesson.tab.get_by_role("spinbutton", name="Seeds").fill("2")
     lesson.tab.keyboard.press("Enter")
-    lesson.wait_for_text("of 60 runs", there=False)
-    lesson.wait_for_text("of 12 runs", there=False)  # six models, each with two seeds
+    models = len(default_models())
+    lesson.wait_for_text(f"of {10 * models} runs", there=False)
+    lesson.wait_for_text(f"of {2 * models} runs", there=False)
+    lesson.tab.locator("summary", has_text="The table").click()
     heading, *rows = csv.reader(lesson.saved("CSV").decode().splitlines())
     assert heading[0] == "model"
     assert all(len(row) == len(heading) for row in rows)

@@ -37,10 +37,14 @@ class Finger(Mouse):
         self.lesson.tab.get_by_role(role, name=name, exact=True).first.tap()
 
     def menu(self, title):
-        opener = self.lesson.tab.get_by_test_id("stExpandSidebarButton")
-        opener.tap()
+        tab = self.lesson.tab
+        tab.get_by_test_id("stExpandSidebarButton").tap()
         self.press("link", title)
-        self.lesson.tab.wait_for_timeout(300)
+        tab.get_by_role("heading", name=title, exact=True).wait_for()
+        tab.wait_for_timeout(500)
+        if tab.get_by_test_id("stSidebar").get_attribute("data-collapsed") == "false":
+            tab.get_by_role("button", name="Collapse sidebar").tap(force=True)
+            tab.locator("[data-testid=stSidebar][data-collapsed=true]").wait_for(state="attached")
 
 
 class Keyboard(Mouse):

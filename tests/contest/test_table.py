@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from qnn_core.contest.contenders import CONTENDERS, Outcome, contend, run_contender
-from qnn_core.contest.table import compare, default_models, to_csv, to_markdown
+from qnn_core.contest.table import COLUMNS, cells, compare, default_models, to_csv, to_markdown
 from qnn_core.data.dataset import prepare
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
@@ -30,16 +30,28 @@ def test_the_table(table):
     assert result["experiment"] == TUTORIAL.model_dump(mode="json")
     rows = result["rows"]
     assert [row["name"] for row in rows] == default_models()
-    assert [row["parameters"] for row in rows] == [32, 64, 64, 37, prepare(TUTORIAL).counts.unique, 32]
-    assert [row["effective_parameters"] for row in rows[:4]] == [17, 17, 64, 37]
-    assert [row["published"] for row in rows] == [0.6809, 0.7964, None, 0.8714, None, None]
-    assert [row["steps"] for row in rows[:4]] == [48, 96, 96, 1800]
-    assert [row["examples_seen"] for row in rows[:4]] == [1500, 3000, 3000, 20 * 11_520]
+    by_name = {row["name"]: row for row in rows}
+    distinct = prepare(TUTORIAL).counts.unique
+    expected = {
+        "qnn-32": (32, 17, 0.6809, 48, 1500),
+        "qnn-64-grouped": (64, 17, 0.7964, 96, 3000),
+        "qnn-64-interleaved": (64, 64, None, 96, 3000),
+        "product": (64, 50, None, 96, 3000),
+        "cosine": (16, 16, None, 48, 1500),
+        "fair": (37, 37, 0.8714, 1800, 20 * 11_520),
+        "logistic": (17, 17, None, 1800, 20 * 11_520),
+        "logistic-grey": (17, 17, None, 1800, 20 * 11_520),
+        "majority": (distinct, distinct, None, 1, 11_520),
+        "qnn-grey": (32, 32, None, 48, 1500),
+    }
+    names = ("parameters", "effective_parameters", "published", "steps", "examples_seen")
+    assert {name: tuple(row[field] for field in names) for name, row in by_name.items()} == expected
     for row in rows:
         assert {"model", "parameters", "test_accuracy", "test_accuracies", "published", "seconds"} <= set(row)
         assert len(row["test_accuracies"]) == 2
         assert row["test_accuracy"] == median(row["test_accuracies"])
-        assert 0.4 < row["test_accuracy"] < 0.93
+        assert 0.4 < row["test_accuracy"] < row["ceiling"]
+        assert row["interval_low"] < sorted(row["test_accuracies"])[0] < row["interval_high"]  # of the median run
         assert row["seconds"] > 0
     assert len(ticks) == 2 * len(rows)
 
@@ -65,6 +77,7 @@ def test_published_only_where_the_images_are_the_tutorials(field):
     assert [row["published"] for row in rows] == [None] * 2
     pixels = 9 if field == "grid" else 16
     assert [row["parameters"] for row in rows] == [2 * pixels, 2 * (pixels + 1) + 3]
+    assert len({row["ceiling"] for row in rows}) == 1
 
 
 def test_other_digits_change_every_row(table):
@@ -153,6 +166,24 @@ def test_the_table_as_text(table):
     assert len(lines) == len(rows) + 1
     assert f"{rows[0]['test_accuracy']:.4f}" in markdown[2]
     assert repr(rows[0]["test_accuracy"]) in lines[1]
+
+
+def test_columns_are_added_at_the_end_only(table):
+    before = [
+        "model", "parameters", "effective_parameters", "published", "test_accuracy", "low", "high", "train_accuracy",
+        "test_loss", "loss", "examples_seen", "steps", "seconds",
+    ]  # fmt: skip
+    assert list(COLUMNS)[: len(before)] == before
+    row = dict(zip(COLUMNS, cells(table[0]["rows"][0]), strict=True))
+    assert (row["trained_with"], row["learning_rate"], row["sees"]) == ("hinge", "0.0010", "4×4 bits")
+
+
+def test_what_is_said_of_the_lessons_pair(table):
+    said = table[0]["paired"]
+    assert said.startswith("Fair network is ahead of QNN (32), by ")
+    assert "McNemar" in said
+    assert "Over 2 seeds, the luck of the start" in said
+    assert compare(TUTORIAL, [0], models=["majority"])["paired"].startswith("Run QNN (32) and Fair network")
 
 
 def test_unknown_names_are_refused():

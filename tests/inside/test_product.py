@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from qnn_core.data.dataset import prepare
-from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.product import ProductEngine, product_expectation, train_product
 from qnn_core.training.loop import evaluate
@@ -53,8 +52,8 @@ def test_two_blocks_are_trained_on_what_they_are_and_not_on_the_network():
     own, entangled, test = train_product(experiment), train(experiment).weights, prepare(experiment).test
     engine = ProductEngine(experiment)
     assert np.abs(own - entangled).max() > 0.01
-    assert evaluate(engine, own, test)[0] < evaluate(engine, entangled, test)[0] - 0.01
-    assert evaluate(build_engine(experiment), entangled, test)[0] < 0.9
+    assert evaluate(experiment, own, test, engine)[0] < evaluate(experiment, entangled, test, engine)[0] - 0.01
+    assert evaluate(experiment, entangled, test)[0] < 0.9
 
 
 def test_weights_and_pictures_that_do_not_fit():

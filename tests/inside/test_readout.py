@@ -9,7 +9,7 @@ from qnn_core.engines import build_engine
 from qnn_core.errors import InputError
 from qnn_core.inside.cosine import cosine_neuron
 from qnn_core.inside.product import product_expectation
-from qnn_core.inside.readout import readout_states
+from qnn_core.inside.readout import most_entangled, readout_states
 from tests.helpers import HADAMARD, PAULIS, bits, is_sentence, random_layers, small
 
 
@@ -61,6 +61,35 @@ def test_without_theta_nothing_is_entangled():
         assert state.entropy == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.parametrize("layers", [("XX", "ZZ"), ("XX", "XX", "ZZ", "ZZ"), ("XX", "ZZ", "YY")], ids="-".join)
+def test_the_most_entangled_picture_is_the_largest_entropy_of_all(layers):
+    rng = np.random.default_rng(len(layers))
+    experiment, weights, pixels = small(layers=layers), rng.uniform(0, 1, (len(layers), 4)), bits(rng, 7, 4)
+    largest = max(state.entropy for image in pixels for state in readout_states(experiment, weights, image))
+    found = most_entangled(experiment, weights, pixels)
+    assert found.entropy == pytest.approx(largest, abs=1e-12)
+    assert found.pictures == 7
+    assert largest > 0.1
+    assert not found.nothing
+
+
+def test_weights_that_never_entangle_anything():
+    rng = np.random.default_rng(0)
+    weights, pixels = np.stack([np.zeros(16), rng.uniform(-1, 1, 16)]), bits(rng, 50, 16)
+    assert most_entangled(small(grid=4), weights, pixels).nothing
+    weights[0, 3] = 0.01  # one gate, hardly turned
+    assert not most_entangled(small(grid=4), weights, pixels).nothing
+    # ZZ alone gives R = 1, but an XX layer after it entangles all the same.
+    assert not most_entangled(small(grid=4, layers=("ZZ", "XX")), weights[::-1] + 0.1, pixels).nothing
+
+
+def test_with_many_paths_fewer_pictures_are_looked_at():
+    rng = np.random.default_rng(0)
+    layers = ("XX", "ZZ") * 4
+    found = most_entangled(small(grid=4, layers=layers), rng.uniform(0, 0.1, (8, 16)), bits(rng, 50, 16))
+    assert 1 <= found.pictures < 50
+
+
 def product_by_density_matrices(layers, weights, pixels):
     """Erase correlations after every gate, with 4×4 density matrices from Qiskit."""
     data = []
@@ -84,6 +113,29 @@ def test_product_states_only(layers):
     weights, pixels = rng.uniform(0, 1, (len(layers), 4)), rng.random((3, 4))
     expected = [product_by_density_matrices(layers, weights, image) for image in pixels]
     np.testing.assert_allclose(product_expectation(small(layers=layers), weights, pixels), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("layers", [("XX", "XX", "ZZ", "ZZ"), ("XX", "ZZ", "ZZ", "XX", "ZZ")], ids="-".join)
+def test_product_states_with_the_gates_as_they_are_drawn(layers):
+    rng = np.random.default_rng(len(layers))
+    experiment, weights, pixels = small(layers=layers), rng.uniform(0, 1, (len(layers), 4)), bits(rng, 3, 4)
+    expected = [product_by_density_matrices(layers, weights, image) for image in pixels]
+    drawn = product_expectation(experiment, weights, pixels, merged=False)
+    np.testing.assert_allclose(drawn, expected, atol=1e-12)
+    assert np.abs(drawn - product_expectation(experiment, weights, pixels)).max() > 0.01
+
+
+def test_erasing_changes_the_64_weights_as_drawn_and_not_when_merged():
+    rng = np.random.default_rng(0)
+    experiment, pixels = small(grid=4, layers=("XX", "XX", "ZZ", "ZZ")), bits(rng, 100, 16)
+    weights = rng.uniform(0, 0.2, (4, 16))
+    network = build_engine(experiment).expectation(pixels, weights)
+    drawn = product_expectation(experiment, weights, pixels, merged=False)
+    assert np.abs(drawn - network).max() > 0.1
+    np.testing.assert_allclose(product_expectation(experiment, weights, pixels), network, atol=1e-12)
+    one = small(grid=4)  # XX, ZZ: as drawn it is merged already
+    network = build_engine(one).expectation(pixels, weights[1:3])
+    np.testing.assert_allclose(product_expectation(one, weights[1:3], pixels, merged=False), network, atol=1e-12)
 
 
 def test_one_block_loses_nothing_without_entanglement_but_two_do():

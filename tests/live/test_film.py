@@ -17,9 +17,10 @@ from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import is_first
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment
+from qnn_core.live.branches import Branch
 from qnn_core.live.film import MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import EDGES
-from qnn_core.live.films.training import MOST_BRANCHES, Branch, look, training_film
+from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
 from qnn_core.live.panels import (
     Cells,
     Curve,
@@ -32,6 +33,7 @@ from qnn_core.live.panels import (
     Numbers,
 )
 from qnn_core.training.loop import advance, engine_of, evaluate, start
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.run import expectation_of_test
 from tests.helpers import is_sentence, small
 
@@ -163,6 +165,35 @@ def test_the_fair_network_has_its_own_pace():
     assert (theirs.x.tolist(), theirs.dash, theirs.mark) == ([25, 50, 75], "dashed", "◆")
     assert theirs.y.tolist() == [record.test_accuracy for record in fair]
     assert panel(training_film(TUTORIAL, snapshots, records, fair=[]), "curves", 1).x_range == (0, 100)
+
+
+def test_only_losses_of_one_kind_are_drawn_over_one_another():
+    state, records = advance(TUTORIAL, start(TUTORIAL), 2)
+    runs = [Branch(loss, [0, 2], [1.0, 0.9], [0.5, 0.6], loss) for loss in ("hinge", "squared")]
+    film = training_film(TUTORIAL, [(0, start(TUTORIAL).weights), (2, state.weights)], records, behind=runs)
+    _, losses, accuracies, *_ = film.panels
+    behind = [[one.name for one in panel.series if one.role == "behind"] for panel in (losses, accuracies)]
+    assert behind == [["hinge"], ["hinge", "squared"]]
+    assert losses.y_name == "hinge loss"
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_loss_of_a_film_is_the_experiments(loss):
+    experiment = small(loss=loss)
+    weights = start(experiment).weights
+    film = training_film(experiment, [(0, weights)], [])
+    (shown,) = film.table()[f"Now: test {LOSSES[loss].words}"]
+    assert shown == pytest.approx(evaluate(experiment, weights, prepare(experiment).test)[0])
+    assert film.panels[1].y_name == LOSSES[loss].words
+
+
+def test_how_many_pictures_are_undecided():
+    experiment = small(start="narrow")
+    zero = np.zeros_like(start(experiment).weights)  # ⟨Z⟩ is −1 everywhere
+    assert look(experiment, zero).undecided == 0
+    half = zero.copy()
+    half[1, 0] = 0.5  # and here 0
+    assert look(experiment, half).undecided == 1
 
 
 def test_earlier_runs_are_behind_but_not_too_many():

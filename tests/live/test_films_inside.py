@@ -13,6 +13,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron
 from qnn_core.live.film import MOST_FRAMES
 from qnn_core.live.films.dial import dial_film
+from qnn_core.live.films.flips import MEASUREMENTS, flips_film
 from qnn_core.live.films.noise import STRONGEST, coarse_to_fine, noise_film, strengths, under_noise
 from qnn_core.live.films.weight import ACCURACY, PICTURE, weight_film
 from qnn_core.machine.noise import Noise, noisy_expectation
@@ -76,6 +77,36 @@ def test_a_dial_of_many_pixels_adds_several_at_once():
     assert set(np.diff(after)) == {3, 4}
     assert np.array_equal(panel(film, "The dial").points, neuron.dial(pixels)[after])
     assert panel(film, "The pixels").marked == tuple(after - 1)
+    assert len(json.dumps(film.to_data())) < MOST_BYTES
+
+
+# ---------------------------------------------------------------- random flips
+
+
+def test_pixels_flip_and_the_mean_becomes_the_answer():
+    weights = np.random.default_rng(2).uniform(-0.15, 0.15, (2, 16))
+    neuron, pixels = cosine_neuron(TUTORIAL, weights), picture_of(TUTORIAL)
+    film = flips_film(TUTORIAL, neuron, pixels)
+    assert film.positions.tolist() == list(range(1, MEASUREMENTS + 1))
+    chance = panel(film, "How likely each pixel flips").values
+    np.testing.assert_allclose(chance[0], np.sin(np.pi * weights[0] / 2) ** 2, atol=1e-12)
+    drawn = panel(film, "The pixels as they come out").values
+    flipped = np.array(film.table()["Now: pixels flipped"])
+    assert np.array_equal((drawn != pixels).sum(axis=1), flipped)
+    assert flipped.mean() == pytest.approx(chance[0].sum(), abs=0.25)
+    answers = -np.cos((1 - 2 * drawn) @ (np.pi * weights[1]))
+    mean = panel(film, "The mean so far")
+    np.testing.assert_allclose(mean.series[0].y, np.cumsum(answers) / film.positions, atol=1e-12)
+    exact = engine_of(TUTORIAL).value(pixels[None], weights)[0]
+    assert mean.levels[0].y == pytest.approx(exact)
+    assert mean.series[0].y[-1] == pytest.approx(exact, abs=0.15)
+    assert flips_film(TUTORIAL, neuron, pixels).to_data() == film.to_data()
+    assert flips_film(TUTORIAL.with_(seed=1), neuron, pixels).name != film.name
+
+
+def test_flips_of_many_pixels_are_fewer_frames():
+    film = flips_film(LARGE, cosine_neuron(LARGE, uniform(LARGE)), picture_of(LARGE))
+    assert 20 <= len(film) < MEASUREMENTS
     assert len(json.dumps(film.to_data())) < MOST_BYTES
 
 

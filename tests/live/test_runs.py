@@ -16,6 +16,7 @@ from qnn_core.live.runs import RunJob, Runs
 from qnn_core.training.loop import start
 from qnn_core.training.run import train
 from qnn_core.workers.turns import Turns
+from qnn_core.workers.unfinished import SLICE_SECONDS
 from tests.helpers import is_sentence, small
 from tests.live.fakes import ByHand, Inline
 
@@ -88,7 +89,18 @@ def test_the_tutorials_run_has_49_moments():
     assert [step for step, _ in run.snapshots] == list(range(49))
 
 
-def test_a_long_run_keeps_a_bounded_number_of_moments():
+def test_the_first_slice_is_short_so_that_something_moves(monkeypatch):
+    monkeypatch.setattr("qnn_core.live.runs.FIRST_SECONDS", 0.0)
+    executor = Inline()
+    wanted(executor, alone=True)
+    seconds = [arguments[3] for name, arguments in executor.calls if name == "run_slice"]
+    assert seconds[0] == 0.0
+    assert set(seconds[1:]) == {SLICE_SECONDS}
+
+
+def test_a_long_run_keeps_a_bounded_number_of_moments(monkeypatch):
+    for name in ("FIRST_SECONDS", "SLICE_SECONDS"):  # in one slice, however slow the machine is
+        monkeypatch.setattr(f"qnn_core.live.runs.{name}", 60.0)
     long = small(examples=200, batch_size=1, epochs=5)
     run = wanted(Inline(), long, alone=True)
     assert run.steps == 1000

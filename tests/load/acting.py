@@ -166,9 +166,10 @@ ROLES = {"plays": (plays, "train"), "draws": (draws, "draw"), "wanders": (wander
 async def take_part(server, role, seed, notes, seconds, engine=QUICK):
     """One student for so long, or the teacher; returns the session, closed. engine: what the address says of it."""
     act, page = {**ROLES, "teaches": TEACHER}[role]
-    session = await Session.open(server, f"{page}?{engine}&seed={seed}")
+    session = await Session.connected(server)
     try:
         async with asyncio.timeout(seconds):
+            await session.begin(f"{page}?{engine}&seed={seed}")
             await act(Student(session, notes, seed))
     except TimeoutError:
         pass  # the lesson is over

@@ -31,13 +31,22 @@ class Session:
     @classmethod
     async def open(cls, server, address=""):
         """Load a page and wait until all of it is there. server: http://host:port; address: train?seed=1."""
+        session = await cls.connected(server)
+        await session.begin(address)
+        return session
+
+    @classmethod
+    async def connected(cls, server):
+        """A tab that has asked for nothing yet."""
         stream = server.replace("http", "ws", 1) + "/_stcore/stream"
         connection = await websockets.connect(stream, subprotocols=["streamlit"], compression=None, max_size=None)
-        session = cls(connection, server)
+        return cls(connection, server)
+
+    async def begin(self, address=""):
+        """The first page, until all of it is there."""
         name, _, query = address.partition("?")
-        await session._send(query=query, name=name)
-        await session.settle()
-        return session
+        await self._send(query=query, name=name)
+        await self.settle()
 
     async def close(self):
         """Close the tab."""

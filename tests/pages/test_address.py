@@ -58,11 +58,12 @@ def experiments(draw):
 def test_a_desk_comes_back_from_its_address(experiment, picture, share, keep):
     steps = total_steps(to_the_end(experiment) if keep else experiment)
     position = None if share is None else round(share * steps)
-    own = Desk(experiment, picture, position, choices={"keep_trained": keep})
+    own = Desk(experiment, picture, position, choices={"keep_trained": keep, "compare_losses": not keep})
     again = opened(query_of(own))
     assert not again.notes
     assert (again.experiment, again.picture, again.position) == (experiment, picture, position)
     assert again.choices.get("keep_trained", False) == keep
+    assert again.choices.get("compare_losses", False) != keep
 
 
 def test_only_what_differs_is_in_the_address():
@@ -117,6 +118,7 @@ def test_old_links_are_read(query, fields):
         "position=last",
         "position=49",
         "keep_trained=1",
+        "compare_losses=1",
         "remove=perhaps",
         "seed=nan",
     ],
@@ -183,3 +185,12 @@ def test_notes_are_gone_with_the_first_change(visit):
     visitor.set("slider", "threshold", 0.6)
     assert not visitor.app.warning
     assert visitor.experiment() == "Experiment(digits=(3, 8), threshold=0.6)"
+
+
+def test_a_link_opens_a_part_of_a_page():
+    assert query_of(Desk(choices={"part": "hand"})) == ""
+    own = opened(query_of(Desk(choices={"part": "entanglement"})))
+    assert (own.choices["part"], own.notes) == ("entanglement", [])
+    own = opened("part=cellar")
+    assert "part" not in own.choices
+    is_sentence(own.notes[0])

@@ -30,7 +30,28 @@ def another(widget, kind):
     return next((option for option in reversed(widget.options) if option != str(widget.value)), None)
 
 
-MORE = {"directions": "plane", "around": "plane", "reach": "plane", "noisy_start": "learn"}
+def unfolded(visit, page):
+    """A small network on a page, with the parts unfolded that hold what is asked for here."""
+    visitor = visit(engine="contraction", grid=2, examples=40, epochs=1)
+    return visitor.choose("one_weight is open", True).go(page)
+
+
+@pytest.mark.parametrize(("key", "value"), [("predicted_entangled", "it falls a little"), ("dynamic_shots", 100)])
+def test_choices_about_entanglement_outlive_it(visit, key, value):
+    visitor = visit(engine="contraction", grid=2, examples=40, epochs=1, part="entanglement")
+    visitor.choose("dynamic is open", True).go("9_box").set("button_group", key, value)
+    visitor.go("1_digits").go("9_box")
+    assert not visitor.app.exception
+    assert visitor.app.session_state["desk"].choices[key] == visitor.app.session_state[key] == value
+
+
+MORE = {
+    "directions": "plane",
+    "around": "plane",
+    "reach": "plane",
+    "noisy_start": "learn",
+    "turned_gate": "one_weight",
+}
 """Choices that stand behind a "More", and which."""
 FILMS = [
     ("6_train", "training_film", 1),
@@ -67,7 +88,7 @@ def test_every_choice_outlives_a_visit_to_another_page(visit, page):
         ("10_flat", "select_slider", "width", 0.1),
         ("11_noise", "select_slider", "shots", 1000),
         ("11_noise", "button_group", "noisy_start", "uniform"),
-        ("9_box", "button_group", "predicted_entangled", "it falls a little"),
+        ("9_box", "button_group", "part", "pictures"),
         ("9_box", "button_group", "turned_gate", 0),
     ],
 )
@@ -84,7 +105,7 @@ def test_menus_outlive_it_too(visit, page, kind, key, value):
 
 @pytest.mark.parametrize(("page", "film", "place"), FILMS)
 def test_where_a_film_rests_outlives_it(visit, page, film, place):
-    visitor = visit(page, engine="contraction", grid=2, examples=40, epochs=1)
+    visitor = unfolded(visit, page)
     if page == "6_train":
         visitor.play().tick_until(lambda: place in visitor.film["positions"])
     visitor.rest(place, on=film).go("1_digits").go(page)
@@ -93,7 +114,7 @@ def test_where_a_film_rests_outlives_it(visit, page, film, place):
 
 
 def test_how_fast_films_are_played_outlives_it_and_is_the_same_for_all(visit):
-    visitor = visit("9_box", engine="contraction", grid=2, examples=40, epochs=1)
+    visitor = unfolded(visit, "9_box")
     assert visitor.sent_to("dial_film")["speed"] == 1
     visitor.tell("speed", on="dial_film", speed=4)
     assert visitor.sent_to("weight_film")["speed"] == 4

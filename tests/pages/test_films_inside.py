@@ -37,6 +37,11 @@ def shown(visitor):
     return answer, number(visitor.metrics["Test accuracy"])
 
 
+def box(visit, **changes):
+    """Page 9, with the part about one weight unfolded."""
+    return visit(**SMALL, **changes).choose("one_weight is open", True).go("9_box")
+
+
 def resting(visitor, key):
     """The frame at which a film is shown, and its position."""
     film, at = visitor.films[key], visitor.sent_to(key)["at"]
@@ -48,7 +53,7 @@ def resting(visitor, key):
 
 
 def test_the_dial_rests_after_all_pixels_until_it_is_moved(visit):
-    visitor = visit("9_box", **SMALL)
+    visitor = box(visit)
     assert resting(visitor, DIAL) == (4, 4)
     visitor.rest(3, on=DIAL)
     assert resting(visitor, DIAL) == (3, 3)
@@ -61,7 +66,7 @@ def test_the_dial_rests_after_all_pixels_until_it_is_moved(visit):
 
 def test_an_untouched_weight_is_exactly_what_was_trained(visit):
     weights = train(to_the_end(Experiment.parse(SMALL))).weights
-    visitor = visit("9_box", **SMALL)
+    visitor = box(visit)
     at, position = resting(visitor, WEIGHT)
     assert position == pytest.approx(weights[1, 3], abs=1e-6)  # layer and pixel that are shown first
     visitor.rest(0.5, on=WEIGHT)
@@ -71,7 +76,7 @@ def test_an_untouched_weight_is_exactly_what_was_trained(visit):
 
 def test_where_a_weight_rests_the_page_follows(visit):
     weights = train(to_the_end(Experiment.parse(SMALL))).weights
-    visitor = visit("9_box", **SMALL)
+    visitor = box(visit)
     before = visitor.films[WEIGHT]
     for place in (0.5, -0.75):
         visitor.rest(place, on=WEIGHT)
@@ -90,7 +95,7 @@ def test_where_a_weight_rests_the_page_follows(visit):
 
 def test_both_gates_of_a_pixel_can_be_turned(visit):
     weights = train(to_the_end(Experiment.parse(SMALL))).weights
-    visitor = visit("9_box", **SMALL).rest(0.5, on=WEIGHT).set("button_group", "turned_gate", 0).rest(0.25, on=WEIGHT)
+    visitor = box(visit).rest(0.5, on=WEIGHT).set("button_group", "turned_gate", 0).rest(0.25, on=WEIGHT)
     turned = with_weight(with_weight(weights, 1, 3, 0.5), 0, 3, 0.25)
     assert shown(visitor)[1] == accuracy_of(turned)
     visitor.set("selectbox", "turned_pixel", 0)  # another pixel: these gates are as they were
@@ -98,17 +103,17 @@ def test_both_gates_of_a_pixel_can_be_turned(visit):
 
 
 def test_interleaved_layers_have_a_weight_but_no_dial(visit):
-    visitor = visit("9_box", **SMALL, blocks=2, arrangement="interleaved")
+    visitor = box(visit, blocks=2, arrangement="interleaved")
     assert list(visitor.films) == [WEIGHT]
     assert "dial" not in [one["kind"] for one in visitor.film["panels"]]
 
 
 def test_what_the_sentence_says_of_the_weight(visit):
-    visitor = visit("9_box", **SMALL)
+    visitor = box(visit)
     accuracies = visitor.films[WEIGHT]["panels"][1]["series"][0]["y"]
     words = next(text for text in visitor.texts() if "all the way round" in text)
     assert f"between {min(accuracies):.3f} and {max(accuracies):.3f}" in words
-    visitor = visit("9_box", **SMALL, layers="XX")  # every ⟨Z⟩ is −1, whatever the weights
+    visitor = box(visit, layers="XX")  # every ⟨Z⟩ is −1, whatever the weights
     assert any("does not depend on this weight" in text and "as it is" in text for text in visitor.texts())
 
 
@@ -116,7 +121,7 @@ def test_what_the_sentence_says_of_the_weight(visit):
     "rest", [{"frame": 99}, {"frame": -1}, {"frame": "3"}, {"frame": True}, {"frame": None}, {"frame": float("nan")}]
 )
 def test_nonsense_from_the_player_moves_nothing(visit, rest):
-    visitor = visit("9_box", **SMALL)
+    visitor = box(visit)
     before = {key: resting(visitor, key) for key in visitor.films}
     for key in before:
         visitor.tell("rest", on=key, **rest)

@@ -1,15 +1,14 @@
-"""Pages 9 to 11 as a visitor meets them: meaningful at once, a prediction first, every control answers."""
+"""Pages 10 and 11 as a visitor meets them: meaningful at once, a prediction first, every control answers."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.models import THESE
 
 APP = str(Path(__file__).parents[2] / "app.py")
-PAGES = ("9_box", "10_flat", "11_noise")
+PAGES = ("10_flat", "11_noise")
 
 
 def opened(page, **address):
@@ -33,11 +32,6 @@ def said(app):
     return " ".join(str(element.value) for kind in kinds for element in kind)
 
 
-@pytest.fixture(scope="module")
-def box():
-    return opened("9_box")
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_first_view_asks_for_a_prediction_and_says_what_to_notice(page):
     app = healthy(opened(page))
@@ -47,42 +41,6 @@ def test_first_view_asks_for_a_prediction_and_says_what_to_notice(page):
     # Two sentences.
     assert notice.count(". ") == 1
     assert notice.endswith(".")
-
-
-def test_the_box_agrees_with_aer(box):
-    text = next(element.value for element in healthy(box).success if "Aer" in element.value)
-    assert "131,072 amplitudes" in text
-    assert float(text.rstrip(".").rsplit(" ", 1)[-1]) < 1e-9
-
-
-def test_the_prediction_is_judged():
-    app = opened("9_box")
-    before = len(app.metric)
-    assert any("Just show me" in str(group.proto) for group in app.get("button_group"))
-    app.button_group(key="predicted_entangled").set_value("it does not fall")
-    app.run()
-    healthy(app)
-    assert len(app.metric) == before + 1
-    assert any("You predicted it" in element.value for element in app.success)
-
-
-def test_grouped_layers_are_merged_before_the_eyes():
-    app = healthy(opened("9_box", blocks="2"))
-    assert len(app.button_group(key="turned_gate").options) == 4
-    assert "one gate with the sum" in said(app)
-
-
-def test_interleaved_layers_show_paths_instead():
-    app = healthy(opened("9_box", blocks="2", arrangement="interleaved"))
-    assert "more than one cosine" in said(app)
-    assert "32 pairs" in said(app)
-
-
-@pytest.mark.parametrize(
-    "address", [{"encoding": "angle", "grid": "2"}, {"grid": "5", "engine": "contraction"}, {"grid": "2"}]
-)
-def test_the_box_opens_other_networks(address):
-    healthy(opened("9_box", **address))
 
 
 def test_every_plane_of_the_landscape(visit):
@@ -131,13 +89,3 @@ def test_the_machine_is_refused_where_its_small_grid_has_no_pictures(visit):
 def test_many_layers_are_refused_politely(layers):
     app = healthy(opened("11_noise", arrangement="interleaved", **layers))
     assert ("up to 4 layers" in said(app)) == (layers["blocks"] == "3")
-
-
-def test_the_last_drawing_can_be_asked():
-    app = opened("9_box", grid="2")
-    ink = np.zeros((280, 280), np.uint8)
-    ink[60:220, 120:160] = 255
-    app.session_state["desk"].ink = ink
-    app.run()
-    app.button_group(key="box_source").set_value("Your drawing")
-    assert "your drawing" in " ".join(metric.label for metric in healthy(app.run()).metric)

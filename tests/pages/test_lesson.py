@@ -14,7 +14,8 @@ from qnn_core.circuit import wrap
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.presets import PRESETS
 from qnn_core.training.budget import to_the_end
-from qnn_core.training.loop import engine_of, start
+from qnn_core.training.loop import engine_of, evaluate, start
+from qnn_core.training.losses import LOSSES
 from qnn_core.training.run import Run
 from qnn_core.training.starts import initial_weights
 from tests.helpers import is_sentence
@@ -298,7 +299,9 @@ def test_train_what_is_not_kept_trained_any_more_is_not_computed(visit):
     assert job.progress() == (0, 0)
 
 
-@pytest.mark.parametrize(("settings", "words"), [({"encoding": "angle"}, "no threshold"), ({"grid": 12}, "too long")])
+@pytest.mark.parametrize(
+    ("settings", "words"), [({"encoding": "angle"}, "no threshold"), ({"layers": "XX,ZZ,XX,ZZ,XX,ZZ"}, "too long")]
+)
 def test_train_where_no_film_over_the_threshold_can_be_kept(visit, settings, words):
     visitor = visit("6_train", engine="contraction", keep_trained="true", **settings)
     assert is_sentence(said(visitor, words))
@@ -338,6 +341,79 @@ def test_train_a_run_that_is_kept_lies_behind_the_next(visit):
     assert visitor.step == 48
     visitor.press("Forget them").set("number_input", "seed", 2)
     assert not [one for one in visitor.film["panels"][1]["series"] if one["role"] == "behind"]
+
+
+SMALL = {"engine": "contraction", "grid": 2, "examples": 60, "batch_size": 16, "epochs": 2}
+
+
+def test_train_with_every_loss_at_one_press(visit):
+    visitor = visit("6_train", start="narrow", **SMALL)
+    visitor.set("toggle", "compare_losses", True).tick_until(
+        lambda: any("each loss" in alt for alt in visitor.charts)
+    )
+    caption, run = said(visitor, "Only the loss differs"), Experiment(start="narrow", **SMALL)
+    drawn = {line["name"]: line["y"][-1] for line in visitor.drawn("each loss")["data"]}
+    for name, loss in LOSSES.items():
+        end = train(run.with_(loss=name)).history[-1]["test_accuracy"]
+        assert f"{loss.title.lower()} **{end:.3f}**" in caption
+        assert drawn[loss.title] == pytest.approx(end)
+    assert f"The ceiling is {prepare(run).ceiling.test_best:.3f}." in caption
+    losses, accuracies = (
+        [one["name"] for one in panel["series"] if one["role"] == "behind"] for panel in visitor.film["panels"][1:3]
+    )
+    assert (losses, accuracies) == ([], [f"loss {name}" for name in LOSSES if name != "hinge"])
+    visitor.tell("branch", name="loss squared")
+    assert visitor.app.session_state["desk"].experiment == run.with_(loss="squared")
+    visitor.set("toggle", "compare_losses", False)
+    assert not any("each loss" in alt for alt in visitor.charts)
+    assert "test squared loss" in visitor.numbers
+
+
+def test_train_the_posts_run_from_ten_seeds(visit):
+    visitor = visit("6_train", engine="contraction")
+    visitor.tick_until(lambda: any("10 seeds" in alt for alt in visitor.charts))
+    figure = visitor.drawn("10 seeds")
+    run = Experiment(engine="contraction")
+    ends = {f"seed {seed}": train(run.with_(seed=seed)).history[-1]["test_accuracy"] for seed in range(10)}
+    assert {line["name"]: line["y"][-1] for line in figure["data"]} == pytest.approx(ends)
+    assert any(shape["y0"] == 0.6809 for shape in figure["layout"]["shapes"])
+    caption = said(visitor, "Only the first weights")
+    assert f"between **{min(ends.values()):.3f}** and **{max(ends.values()):.3f}**" in caption
+    assert (
+        f"The post printed 0.6809: {sum(end < 0.6809 for end in ends.values())} of these 10 end below it." in caption
+    )
+
+
+def test_train_another_run_from_ten_seeds_when_somebody_asks(visit):
+    visitor = visit("6_train", **SMALL)
+    assert not visitor.charts
+    visitor.choose("seeds is open", True).app.run()
+    visitor.tick_until(lambda: any("10 seeds" in alt for alt in visitor.charts))
+    assert "The post" not in said(visitor, "Only the first weights")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"start": "narrow"}, {"encoding": "angle"}, {"grid": 7}, {"grid": 7, "loss": "logistic"}],
+    ids=str,
+)
+def test_train_what_is_said_of_the_first_weights_is_so(visit, settings):
+    visitor = visit("6_train", engine="contraction", **settings)
+    run = Experiment.parse({"engine": "contraction", **settings})
+    weights, test = start(run).weights, prepare(run).test
+    values = engine_of(run).value(test.images, weights)[test.row]
+    flat = np.mean(np.abs(values) <= 0.05) >= 0.9
+    words = said(visitor, "Nothing is trained yet")
+    assert (f"so the loss starts at {evaluate(run, weights, test)[0]:.2f}." in words) == flat
+    assert flat == (run.grid == 7)
+
+
+def test_noise_a_loss_that_shots_would_bias_is_not_trained_with_shots(visit):
+    for loss, offered in (("squared", True), ("cross-entropy", False)):
+        visitor = visit("11_noise", loss=loss, **SMALL)
+        visitor.choose("learn is open", True).app.run()
+        assert ("Train with shots" in visitor.buttons) == offered
+        assert bool(said(visitor, "would be wrong on average")) != offered
 
 
 def test_a_setting_moves_within_a_moment(visit):

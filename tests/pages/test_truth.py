@@ -12,6 +12,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from qiskit.quantum_info import entropy
 from sklearn.linear_model import LogisticRegression
 
 from pages import PAGES
@@ -28,7 +29,9 @@ from qnn_core.machine.shots import first_digit_probability
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import initial_weights
+from tests.helpers import statevector
 from tests.inside.test_plateau import exact_mean_square
+from tests.inside.test_readout import product_by_density_matrices, qiskit_readout
 
 SETTINGS = (
     {},
@@ -50,7 +53,9 @@ MANY = [
     if not (layers.count(",") == 7 and grid > 4)
 ]
 PREDICTED = ("predicted_flat", "predicted_noise")
-OPEN = ("law", "line", "plane")
+OPEN = ("law", "line", "plane", "erased")
+PARTS = {"9_box": ("hand", "pictures", "entanglement")}
+"""Pages that show one part at a time."""
 WORKING = ("10_flat", "11_noise", "12_scale")
 """Pages that say more when their workers have ended."""
 
@@ -170,18 +175,30 @@ def _so_many_are_left(match, seen):
     assert (number(match[1]), number(match[2])) == (len(layers) * n, different * n)
 
 
-@claim("5_circuit", r"Numbers that change its answers on \S.*? pictures: \*\*([\d,]+)\*\*")
-def _so_many_numbers(match, seen):
-    experiment, rng = contracted(seen.experiment), np.random.default_rng(3)
+def ways(experiment, pixels):
+    """In how many ways the weights change the answers to these pictures (m, n)."""
     shape = len(experiment.layers), experiment.pixels
-    if experiment.grid > 4:
-        return  # the matrix of all slopes is too large to be taken apart here
-    pixels = rng.random((2 * shape[0] * shape[1] + 64, shape[1]))
-    pixels = pixels if experiment.encoding == "angle" else np.round(pixels)
-    weights = rng.uniform(-1, 1, shape) / experiment.grid
-    slopes = build_engine(experiment).value_and_jacobian(pixels, weights)[1].reshape(len(pixels), -1)
+    weights = np.random.default_rng(4).uniform(-1, 1, shape) / experiment.grid
+    slopes = build_engine(contracted(experiment)).value_and_jacobian(pixels, weights)[1].reshape(len(pixels), -1)
     strengths = np.linalg.svd(slopes, compute_uv=False)
-    assert number(match[1]) == np.sum(strengths > 1e-11 * max(1, strengths[0]))
+    return np.sum(strengths > 1e-11 * max(1, strengths[0]))
+
+
+@claim("5_circuit", r"Numbers that change its answers on [a-z ]+ pictures: \*\*([\d,]+)\*\*")
+def _so_many_numbers(match, seen):
+    if seen.experiment.grid > 4:
+        return  # the matrix of all slopes is too large to be taken apart here
+    count = 2 * len(seen.experiment.layers) * seen.experiment.pixels + 64
+    pixels = np.random.default_rng(3).random((count, seen.experiment.pixels))
+    assert number(match[1]) == ways(
+        seen.experiment, pixels if seen.experiment.encoding == "angle" else pixels.round()
+    )
+
+
+@claim("5_circuit", r"themselves tell ([\d,]+) of them apart")
+def _so_many_on_the_digits(match, seen):
+    if seen.experiment.grid <= 4:
+        assert number(match[1]) == ways(seen.experiment, np.unique(kept_pictures(seen.experiment)[0], axis=0))
 
 
 def that_ask(layers):
@@ -194,11 +211,6 @@ def _one_block(match, seen):
     assert that_ask(seen.experiment.layers) <= 1
 
 
-@claim("9_box", r"These layers are more than one cosine")
-def _several(match, seen):
-    assert that_ask(seen.experiment.layers) > 1
-
-
 @claim(
     "6_train",
     r"With the first weights ⟨Z⟩ is almost 0 for (\d+) % of the test pictures, so the loss starts at ([\d.]+)",
@@ -209,6 +221,60 @@ def _flat_at_first(match, seen):
     assert float(match[1]) == pytest.approx(100 * np.mean(np.abs(answers) <= 0.05), abs=0.51)
     margins = LOSSES[experiment.loss].of_margin(test.labels * answers)[0]
     assert float(match[2]) == pytest.approx(margins.mean(), abs=0.0051)
+
+
+@claim("9_box", r"These layers are more than one cosine")
+def _more_than_one_block(match, seen):
+    kinds, _ = merge(seen.experiment.layers)
+    assert sum(LAYERS[kind].readout != "X" for kind in kinds) > 1
+
+
+@cache
+def trained(experiment):
+    """The weights that page 9 asks at first."""
+    return train(to_the_end(experiment)).weights
+
+
+@claim("9_box", r"It calls ([\d,]+) a \d and ([\d,]+) a \d; in training it can see ([\d,]+)")
+def _so_many_of_all_pictures(match, seen):
+    if seen.experiment.grid > 3:
+        return  # page 9 itself tabulates them; here each is asked by itself
+    every = np.array(list(product((0.0, 1.0), repeat=seen.experiment.pixels)))
+    values = build_engine(contracted(seen.experiment)).expectation(every, trained(seen.experiment))
+    assert (number(match[1]), number(match[2])) == (np.sum(values > 0), np.sum(values <= 0))
+    assert number(match[3]) == len(set(map(bytes, kept_pictures(seen.experiment)[0])))
+
+
+def entropies(experiment):
+    """The readout's entropy after each layer for every test image, by Qiskit's statevectors."""
+    weights, layers = trained(experiment), experiment.layers
+    return [
+        entropy(qiskit_readout(layers[:depth], weights[:depth], image))
+        for image in prepare(experiment).test.images
+        for depth in range(1, len(layers) + 1)
+    ]
+
+
+@claim("9_box", r"These weights never entangle anything.*? each of ([\d,]+) different test pictures")
+def _nothing_is_entangled(match, seen):
+    if small(seen.experiment):
+        assert max(entropies(seen.experiment)) == pytest.approx(0, abs=1e-6)
+        assert number(match[1]) == prepare(seen.experiment).test.distinct
+
+
+@claim("9_box", r"entangle the readout by up to ([\d.]+) bits")
+def _so_much_is_entangled(match, seen):
+    if small(seen.experiment):
+        assert float(match[1]) == pytest.approx(max(entropies(seen.experiment)), abs=6e-3)
+
+
+@claim("9_box", r"Every ⟨Z⟩ of every test picture stays")
+def _erasing_changes_nothing(match, seen):
+    if small(seen.experiment):
+        weights, layers = trained(seen.experiment), seen.experiment.layers
+        for image in prepare(seen.experiment).test.images:
+            erased = product_by_density_matrices(layers, weights, image)
+            assert erased == pytest.approx(statevector(layers, image, weights), abs=1e-8)
 
 
 # ---------------------------------------------------------------- page 10
@@ -365,12 +431,14 @@ def walk(visit, settings):
         visitor.choose(f"{key} is open", True)
     spoken_of = {one.page for one in CLAIMS}
     for page in (page for page in PAGES if page in spoken_of):
-        visitor.go(page).wait_for_pictures()
-        if page in WORKING:
-            visitor.tick_until(lambda: not visitor.app.get("progress"))
-        visitor.app.run()
-        assert not visitor.app.exception, page
-        yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)
+        for part in PARTS.get(page, ("all",)):
+            visitor.choose("part", part)
+            visitor.go(page)
+            if page in WORKING:
+                visitor.wait_for_pictures().tick_until(lambda: not visitor.app.get("progress"))
+            visitor.app.run()
+            assert not visitor.app.exception, page
+            yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)
 
 
 def check(page, seen):

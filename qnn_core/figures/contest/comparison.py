@@ -12,6 +12,9 @@ from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
 from qnn_core.figures.theme import CEILING, DASH, NEUTRAL, ROLES, style
+from qnn_core.tokens import TOKENS
+
+INK = TOKENS["ink"].light
 
 
 def _look(name: str) -> tuple[str, Contender]:
@@ -20,69 +23,101 @@ def _look(name: str) -> tuple[str, Contender]:
     return ROLES.get(contender.mark.role, NEUTRAL), contender
 
 
-BAND = 0.28
-"""Half the width of a model's column."""
+LONGEST_TITLE = 20
+"""Characters of a title that stands in one line."""
+HALF, REACH, BELOW = 0.2, 0.32, 0.4
+"""Of a model's row: half the height of its dots, half that of its band, and how far below stands the interval."""
 
 
-def seed_dots(rows: Sequence[dict[str, Any]], ceiling: float) -> go.Figure:
-    """Every run of every model as a dot, the median as a bar, the 5–95 % band, the published figure hollow.
+def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
+    """A row for each model: its runs as dots, their median and band, an interval, its ceiling, the published figure.
 
-    rows: as `compare.table` makes them.
+    The band holds 5 to 95 % of the runs. The interval below it is that of the median run, for other test images.
+    rows: as `contest.table.table` makes them.
     """
     figure = go.Figure()
     for place, row in enumerate(rows):
         colour, contender = _look(row["name"])
         values = row["test_accuracies"]
-        spread = np.linspace(-BAND, BAND, len(values)) if len(values) > 1 else np.zeros(1)
-        box = {"type": "rect", "x0": place - 0.4, "x1": place + 0.4, "y0": row["low"], "y1": row["high"]}
+        spread = np.linspace(-HALF, HALF, len(values)) if len(values) > 1 else np.zeros(1)
+        box = {"type": "rect", "y0": place - REACH, "y1": place + REACH, "x0": row["low"], "x1": row["high"]}
         figure.add_shape(**box, fillcolor=colour, opacity=0.2, line_width=0, layer="below")
+        _across(figure, row["ceiling"], place, 0.5, {"color": CEILING, "dash": "longdash", "width": 2})
         figure.add_scatter(
-            x=place + spread,
-            y=values,
+            x=values,
+            y=place + spread,
             mode="markers",
             marker={"color": colour, "symbol": contender.mark.symbol, "size": 9, "opacity": 0.75},
-            hovertemplate=f"{row['model']}: %{{y:.4f}}<extra></extra>",
+            hovertemplate=f"{row['model']}: %{{x:.4f}}<extra></extra>",
             showlegend=False,
         )
-        median = {"x": [place - 0.4, place + 0.4], "y": [row["test_accuracy"]] * 2}
+        _across(figure, row["test_accuracy"], place, REACH, {"color": colour, "width": 4})
         figure.add_scatter(
-            **median, mode="lines", line={"color": colour, "width": 4}, showlegend=False, hoverinfo="skip"
+            x=[row["interval_low"], row["interval_high"]],
+            y=[place + BELOW] * 2,
+            mode="lines+markers",
+            line={"color": colour, "width": 2},
+            marker={"symbol": "line-ns", "size": 8, "line": {"color": colour, "width": 2}},
+            hovertemplate="95 % interval: %{x:.4f}<extra></extra>",
+            showlegend=False,
         )
         _published(figure, place, row["published"])
-    _ceiling_line(figure, ceiling)
-    names = [row["model"].replace(" (", "<br>(").replace(" of identical", "<br>of identical") for row in rows]
-    figure.update_xaxes(
-        tickvals=list(range(len(rows))), ticktext=names, range=[-0.6, len(rows) - 0.4], zeroline=False
-    )
-    lowest = min([0.5, *(value for row in rows for value in row["test_accuracies"])])
-    figure.update_yaxes(title="test accuracy", range=[lowest - 0.03, 1.03])
-    return style(figure, height=430)
+    _key(figure, "ceiling of what it sees", {"color": CEILING, "dash": "longdash", "width": 2})
+    ticks = {"tickvals": list(range(len(rows))), "ticktext": [_folded(row["model"]) for row in rows]}
+    bounds = [len(rows) - 0.4, -0.6]
+    figure.update_yaxes(**ticks, tickfont_size=15, range=bounds, zeroline=False, fixedrange=True)
+    ends = [row[name] for row in rows for name in ("interval_low", "interval_high", "ceiling")]
+    ends += [value for row in rows for value in row["test_accuracies"]]
+    ends += [row["published"] for row in rows if row["published"] is not None]
+    figure.update_xaxes(title="test accuracy", range=[min(ends) - 0.01, max(ends) + 0.01], fixedrange=True)
+    return style(figure, height=90 + 38 * len(rows))
+
+
+def _folded(title: str) -> str:
+    """A long title in two lines, so that a phone has room for the chart."""
+    if len(title) <= LONGEST_TITLE:
+        return title
+    words = title.split()
+    return f"{' '.join(words[:2])}<br>{' '.join(words[2:])}"
+
+
+def _across(figure: go.Figure, value: float, place: int, reach: float, line: dict[str, Any]) -> None:
+    """A line across a model's row at an accuracy."""
+    ends = {"x": [value] * 2, "y": [place - reach, place + reach]}
+    figure.add_scatter(**ends, mode="lines", line=line, showlegend=False, hoverinfo="skip")
 
 
 def _published(figure: go.Figure, place: int, value: float | None) -> None:
     if value is None:
         return
     figure.add_scatter(
-        x=[place],
-        y=[value],
+        x=[value],
+        y=[place],
         mode="markers",
-        marker={"symbol": "diamond-open", "size": 17, "color": "#111111", "line": {"width": 2.5}},
-        name="published in the tutorial",
+        marker={"symbol": "diamond-open", "size": 17, "color": INK, "line": {"width": 2.5}},
+        name="published in the post",
         legendgroup="published",
         showlegend=not any(trace.legendgroup == "published" for trace in figure.data),
-        hovertemplate="published: %{y}<extra></extra>",
+        hovertemplate="published: %{x}<extra></extra>",
     )
 
 
+def _key(figure: go.Figure, name: str, line: dict[str, Any]) -> None:
+    """An entry of the legend for lines that have none: an empty trace has."""
+    figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=name)
+
+
 def _ceiling_line(figure: go.Figure, ceiling: float) -> None:
-    figure.add_hline(ceiling, line={"color": CEILING, "dash": "longdash", "width": 2})
     line = {"color": CEILING, "dash": "longdash", "width": 2}
-    # A line across the chart has no entry in the legend; an empty trace has.
-    figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=f"ceiling of these bits {ceiling:.3f}")
+    figure.add_hline(ceiling, line=line)
+    _key(figure, f"ceiling of these pictures {ceiling:.3f}", line)
 
 
-def pair_matrix(values: Mapping[tuple[int, int], float], title: str) -> go.Figure:
-    """Accuracy for every pair of digits, symmetric; pairs not computed yet stay empty."""
+def pair_matrix(values: Mapping[tuple[int, int], float], title: str, here: Sequence[int] = ()) -> go.Figure:
+    """Accuracy for every pair of digits, symmetric; pairs not computed yet stay empty.
+
+    here: the two digits of the lesson, whose cells are outlined.
+    """
     matrix = np.full((10, 10), np.nan)
     for (first, second), value in values.items():
         matrix[first, second] = matrix[second, first] = value
@@ -118,6 +153,8 @@ def pair_matrix(values: Mapping[tuple[int, int], float], title: str) -> go.Figur
         showlegend=False,
         hovertemplate="%{y} or %{x}: %{customdata:.4f}<extra></extra>",
     )
+    for x, y in itertools.permutations(here, 2):
+        figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, line={"color": INK, "width": 4})
     # Axes that cannot be zoomed take no clicks either.
     figure.update_xaxes(type="category", side="top", showgrid=False, constrain="domain")
     figure.update_yaxes(type="category", autorange="reversed", scaleanchor="x", showgrid=False)

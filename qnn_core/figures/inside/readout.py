@@ -89,3 +89,21 @@ def term_bars(labels: Sequence[str], values: Sequence[float], rest: float) -> go
     figure.update_xaxes(title="what it adds to ⟨Z⟩", zeroline=True, zerolinewidth=2, fixedrange=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, type="category")
     return plain(figure, height=110 + 34 * len(shown), showlegend=False)
+
+
+def entropy_bars(entropies: Sequence[float], names: Sequence[str]) -> go.Figure:
+    """How entangled the readout is at the start and after each layer. entropies: bits (steps,) in [0, 1]."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(names),
+            y=list(entropies),
+            marker={"color": QNN},
+            text=[f"{bits:.2f}" for bits in entropies],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_xaxes(title="after layer", fixedrange=True, type="category")
+    figure.update_yaxes(title="entropy, bits", range=[0, 1.1], tickvals=[0, 0.5, 1], fixedrange=True)
+    return plain(figure, height=360, showlegend=False)

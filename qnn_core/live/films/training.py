@@ -12,6 +12,7 @@ from qnn_core.data.labels import digit_of
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
+from qnn_core.live.branches import Branch
 from qnn_core.live.film import MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
 from qnn_core.live.panels import (
@@ -37,15 +38,6 @@ MOST_BRANCHES = 5
 """Earlier runs behind a run; more are a tangle."""
 
 
-class Branch(NamedTuple):
-    """An earlier run, drawn pale behind this one: its test losses and accuracies at some of its steps."""
-
-    name: str
-    steps: Sequence[float]
-    losses: Sequence[float]
-    accuracies: Sequence[float]
-
-
 class Look(NamedTuple):
     """All test images at one moment: the loss, accuracy, and counts (bins,) of both digits over ⟨Z⟩."""
 
@@ -53,6 +45,12 @@ class Look(NamedTuple):
     accuracy: float
     first: Array
     second: Array
+
+    @property
+    def undecided(self) -> float:
+        """Share of the images in the two bins at the middle: with the bins of the films, |⟨Z⟩| ≤ 0.05."""
+        both, middle = self.first + self.second, len(self.first) // 2
+        return float(both[middle - 1 : middle + 1].sum() / both.sum())
 
 
 LOOKS = Shelf[Look]("frames", 16 * MIB)
@@ -77,6 +75,7 @@ def training_film(
     snapshots: step and weights in half-turns (layers, n), by rising step; the frames. Too many are thinned.
     pinned: encoded pixels (n,) of one picture; truth: its label. fair: epochs of the fair network so far, which has
     fair_epochs; with it, accuracy is drawn over the share of each network's own training. total: steps planned.
+    behind: other runs; the panel of the loss has those with the same loss only, as others cannot be compared.
     name: tells this run from others of the same Experiment; from its first weights if None.
     Raises InputError if there is no snapshot or something does not fit.
     """
@@ -127,7 +126,7 @@ def _loss_panel(
     tested = {record.step: record.test_loss for record in records if record.test_loss is not None}
     test = {**tested, **dict(zip(steps.tolist(), losses, strict=True))}
     series = [
-        *(_branch(branch, branch.steps, branch.losses) for branch in behind),
+        *(_branch(branch, branch.steps, branch.losses) for branch in behind if branch.loss == loss.name),
         _faint("each batch", _thin([(record.step, record.loss) for record in records])),
         _curve("QNN, test", sorted(test.items()), "qnn"),
     ]

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from qnn_core.contest.contenders import CONTENDERS
 from qnn_core.contest.table import table
 from qnn_core.contest.tutorial import ACCURACIES
+from qnn_core.data.dataset import prepare
+from qnn_core.experiment import Experiment
 from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from tests.helpers import outcome
 
@@ -16,7 +19,7 @@ RUNS = {"qnn-32": [0.31, 0.87, 0.64], "qnn-64-interleaved": [0.9], "fair": [0.91
 def rows():
     """The table of three models with one, three and four runs."""
     outcomes = [outcome(model, seed, accuracy) for model in RUNS for seed, accuracy in enumerate(RUNS[model])]
-    return table(outcomes, published=ACCURACIES)
+    return table(Experiment(), outcomes, published=ACCURACIES)
 
 
 def called(figure, words):
@@ -24,41 +27,66 @@ def called(figure, words):
     return [trace for trace in figure.data if words in (trace.name or "")]
 
 
-def test_every_run_is_a_dot_in_the_column_of_its_model(rows):
-    figure = seed_dots(rows, 0.92)
-    columns = [trace for trace in figure.data if trace.mode == "markers" and trace.name is None]
-    assert [list(column.y) for column in columns] == [row["test_accuracies"] for row in rows] == list(RUNS.values())
-    for place, column in enumerate(columns):
-        assert np.abs(np.array(column.x) - place).max() < 0.4
-        assert len(set(column.x)) == len(column.y)
-    assert [name.replace("<br>", " ") for name in figure.layout.xaxis.ticktext] == [row["model"] for row in rows]
-    assert list(figure.layout.xaxis.tickvals) == [0, 1, 2]
-    low, high = figure.layout.yaxis.range
+def lines(figure, width):
+    """The lines across the rows of the models, by their width."""
+    return [
+        trace for trace in figure.data if trace.mode == "lines" and trace.name is None and trace.line.width == width
+    ]
+
+
+def test_every_run_is_a_dot_in_the_row_of_its_model(rows):
+    figure = seed_dots(rows)
+    dots = [trace for trace in figure.data if trace.mode == "markers" and trace.name is None]
+    assert [list(row.x) for row in dots] == [row["test_accuracies"] for row in rows] == list(RUNS.values())
+    for place, row in enumerate(dots):
+        assert np.abs(np.array(row.y) - place).max() < 0.4
+        assert len(set(row.y)) == len(row.x)
+    assert [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext] == [row["model"] for row in rows]
+    assert list(figure.layout.yaxis.tickvals) == [0, 1, 2]
+    bottom, top = figure.layout.yaxis.range
+    assert top < 0  # the first model stands above the others
+    assert bottom > 2
+    low, high = figure.layout.xaxis.range
     assert low < min(RUNS["qnn-32"])
-    assert high > 1
+    assert high > ACCURACIES["fair"]
 
 
-def test_median_and_band_lie_on_the_column_of_their_model(rows):
-    figure = seed_dots(rows, 0.92)
-    bars = [trace for trace in figure.data if trace.mode == "lines" and trace.name is None]
+def test_median_band_and_interval_lie_in_the_row_of_their_model(rows):
+    figure = seed_dots(rows)
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    for place, (bar, band, accuracies) in enumerate(zip(bars, bands, RUNS.values(), strict=True)):
-        assert list(bar.y) == [np.median(accuracies)] * 2
-        assert (band.y0, band.y1) == tuple(np.quantile(accuracies, [0.05, 0.95]))
-        assert bar.x[0] < place < bar.x[1]
-        assert band.x0 < place < band.x1
+    intervals = [trace for trace in figure.data if trace.mode == "lines+markers"]
+    parts = zip(lines(figure, 4), bands, intervals, RUNS.values(), strict=True)
+    for place, (bar, band, interval, accuracies) in enumerate(parts):
+        assert list(bar.x) == [np.median(accuracies)] * 2
+        assert (band.x0, band.x1) == tuple(np.quantile(accuracies, [0.05, 0.95]))
+        middle = sorted(accuracies)[(len(accuracies) - 1) // 2]
+        expected = binomtest(round(middle * 1968), 1968).proportion_ci(0.95, method="wilson")
+        assert tuple(interval.x) == pytest.approx((expected.low, expected.high))
+        assert bar.y[0] < place < bar.y[1]
+        assert band.y0 < place < band.y1
+        assert interval.y[0] == interval.y[1]
+        assert abs(interval.y[0] - place) < 0.5
 
 
-def test_published_figures_and_the_ceiling_are_marked(rows):
-    figure = seed_dots(rows, 0.92)
-    published = called(figure, "published")
-    assert [(*trace.x, *trace.y) for trace in published] == [
+def test_published_figures_are_marked(rows):
+    published = called(seed_dots(rows), "published")
+    assert [(*trace.y, *trace.x) for trace in published] == [
         (place, ACCURACIES[name]) for place, name in ((0, "qnn-32"), (2, "fair"))
     ]
     assert [trace.showlegend for trace in published] == [True, False]
-    (line,) = [shape for shape in figure.layout.shapes if shape.type == "line"]
-    assert (line.y0, line.y1) == (0.92, 0.92)
-    assert "0.920" in called(figure, "ceiling")[0].name
+
+
+def test_each_row_has_the_ceiling_of_what_its_model_sees():
+    outcomes = [outcome(model, 0, 0.8) for model in ("qnn-32", "fair", "qnn-grey", "cnn")]
+    figure = seed_dots(table(Experiment(), outcomes, published={}))
+    order = [name.replace("<br>", " ") for name in figure.layout.yaxis.ticktext]
+    ceilings = {order[round(np.mean(line.y))]: line.x[0] for line in lines(figure, 2)}
+    bits, greys = (prepare(Experiment(encoding=name)).ceiling.test_best for name in ("basis", "angle"))
+    titles = [CONTENDERS[name].title for name in ("qnn-32", "fair", "qnn-grey", "cnn")]
+    assert ceilings == dict(zip(titles, (bits, bits, greys, 1.0), strict=True))
+    assert all(np.ptp(line.y) == 1 for line in lines(figure, 2))
+    assert len(called(figure, "ceiling")) == 1
+    assert figure.layout.xaxis.range[1] > 1
 
 
 def test_the_pair_matrix_is_symmetric_and_empty_where_nothing_is_known():
@@ -77,6 +105,13 @@ def test_the_pair_matrix_is_symmetric_and_empty_where_nothing_is_known():
         if not np.isnan(value)
     }
     assert under_the_pointer == known
+
+
+def test_the_lessons_pair_is_outlined_in_both_places():
+    outlines = pair_matrix({}, "Test accuracy", (3, 6)).layout.shapes
+    centres = {((shape.x0 + shape.x1) / 2, (shape.y0 + shape.y1) / 2) for shape in outlines}
+    assert centres == {(3, 6), (6, 3)}
+    assert not pair_matrix({}, "Test accuracy").layout.shapes
 
 
 def test_every_pair_of_different_digits_can_be_clicked():
@@ -102,7 +137,7 @@ def test_learning_curves_are_medians_in_their_bands_by_rising_number_of_examples
 
 
 def test_a_curve_that_is_still_empty_is_no_error():
-    assert [trace.name for trace in learning_curves({}, 0.9).data] == ["ceiling of these bits 0.900"]
+    assert [trace.name for trace in learning_curves({}, 0.9).data] == ["ceiling of these pictures 0.900"]
 
 
 def test_confusion_has_what_it_is_in_rows_and_what_is_said_in_columns():

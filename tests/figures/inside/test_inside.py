@@ -70,6 +70,13 @@ def test_bloch_path_has_every_step_and_shares_labels():
     assert (arrow.x[1], arrow.y[1], arrow.z[1]) == (0.3, 0.4, 0.0)
 
 
+def test_entropy_has_a_bar_for_every_step():
+    figure = bloch.entropy_bars([0.0, 0.25, 1.0], ["start", "XX 1", "ZZ 2"])
+    assert list(figure.data[0].y) == [0.0, 0.25, 1.0]
+    assert list(figure.data[0].text) == ["0.00", "0.25", "1.00"]
+    assert figure.layout.yaxis.range[1] > 1
+
+
 def test_terms_add_up():
     figure = bloch.term_bars(["a", "b"], [0.5, -0.2], 0.1)
     assert sum(figure.data[0].x) == pytest.approx(0.4)

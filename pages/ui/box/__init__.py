@@ -1,0 +1,1 @@
+"""The three parts of page 9: the clock hand, all pictures, entanglement."""

@@ -1,0 +1,77 @@
+"""Test accuracies of several runs over one another: from other seeds, or with other losses."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, plain
+
+DASHES = ("solid", "dash", "dot", "dashdot")
+APART = 0.05
+"""Names at the right end are so far from each other at least, as a share of the axis."""
+
+
+def accuracy_curves(
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    chosen: str,
+    ceiling: float,
+    *,
+    published: float | None = None,
+    lowest: float = 0.3,
+    dashed: bool = False,
+) -> go.Figure:
+    """Test accuracy over the steps, a line for each run with its name at the end; the chosen one is thick.
+
+    curves: name → steps and accuracies. ceiling: the best that any network could have. published: what somebody else
+    reached, as a level. lowest: where the axis begins. dashed: tell the lines apart by their dashes too.
+    """
+    figure = go.Figure()
+    for number, (name, (steps, accuracies)) in enumerate(curves.items()):
+        figure.add_scatter(
+            x=list(steps),
+            y=list(accuracies),
+            mode="lines",
+            name=name,
+            line={
+                "color": QNN,
+                "width": 4 if name == chosen else 2,
+                "dash": DASHES[number % len(DASHES)] if dashed else "solid",
+            },
+            opacity=1.0 if name == chosen else 0.6,
+            hovertemplate=f"{name}, step %{{x}}: %{{y:.3f}}<extra></extra>",
+        )
+    highest = 1.0 if lowest < 0.5 else ceiling + 0.1 * (ceiling - lowest)
+    figure.add_hline(ceiling, line={"color": CEILING, "dash": "longdash"})
+    _write(figure, ceiling, f"ceiling {ceiling:.3f}")
+    if published is not None:
+        figure.add_hline(published, line={"color": NEUTRAL, "dash": "dash", "width": 3})
+        _write(figure, published, f"published {published:.4f}")
+    _names(figure, curves, chosen, APART * (highest - lowest))
+    figure.update_xaxes(title="step")
+    figure.update_yaxes(title="test accuracy", range=[lowest, highest])
+    margin = {"l": 10, "r": 12 + 9 * max(map(len, curves)), "t": 12, "b": 10}
+    return plain(figure, height=380, showlegend=False, margin=margin)
+
+
+def _write(figure: go.Figure, y: float, words: str) -> None:
+    """What a level is, above its left end."""
+    figure.add_annotation(x=0, xref="paper", y=y, text=words, showarrow=False, xanchor="left", yanchor="bottom")
+
+
+def _names(
+    figure: go.Figure, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], chosen: str, apart: float
+) -> None:
+    """Names at the right end of the lines, moved apart where they would lie on each other."""
+    ends = sorted((accuracies[-1], name) for name, (_, accuracies) in curves.items())
+    for at, (_, name) in zip(spread([end for end, _ in ends], apart), ends, strict=True):
+        text = f"<b>{name}</b>" if name == chosen else name
+        figure.add_annotation(x=1, xref="paper", y=at, text=text, showarrow=False, xanchor="left", xshift=4)
+
+
+def spread(places: Sequence[float], apart: float) -> list[float]:
+    """Rising places, moved as little as need be up and down until each is so far from the next one."""
+    up, down = list(places), list(places)
+    for i in range(1, len(places)):
+        up[i] = max(up[i], up[i - 1] + apart)
+        down[-1 - i] = min(down[-1 - i], down[-i] - apart)
+    return [(high + low) / 2 for high, low in zip(up, down, strict=True)]
