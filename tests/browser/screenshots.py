@@ -11,15 +11,19 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from pages.ui.address import query_of
+from pages.ui.desk import Desk
+from qnn_core.presets import PRESETS
 from tests.browser.conftest import FLAGS, program
 from tests.browser.lesson import DESKTOP, PHONE, Lesson
 from tests.server import ROOT, serving
 
-PAGES = {"start": "", "train": "train", "compare": "compare", "box": "box", "scale": "scale"}
+GOOD = query_of(Desk(experiment=PRESETS["first-run"].experiment))
+PAGES = {"start": "", "train": f"train?{GOOD}", "compare": "compare", "box": f"box?{GOOD}", "scale": "scale"}
 """Name of the picture → address of the page."""
 SIX = [(170, 40), (120, 90), (90, 150), (90, 210), (130, 245), (185, 230), (200, 185), (165, 155), (115, 170)]
 THREE = [(90, 60), (150, 40), (195, 75), (175, 120), (130, 135), (185, 160), (195, 210), (150, 245), (85, 225)]
-COLOURS, FRAME_MS = 64, 120
+COLOURS, FRAME_MS = 256, 120
 MOST_BYTES = 1_500_000
 
 
@@ -28,7 +32,7 @@ def small(png, width=None):
     image = Image.open(BytesIO(png)).convert("RGB")
     if width:
         image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
-    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+    return image.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def pages(lesson, folder):
@@ -39,7 +43,9 @@ def pages(lesson, folder):
             lesson.open(address)
             if name == "train":
                 lesson.press("Play")
-            lesson.tab.wait_for_timeout(8000)
+            lesson.tab.wait_for_timeout(3000)
+            lesson.tab.locator("[data-testid=stProgress]").first.wait_for(state="detached")
+            lesson.tab.wait_for_timeout(2000)
             small(lesson.tab.screenshot()).save(folder / f"{name}-{size}.png", optimize=True)
 
 

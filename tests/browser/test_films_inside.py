@@ -19,6 +19,7 @@ def needle(lesson):
     return film(lesson, "weight_film").locator(".gauge text.big").text_content()
 
 
+@pytest.mark.slow
 def test_a_weight_is_dragged_and_the_page_follows_when_it_is_let_go(box):
     box.tab.get_by_text("Turn one weight").click()
     own, label = film(box, "weight_film"), "⟨Z⟩ of test image"

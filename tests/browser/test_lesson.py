@@ -5,6 +5,7 @@ import io
 import time
 
 import numpy as np
+import pytest
 
 from pages import PAGES
 from qnn_core import Experiment, model_file, train
@@ -16,6 +17,7 @@ THREE = [[(90, 60), (190, 60), (140, 130), (190, 180), (160, 230), (80, 220)]]
 SIX = [[(190, 12), (150, 50), (110, 110), (95, 190), (140, 230), (185, 190), (140, 150), (100, 190)]]
 
 
+@pytest.mark.slow
 def test_draw_a_digit_read_the_verdict_and_clear(lesson):
     lesson.open("draw?engine=contraction")
     lesson.wait_for_text(STAND_IN)
@@ -118,6 +120,7 @@ def test_a_preset_leads_to_its_training(lesson):
     assert lesson.experiment() == "Experiment(layers=('XX', 'XX', 'ZZ', 'ZZ'), examples=1000)"
 
 
+@pytest.mark.slow
 def test_files_can_be_taken_along(lesson):
     lesson.open("compare?engine=contraction")
     lesson.tab.locator("summary", has_text="Models, seeds, the CNN").click()
@@ -155,6 +158,7 @@ def test_files_can_be_taken_along(lesson):
     assert lesson.complaints == []
 
 
+@pytest.mark.slow
 def test_every_page_is_clean_described_and_fits_a_phone(lesson):
     """No complaints in the console, words for every picture, no sideways scrolling at 390×844."""
     trouble = {}

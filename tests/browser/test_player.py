@@ -408,7 +408,7 @@ def test_garbage_is_left_out_with_a_warning_and_stops_nothing(alone, number):
     assert alone.evaluate("said.warnings.length") > 0
     alone.evaluate("data => call({film: data, at: 0})", {**FILM, "name": "good"})
     alone.get_by_role("button", name="One step").click()
-    alone.wait_for_timeout(600)
+    alone.wait_for_function("said.sent.length > 0")
     assert alone.evaluate("said.sent") == [["rest", {"film": "good", "frame": 1, "position": 1}]]
     assert alone.locator("text.big").text_content() == "+0.500"
 

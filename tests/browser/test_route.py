@@ -34,7 +34,10 @@ class Finger(Mouse):
     phone = True
 
     def press(self, role, name):
-        self.lesson.tab.get_by_role(role, name=name, exact=True).first.tap()
+        place = self.lesson.tab.get_by_role(role, name=name, exact=True).first
+        place.scroll_into_view_if_needed()
+        self.lesson.tab.wait_for_timeout(300)  # a page that still glides takes a tap for a swipe
+        place.tap()
 
     def menu(self, title):
         tab = self.lesson.tab
@@ -71,6 +74,8 @@ def test_the_route_of_45_minutes(chromium, server, hand):
         hand = hand(lesson)
         lesson.open("?engine=contraction")
         hand.press("link", "Teach this")
+        lesson.tab.get_by_role("heading", name="Teach", exact=True).wait_for()
+        lesson.settle()
         for name in ROUTES[45]:
             title = PAGES[STEPS[name].page][0]
             hand.press("button", f"Open {title}")

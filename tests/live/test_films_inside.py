@@ -91,9 +91,7 @@ def test_pixels_flip_and_the_mean_becomes_the_answer():
     chance = panel(film, "How likely each pixel flips").values
     np.testing.assert_allclose(chance[0], np.sin(np.pi * weights[0] / 2) ** 2, atol=1e-12)
     drawn = panel(film, "The pixels as they come out").values
-    flipped = np.array(film.table()["Now: pixels flipped"])
-    assert np.array_equal((drawn != pixels).sum(axis=1), flipped)
-    assert flipped.mean() == pytest.approx(chance[0].sum(), abs=0.25)
+    assert (drawn != pixels).sum(axis=1).mean() == pytest.approx(chance[0].sum(), abs=0.25)
     answers = -np.cos((1 - 2 * drawn) @ (np.pi * weights[1]))
     mean = panel(film, "The mean so far")
     np.testing.assert_allclose(mean.series[0].y, np.cumsum(answers) / film.positions, atol=1e-12)

@@ -149,7 +149,7 @@ def test_trained_from_narrow_nothing_is_ever_entangled_but_from_a_random_start(v
     chances = next(one for one in visitor.film["panels"] if one["title"] == "How likely each pixel flips")
     theta = np.pi * initial_weights(Experiment())[0]
     np.testing.assert_allclose(chances["values"][0], np.sin(theta / 2) ** 2, atol=1e-3)
-    assert f"{np.sum(np.sin(theta / 2) ** 2):.2g} of the 16 pixels come out flipped" in said(visitor)
+    assert f"{np.sum(np.sin(theta / 2) ** 2):.1f} of the 16 pixels come out flipped" in said(visitor)
 
 
 def test_the_prediction_is_judged(visit):

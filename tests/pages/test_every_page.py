@@ -41,11 +41,11 @@ def test_first_view(visit, page):
 @pytest.mark.parametrize(
     "address",
     [
-        {"first": 0, "second": 1, "engine": "contraction"},
-        {"grid": 7, "resample": "area", "engine": "contraction"},
+        pytest.param({"first": 0, "second": 1, "engine": "contraction"}, marks=pytest.mark.slow),
+        pytest.param({"grid": 7, "resample": "area", "engine": "contraction"}, marks=pytest.mark.slow),
         {"blocks": 2, "arrangement": "interleaved", "threshold": 0.1, "engine": "contraction"},
-        {"encoding": "angle", "grid": 2, "engine": "contraction"},
-        {"encoding": "angle", "engine": "contraction"},
+        pytest.param({"encoding": "angle", "grid": 2, "engine": "contraction"}, marks=pytest.mark.slow),
+        pytest.param({"encoding": "angle", "engine": "contraction"}, marks=pytest.mark.slow),
     ],
     ids=["0 and 1", "7×7", "interleaved", "grey 2×2", "grey"],
 )

@@ -16,6 +16,8 @@ from qnn_core.inside.readout import Entangled, most_entangled, readout_states
 from qnn_core.live.films.flips import flips_film
 from qnn_core.words import signed
 
+LEAST_WRITTEN = 0.01
+"""Less entropy than this, in bits, is only said to be less."""
 PLACE = "flips_at"
 """Under this name the desk keeps at which measurement the film rests."""
 
@@ -23,17 +25,10 @@ PLACE = "flips_at"
 def section(box: Opened) -> None:
     """A prediction; the picture whose pixels flip, large; the take-home line; the rest."""
     erased.predict(box)
-    states = readout_states(box.experiment, box.weights, box.asked.pixels)
     if is_cosine(box.experiment.layers):
         _flips(box)
     else:
-        names = _names(box.experiment)
-        frame.chart(
-            entropy_bars([state.entropy for state in states], names),
-            alt=f"Entropy of the readout: {', '.join(f'{state.entropy:.2f} bits' for state in states)}.",
-            caption="How entangled the readout is with the pixels after each layer: 0 is not at all, 1 bit is all.",
-            key="entropy",
-        )
+        _entropies(box)
     _take_home(box)
     frame.more(lambda: without.section(box), key="dynamic", label="The same without a two-qubit gate, on Aer")
     frame.more(lambda: _layer_by_layer(box), key="layer_by_layer", label="The readout, layer by layer")
@@ -55,6 +50,17 @@ def _flips(box: Opened) -> None:
     )
 
 
+def _entropies(box: Opened) -> None:
+    """Where layers are interleaved no pixel may be measured early; then the entropies are the picture."""
+    states = readout_states(box.experiment, box.weights, box.asked.pixels)
+    frame.chart(
+        entropy_bars([state.entropy for state in states], _names(box.experiment)),
+        alt=f"Entropy of the readout: {', '.join(f'{state.entropy:.2f} bits' for state in states)}.",
+        caption="How entangled the readout is with the pixels after each layer: 0 is not at all, 1 bit is all.",
+        key="entropy",
+    )
+
+
 def _take_home(box: Opened) -> None:
     """Whether these weights entangle anything, and what that is good for."""
     found = _most_entangled(box.experiment, box.weights)
@@ -67,15 +73,19 @@ def _take_home(box: Opened) -> None:
     elif cosine:
         flip = RandomFlips.of(cosine_neuron(box.experiment, box.weights), box.asked.pixels).flip(box.asked.pixels)
         said = (
-            f"**These weights entangle the readout by up to {found.entropy:.2g} bits.** Yet ⟨Z⟩ is only a mean over "
-            f"chance: {flip.sum():.2g} of the {len(flip)} pixels come out flipped on average, in this picture."
+            f"**These weights entangle the readout {_bits(found.entropy)}.** Yet ⟨Z⟩ is only a mean over "
+            f"chance: {flip.sum():.1f} of the {len(flip)} pixels come out flipped on average, in this picture."
         )
     else:
         said = (
-            f"**These weights entangle the readout by up to {found.entropy:.2g} bits.** The pixels are asked more "
+            f"**These weights entangle the readout {_bits(found.entropy)}.** The pixels are asked more "
             "than once here, so none may be measured before the end."
         )
     frame.notice(said)
+
+
+def _bits(entropy: float) -> str:
+    return f"by up to {entropy:.2f} bits" if entropy >= LEAST_WRITTEN else f"by less than {LEAST_WRITTEN} bits"
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -8,7 +8,7 @@ from qnn_core.inside.cosine import CosineNeuron
 from qnn_core.inside.flips import RandomFlips
 from qnn_core.live.film import Film
 from qnn_core.live.films.common import name_of, over
-from qnn_core.live.panels import Cells, Level, Number, Numbers
+from qnn_core.live.panels import Cells, Level
 from qnn_core.streams import Stream, generator
 
 MEASUREMENTS = 200
@@ -30,20 +30,11 @@ def flips_film(experiment: Experiment, neuron: CosineNeuron, pixels: Array) -> F
     at = np.arange(1.0, count + 1)
     mean, exact = np.cumsum(answers) / at, float(neuron.expectation(pixels[None])[0])
     chance = np.tile(flips.flip(pixels), (count, 1))
-    changed = (drawn != (pixels > 0.5)).sum(axis=1)
     level = Level(f"⟨Z⟩ = {exact:.3f}".replace("-", "−"), exact)
     panels = (
         over("The mean so far", "measurements", "−cos Σ φ·s", at, {"mean": mean}, token="qnn", levels=(level,)),
         Cells("The pixels as they come out", grid, grid, drawn, "ink"),
         Cells("How likely each pixel flips", grid, grid, chance, "ink"),
-        Numbers(
-            "Now",
-            (
-                Number("pixels flipped", changed, "d"),
-                Number("−cos Σ φ·s", answers),
-                Number("mean so far", mean, token="qnn"),
-            ),
-        ),
     )
     key = name_of(experiment.only(also=["grid", "seed"]), np.concatenate([flips.phase, flips.paper, pixels]))
     return Film(f"flips {key}", "One picture is measured again and again", panels, at, "measurement")
