@@ -213,7 +213,7 @@ def _one_block(match, seen):
 
 @claim(
     "6_train",
-    r"With the first weights ⟨Z⟩ is almost 0 for (\d+) % of the test pictures, so the loss starts at ([\d.]+)",
+    r"With the first weights ⟨Z⟩ is almost 0 for (\d+) % of the test pictures, so the loss starts at (\d+\.\d+)",
 )
 def _flat_at_first(match, seen):
     experiment, test = contracted(seen.experiment), prepare(seen.experiment).test
