@@ -1,5 +1,8 @@
 """The dashboard: `streamlit run app.py`."""
 
+SIDEBAR = 272
+"""Width of the menu in pixels, where there is room for it."""
+
 
 def main() -> None:
     """Page config and navigation, nothing else."""
@@ -9,7 +12,7 @@ def main() -> None:
     from pages import PAGES
     from pages.ui.brush import BRUSH
 
-    st.set_page_config("QNN classroom", "🎓", layout="wide")
+    st.set_page_config("QNN classroom", "🎓", layout="wide", initial_sidebar_state=SIDEBAR)
     pages = [
         st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == "0_start")
         for name, (title, icon) in PAGES.items()

@@ -7,6 +7,7 @@ from qnn_core.circuit import qubit_count
 from qnn_core.engines import contracted
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
 from qnn_core.machine.shots import estimate, shots_until_sure
+from qnn_core.words import signed
 
 frame.head("11_noise", "What would a real machine show?")
 experiment = controls.panel()
@@ -37,9 +38,10 @@ if noisy is not None:
     st.subheader("One picture, shot by shot")
     truth = "" if picture.truth is None else f"It is a {picture.truth}. "
     st.markdown(
-        f"**{picture.name.capitalize()}** on {qubit_count(experiment)} qubits. {truth}Exact ⟨Z⟩ = {exact:+.4f} "
-        f"(a {example.digit(experiment, exact)}), with {100 * now.gate:g} % noise and {100 * readout:g} % readout "
-        f"error {noisy:+.4f}."
+        f"**{picture.name.capitalize()}** on {qubit_count(experiment)} qubits. {truth}"
+        f"Exact ⟨Z⟩ = {signed(exact, '.4f')} (a {example.digit(experiment, exact)}), "
+        f"with {100 * now.gate:g} % noise and {100 * readout:g} % readout "
+        f"error {signed(noisy, '.4f')}."
     )
     frame.part(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
 if len(experiment.layers) <= MAX_LAYERS:

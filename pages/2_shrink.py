@@ -3,62 +3,71 @@
 import streamlit as st
 
 from pages.ui import controls, example, frame, guesses
+from qnn_core.circuit import qubit_count
 from qnn_core.data.dataset import pair_of, shrunken
+from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
+from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.data.images import montage, sampled_cells
 from qnn_core.figures.data.images import shrunken as shrunken_figure
+from qnn_core.words import power
+
+HEIGHT, EIGHT = 340, 8
+
+
+def before_and_after(experiment: Experiment, number: int) -> None:
+    """One digit under its grid, and what is left of it."""
+    grid = experiment.grid
+    truth = example.digit(experiment, shrunken(experiment).train_labels[number])
+    left, right = st.columns(2)
+    with left:
+        frame.chart(
+            sampled_cells(example.image(experiment, number), grid, experiment.resample),
+            alt=f"The original digit with a {grid}×{grid} grid; marked are the points that are read.",
+            caption=RESAMPLERS[experiment.resample].blurb,
+            key="cells",
+            height=HEIGHT,
+        )
+    with right:
+        frame.chart(
+            shrunken_figure(shrunken(experiment).train[number]),
+            alt=f"The same digit at {grid}×{grid} pixels.",
+            caption=f"What is left: {grid**2} of {SIDE**2} numbers. Would you still read a {truth}?",
+            key="shrunken",
+            height=HEIGHT,
+        )
+
+
+def eight() -> None:
+    """Eight digits one below the other, before and after."""
+    number = example.pick(experiment)
+    shown = slice(number, number + EIGHT)
+    labels = shrunken(experiment).train_labels[shown]
+    digits = [str(example.digit(experiment, label)) for label in labels]
+    for key, pictures, alt, caption in (
+        ("originals", pair_of(experiment).train_images[shown] / 255, "Eight original digits.", "Eight originals …"),
+        (
+            "eight",
+            example.enlarged(shrunken(experiment).train[shown], experiment.grid),
+            f"The same eight digits at {experiment.grid}×{experiment.grid} pixels.",
+            "… and what the network will know of them.",
+        ),
+    ):
+        colours = [theme.digit_colour(label) for label in labels]
+        figure = montage([*pictures], digits, EIGHT, caption_colours=colours, height=130)
+        frame.chart(figure, alt=alt, caption=caption, key=key)
+
 
 frame.head("2_shrink", "How much of a digit is left in a few pixels?")
 experiment = controls.panel("grid", "resample", across=True)
-number = example.pick(experiment)
 guesses.which_is_it(experiment)
-grey, labels = shrunken(experiment).train, shrunken(experiment).train_labels
-grid, truth = experiment.grid, example.digit(experiment, labels[number])
-
-left, right = st.columns(2)
-with left:
-    frame.chart(
-        sampled_cells(example.image(experiment, number), grid, experiment.resample),
-        alt=f"The original digit with a {grid}×{grid} grid; marked are the points that are read.",
-        caption=RESAMPLERS[experiment.resample].blurb,
-        key="cells",
-    )
-with right:
-    frame.chart(
-        shrunken_figure(grey[number]),
-        alt=f"The same digit at {grid}×{grid} pixels.",
-        caption=f"What is left: {grid**2} of 784 numbers. Would you still read a {truth}?",
-        key="shrunken",
-    )
-
-shown = slice(number, number + 8)
-frame.chart(
-    montage(
-        [*pair_of(experiment).train_images[shown] / 255],
-        [str(example.digit(experiment, label)) for label in labels[shown]],
-        8,
-        height=130,
-    ),
-    alt="Eight original digits.",
-    caption="Eight originals …",
-    key="originals",
-)
-frame.chart(
-    montage(
-        example.enlarged(grey[shown], grid),
-        [str(example.digit(experiment, label)) for label in labels[shown]],
-        8,
-        caption_colours=[theme.digit_colour(label) for label in labels[shown]],
-        height=130,
-    ),
-    alt=f"The same eight digits at {grid}×{grid} pixels.",
-    caption="… and what the network will know of them.",
-    key="eight",
-)
+before_and_after(experiment, example.current(experiment))
+qubits = qubit_count(experiment)
 frame.notice(
-    "Most of what makes a digit readable is gone. Whatever the network achieves later, it achieves with this. "
-    "The statevector engine stops at 4 × 4; the exact contraction takes any grid."
+    f"{experiment.grid**2} of {SIDE**2} numbers are left. Whatever the network achieves later, it achieves with "
+    f"these: one qubit for each and one for the answer, {qubits} qubits, {power(2, qubits)} amplitudes."
 )
+frame.more(eight, key="2_shrink", label="More: eight digits, and other pictures")
 frame.code(experiment, shrink)
 frame.end("2_shrink")

@@ -89,36 +89,51 @@ def table(experiment: Experiment, data: Dataset) -> None:
     )
 
 
+def details(experiment: Experiment, data: Dataset) -> None:
+    """The counts of each stage, the tutorial's table, and what was the same among the greys."""
+    left, right = st.columns([3, 2])
+    with left:
+        counts(experiment, data)
+    with right:
+        table(experiment, data)
+    if ENCODINGS[experiment.encoding].makes_bits:
+        st.subheader("Contradictions among the grey pictures")
+        same_greys(experiment)
+
+
+def same_greys(experiment: Experiment) -> None:
+    """The gallery, or a word that there is nothing to show."""
+    pictures = shrunken(experiment).train_set
+    if pictures.contradictory.any():
+        gallery(experiment, pictures)
+    else:
+        st.success("There are no contradictions here.", icon=":material/check:")
+
+
+def lesson(data: Dataset) -> str:
+    """What there is to see, at these settings."""
+    counts, best = data.counts, data.ceiling.test_best
+    if not counts.contradictory:
+        return (
+            "Every picture that was kept carries one label only: no model is held back by them. "
+            f"There are {counts.unique:,} different ones."
+        )
+    return (
+        f"{counts.contradictory:,} of {counts.unique:,} different pictures carry both labels. Nobody can label them "
+        f"rightly every time: {100 * best:.1f} % of the test images is the ceiling for every model, quantum or not."
+    )
+
+
 frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
 experiment = controls.panel("remove_contradictions", across=True)
 guesses.how_many_at_best(experiment)
-data, grey = prepare(experiment), shrunken(experiment)
-makes_bits = ENCODINGS[experiment.encoding].makes_bits
-if makes_bits:
-    threshold.slide(threshold_film, experiment, grey.train[example.current(experiment)], "thresholds.csv")
-
-left, right = st.columns([3, 2])
-with left:
-    counts(experiment, data)
-with right:
-    table(experiment, data)
-with st.expander("Contradictions among the grey pictures", icon=":material/content_copy:", expanded=not makes_bits):
-    if grey.train_set.contradictory.any():
-        gallery(experiment, grey.train_set)
-    else:
-        st.success("There are no contradictions here.", icon=":material/check:")
-frame.notice(
-    (
-        "Nobody can label such a picture rightly every time. The share that the majority label gets right is the "
-        "ceiling for every model, quantum or not. "
-        if data.kept.contradictory.any()
-        else "Every picture that was kept carries one label only: no model is held back by them. "
-    )
-    + (
-        "Move the threshold and watch it."
-        if makes_bits
-        else "The threshold does nothing here: this encoding keeps the greys."
-    )
-)
+data = prepare(experiment)
+if ENCODINGS[experiment.encoding].makes_bits:
+    picture = shrunken(experiment).train[example.current(experiment)]
+    threshold.slide(threshold_film, experiment, picture, "thresholds.csv")
+else:
+    same_greys(experiment)
+frame.notice(lesson(data))
+frame.more(lambda: details(experiment, data), key="3_contradictions", label="More: the counts of each step")
 frame.code(experiment, ceiling, ImageSet.of)
 frame.end("3_contradictions")

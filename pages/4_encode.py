@@ -37,33 +37,43 @@ def greys(experiment: Experiment, grey: Array) -> None:
         )
 
 
+def gates(experiment: Experiment, pixels: Array) -> None:
+    """One short wire for each pixel, with the gate that it gets."""
+    names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
+    frame.svg(
+        encoding_strip(pixels, names),
+        alt=f"One short wire for each pixel; {int((pixels > 0).sum())} of {len(pixels)} carry a gate.",
+        caption=f"The gates: {ENCODINGS[experiment.encoding].blurb} r0c0 is the pixel at the top left.",
+        least_width=600,
+        most_width=960,
+    )
+
+
+def lesson(experiment: Experiment, pixels: Array) -> str:
+    """What there is to see, for this picture."""
+    ink, between = int((pixels == 1).sum()), int(((pixels > 0) & (pixels < 1)).sum())
+    if ENCODINGS[experiment.encoding].makes_bits:
+        return (
+            f"{ink} of {len(pixels)} qubits get an X gate and are in |1⟩, the others stay in |0⟩. They hold the "
+            "picture bit by bit, with no superposition at all."
+        )
+    return (
+        f"Ink turns a qubit from |0⟩ to |1⟩, grey turns it part of the way: {between} of {len(pixels)} qubits are in "
+        "a superposition. No two qubits are entangled yet."
+    )
+
+
 frame.head("4_encode", "How does a picture get into a quantum circuit?")
 experiment = controls.panel("encoding", across=True)
-number = example.pick(experiment)
-grey = shrunken(experiment).train[number]
+grey = shrunken(experiment).train[example.current(experiment)]
 encoding = ENCODINGS[experiment.encoding]
 pixels = encoding.pixels(grey, experiment.threshold)
-
 if encoding.makes_bits:
     threshold.slide(encoding_film, experiment, grey, "bits.csv", wide_first=False)
 else:
     greys(experiment, grey)
-names = [pixel_name(k, experiment.grid) for k in range(experiment.pixels)]
-frame.svg(
-    encoding_strip(pixels, names),
-    alt=f"One short wire for each pixel; {int((pixels > 0).sum())} of {len(pixels)} carry a gate.",
-    caption=f"The gates: {encoding.blurb} r0c0 is the pixel at the top left.",
-    least_width=600,
-)
-if encoding.makes_bits:
-    frame.notice(
-        "A qubit that starts in |0⟩ and gets an X gate is in |1⟩. After this step the data qubits hold the picture, "
-        "bit by bit, with no superposition at all."
-    )
-else:
-    frame.notice(
-        "Ink turns a qubit from |0⟩ to |1⟩, grey turns it part of the way: such a qubit is in a superposition. "
-        "No two qubits are entangled yet."
-    )
+frame.notice(lesson(experiment, pixels))
+gates(experiment, pixels)
+frame.more(lambda: example.pick(experiment), key="4_encode", label="More: another picture")
 frame.code(experiment, binarise)
 frame.end("4_encode")

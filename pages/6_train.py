@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import controls, frame, guesses, losses, saved, seeds, trained, training
 from pages.ui.desk import desk
-from qnn_core import ENCODINGS, Experiment
+from qnn_core import Experiment
 from qnn_core.live.runs import RunJob
 from qnn_core.training.adam import adam_step
 from qnn_core.training.budget import to_the_end
@@ -14,16 +14,18 @@ from qnn_core.training.losses import LOSSES
 
 def at_every_threshold() -> Experiment:
     """A film over the threshold, at each of which a network is trained to the end; returns the one that is set."""
-    experiment = controls.panel("layers", status=False)
+    experiment = controls.panel(status=False)
     with switches:
         pinned = training.pinned(experiment)
         inside = desk().choice(st.toggle, "Show the training at this threshold", key="inside_kept", default=False)
-    trained.watch(experiment, pinned)
-    run = trained.run_at(experiment)
-    if inside:
-        training.watch(run, pinned, at_the_end=True)
-    saved.download(run, desk().position if inside else None)
-    frame.notice(
+    with stage:
+        trained.watch(experiment, pinned)
+        run = trained.run_at(experiment)
+        if inside:
+            training.watch(run, pinned, at_the_end=True)
+    with files:
+        saved.download(run, desk().position if inside else None)
+    take_home(
         "At each threshold a network is trained anew for its pictures, till the loss falls no more: drag it. "
         "What training lowers is the loss. The accuracy is not the same, and may have been higher on the way."
     )
@@ -32,11 +34,11 @@ def at_every_threshold() -> Experiment:
 
 def at_one_threshold(reason: str) -> Experiment:
     """The training to the end as a film, where there can be none over the threshold."""
-    inline = ("threshold", "layers") if ENCODINGS[desk().experiment.encoding].makes_bits else ("layers",)
-    experiment = to_the_end(controls.panel(*inline, status=False))
-    st.caption(reason)
+    experiment = to_the_end(controls.panel(status=False))
+    with stage:
+        st.caption(reason)
     one_run(experiment, trained.run_at(experiment), at_the_end=True)
-    frame.notice(
+    take_home(
         "Every change trains the network again at once, till the loss falls no more or the time is up. "
         "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
     )
@@ -45,11 +47,11 @@ def at_one_threshold(reason: str) -> Experiment:
 
 def with_these_settings() -> Experiment:
     """The training as a film that waits for somebody to press Play."""
-    experiment = controls.panel("engine", "gradient", across=True, status=False)
+    experiment = controls.panel(status=False)
     with switches:
         run = training.run_of(experiment)
     one_run(experiment, run)
-    frame.notice(training.lesson(run))
+    take_home(training.lesson(run))
     return experiment
 
 
@@ -58,15 +60,25 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
     with switches:
         losses.switch()
         pinned = training.pinned(experiment)
-    training.watch(run, pinned, at_the_end=at_the_end)
-    training.keep_branch(run)
-    saved.download(run, desk().position)
-    seeds.section(experiment)
+    with stage:
+        training.watch(run, pinned, at_the_end=at_the_end)
+    with files:
+        training.keep_branch(run)
+        saved.download(run, desk().position)
+        seeds.section(experiment)
+
+
+def take_home(words: str) -> None:
+    """What to notice, right below the film."""
+    with below:
+        frame.notice(words)
 
 
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")
+# What is set below the film is known before the film is drawn.
+stage, below = st.container(), st.container()
 guesses.who_wins(desk().experiment)
-switches = st.container(horizontal=True, gap="large")
+switches, files = st.container(horizontal=True, gap="large"), st.container()
 keep = desk().choice(
     switches.toggle,
     "Keep it trained",

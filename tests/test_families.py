@@ -387,7 +387,7 @@ def test_a_preset_is_a_button_and_an_option(toy, run, visit):
     assert run("train", "--preset", "toy")["experiment"] == toy.experiment.model_dump(mode="json")
     visitor = visit()
     visitor.app.button(key="toy").click().run()
-    assert healthy(visitor).app.header[0].value == "Train"
+    assert healthy(visitor).app.title[0].value == "Train"
     assert "epochs=1, batch_size=16" in visitor.experiment()
 
 

@@ -31,6 +31,17 @@ def _list(part):
     return np.where(np.isnan(values), None, values).reshape(shape).tolist()
 
 
+def take_home(app):
+    """The take-home line of the page, "" if there is none."""
+    blocks = (block for block in app.main if block.type == "flex_container")
+    lines = [block.markdown[0].value for block in blocks if block.proto.id.endswith("-notice")]
+    return lines[0] if lines else ""
+
+
+MORE = ("1_digits", "2_shrink", "3_contradictions", "4_encode")
+"""Parts of pages that the tests find open."""
+
+
 class Visitor:
     """One session of the dashboard. page: where it begins; address: settings in the URL."""
 
@@ -40,8 +51,8 @@ class Visitor:
         for key, value in address.items():
             self.app.query_params[key] = str(value)
         self.app.run()
-        for title in GROUPS:
-            self.choose(opened(title), True)
+        for part in [*GROUPS, *MORE]:
+            self.choose(opened(part), True)
         self.go(page)
 
     def go(self, page):
@@ -132,12 +143,17 @@ class Visitor:
         return frame
 
     @property
+    def notice(self):
+        """The take-home line."""
+        return take_home(self.app)
+
+    @property
     def components(self):
         """The components of our own that a visitor can touch."""
         return [
             element
             for element in self.app.get("bidi_component")
-            if element.key not in {"address", "circuit", "needle"}
+            if element.key not in {"address", "circuit", "needle", "remote", "shade"}
         ]
 
     @property

@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages.ui.controls import REMOVALS, written_out
 from pages.ui.desk import Desk, check, desk
+from pages.ui.present import PRESENT
 from qnn_core import Experiment, InputError
 from qnn_core.circuit import ARRANGEMENTS, arrange
 from qnn_core.engines import EXACT
@@ -22,10 +23,11 @@ from qnn_core.families import FAMILIES
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import total_steps
 
+YES, NO = frozenset({"true", "1"}), frozenset({"false", "0"})
 ALL = "all"
 """In place of a number: all of them."""
-SWITCHES = {"keep_trained": False, "compare_losses": False}
-"""Choices that change what a page computes, and so belong into a link; with their defaults."""
+SWITCHES = {"keep_trained": False, "compare_losses": False, PRESENT: False}
+"""Choices that change what a page computes or how it is shown, and so belong into a link; with their defaults."""
 PARTS = {"part": ("hand", "pictures", "entanglement")}
 """Choices of a part of a page, which a link opens; the first is what is shown without."""
 MOST_NAMES, MOST_DIGITS = 32, 12
@@ -133,9 +135,9 @@ def _whole(name: str, text: str) -> int:
 
 
 def _yes(name: str, text: str) -> bool:
-    if text not in {"true", "false"}:
+    if text not in YES | NO:
         raise ValueError(f"{name} must be true or false.")
-    return text == "true"
+    return text in YES
 
 
 def _part(name: str, text: str) -> str:

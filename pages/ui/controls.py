@@ -11,11 +11,12 @@ import streamlit as st
 from pages.ui import strip
 from pages.ui.desk import Desk, desk
 from pages.ui.said import plain
-from qnn_core import LAYERS, Experiment, InputError
-from qnn_core.circuit import ARRANGEMENTS, arrange
-from qnn_core.engines import EXACT
+from qnn_core import ENCODINGS, LAYERS, Experiment, InputError
+from qnn_core.circuit import ARRANGEMENTS, arrange, qubit_count
+from qnn_core.engines import ENGINES, EXACT
 from qnn_core.experiment import NAMED_PARTS
 from qnn_core.families import FAMILIES
+from qnn_core.words import power
 
 DEFAULT = Experiment()
 OWN = "Your own sequence"
@@ -23,6 +24,7 @@ MOST_BLOCKS = 4
 KEPT = ("digits", "grid")
 """What a class keeps when it takes over a named run."""
 REMOVALS = {"grey": "Before threshold", "binary": "After it", "off": "No"}
+GREY_REMOVALS = {"grey": "Yes", "off": "No"}
 
 
 @dataclass(frozen=True)
@@ -169,14 +171,62 @@ def _names(titles: Mapping[str, str], own: Desk, control: Control) -> None:
     )
 
 
-def _slider(own: Desk, control: Control) -> None:
+def _grid(own: Desk, control: Control) -> None:
+    """A grid too large for the chosen engine takes the exact contraction along, and it is said."""
+
+    def change(grid: int) -> None:
+        before = own.experiment
+        own.change(control.field, grid=grid)
+        if own.refused is not None and own.refused.instead is not None:
+            qubits = qubit_count(own.refused.instead)
+            title = ENGINES[before.engine].title
+            own.set(
+                own.refused.instead,
+                f"{qubits} qubits have {power(2, qubits)} amplitudes, too many for {title}: from here on the exact "
+                "contraction computes the same numbers without them.",
+            )
+
+    _slider(own, control, change)
+
+
+def _removal(own: Desk, control: Control) -> None:
+    """Grey pictures have no threshold, and so nothing that comes before or after it."""
+    if _makes_bits(own):
+        _names(REMOVALS, own, control)
+        return
+    one_field = _one_field(own, control)
+    shown = one_field["value"] if one_field["value"] in GREY_REMOVALS else DEFAULT.remove_contradictions
+    own.draw(
+        st.segmented_control,
+        control.label,
+        list(GREY_REMOVALS),
+        required=True,
+        format_func=lambda name: GREY_REMOVALS[name],
+        **{**one_field, "value": shown},
+    )
+
+
+def _threshold(own: Desk, control: Control) -> None:
+    if _makes_bits(own):
+        _slider(own, control)
+    else:
+        st.caption("There is no threshold to set: this encoding keeps the greys.")
+
+
+def _makes_bits(own: Desk) -> bool:
+    return ENCODINGS[own.experiment.encoding].makes_bits
+
+
+def _slider(own: Desk, control: Control, keep: Callable[[Any], None] | None = None) -> None:
+    """keep: what happens to a new value, if not just the change of the field."""
     low, high = bounds(control.field)
     step = control.step or 1
     if control.step is not None and high is not None:
         high -= control.step  # the bound itself is not allowed
     kind = type(getattr(DEFAULT, control.field))
     options = {"min_value": kind(low), "max_value": kind(high), "step": kind(step), "help": control.about}
-    own.draw(st.slider, control.label, **options, **_one_field(own, control))
+    field = _one_field(own, control)
+    own.draw(st.slider, control.label, **options, **{**field, "keep": keep or field["keep"]})
 
 
 def _number(own: Desk, control: Control) -> None:
@@ -263,16 +313,18 @@ def _layers(own: Desk, control: Control) -> None:
             layers = arrange(wanted["kinds"].split(", "), wanted["blocks"], wanted["arrangement"])
             own.change("layers", layers=layers)
 
-    left, middle, right = st.columns([3, 2, 3])
+    # Side by side where there is room, and one below the other where there is not: never narrower than their words.
+    row = st.container(horizontal=True, vertical_alignment="bottom")
     kinds_help = "  \n".join(f"**{kind}**: {part.blurb}" for kind, part in LAYERS.items())
     own.draw(
-        left.selectbox,
+        row.selectbox,
         "Kinds of layers",
         kinds_menu(),
         key="kinds",
         value=shown["kinds"],
         keep=lambda kinds: rebuild(kinds=kinds),
         help=kinds_help,
+        width=210,
     )
     if shown["kinds"] == OWN:
         own.draw(
@@ -285,16 +337,17 @@ def _layers(own: Desk, control: Control) -> None:
         )
         return
     own.draw(
-        middle.slider,
+        row.slider,
         "Layers of each kind",
         1,
         MOST_BLOCKS,
         key="blocks",
         value=shown["blocks"],
         keep=lambda blocks: rebuild(blocks=blocks),
+        width=210,
     )
     own.draw(
-        right.segmented_control,
+        row.segmented_control,
         "Arrangement",
         list(ARRANGEMENTS),
         required=True,
@@ -331,10 +384,10 @@ CONTROLS = {
     control.field: control
     for control in (
         Control("digits", "Digits", _digits),
-        Control("grid", "Grid side", _slider, help="Side of the shrunken image. The statevector engine stops at 4."),
+        Control("grid", "Grid side", _grid, help="Side of the shrunken image. The statevector engine stops at 4."),
         Control("resample", "Shrink by", _family),
-        Control("remove_contradictions", "Remove contradictions", partial(_names, REMOVALS)),
-        Control("threshold", "Threshold", _slider, step=0.01),
+        Control("remove_contradictions", "Remove contradictions", _removal),
+        Control("threshold", "Threshold", _threshold, step=0.01),
         Control("encoding", "Encoding", _family),
         Control("layers", "Layers", _layers),
         Control("examples", "Examples", _number, step=50, all_label="All training images"),

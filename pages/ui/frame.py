@@ -13,13 +13,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import PAGES
-from pages.ui import address, follow, glossary, hood, strip
+from pages.ui import address, follow, glossary, hood, present, shade, strip
 from pages.ui.brush import BRUSH
 from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment, log
+from qnn_core.figures import theme
+from qnn_core.tokens import page_colours
 
-CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "select2d"]}
+CHART = {"displayModeBar": False, "scrollZoom": False}
+"""No bar of tools: it lay over legends, and was five stops for the Tab key."""
 TYPES = {
     ".csv": "text/csv",
     ".md": "text/markdown",
@@ -33,20 +36,7 @@ NUMBERED = [name for name, (title, _) in PAGES.items() if title[0].isdigit()]
 PHONE = 360
 """Pixels that a phone has for a picture."""
 
-STYLE = """
-.stMainBlockContainer {padding: 1rem clamp(1rem, 3vw, 2.5rem) 4rem}
-.stMainBlockContainer h2 {font-size: 1.8rem; padding: 0.25rem 0 0}
-.stMainBlockContainer h3 {font-size: 1.35rem}
-.sideways {display: none; font-size: 0.8rem; color: #5F6F7F}
-/* While a page follows its work it is drawn again and again: nothing fades, and no sign says so. */
-[data-testid="stStatusWidget"] {display: none}
-[data-stale="true"] {opacity: 1 !important; transition: none !important}
-.stHtml:has(.following) {display: none}
-@media (max-width: 640px) {
-    .sideways {display: block}
-    .stMainBlockContainer {padding-top: 3rem}
-}
-"""
+STYLE = page_colours() + (Path(__file__).parent / "page.css").read_text("utf-8")
 
 
 def head(here: str, question: str, *, title: str = "", charts: bool = True) -> None:
@@ -64,25 +54,34 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
     desk().page = here
     hood.note_visitor()
     address.show()
+    shade.hear()
     follow.begin()
     workers()  # started with the first page, so that they are warm when the training page is reached
     st.html(f"<style>{STYLE}</style>")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(title, width="stretch")
-        _turn(here)
-    st.markdown(f"**{question}**")
+    present.switch()
+    if present.presenting():
+        present.begin()
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        if here in NUMBERED:
+            st.caption(f"{NUMBERED.index(here) + 1} of {len(NUMBERED)}", width="content")
+        st.title(title, anchor=False, width="stretch")
+        _turn(ORDER.index(here))
+    with st.container(key="question"):
+        st.header(question, anchor=False)
     show_trouble()
 
 
-def _turn(here: str) -> None:
-    """Where this page stands in the lesson, and links to the page before and the page after."""
-    place = ORDER.index(here)
-    if place and here in NUMBERED:
-        st.caption(f"{place} of {len(NUMBERED)}", width="content")
-    if place:
-        st.page_link(f"pages/{ORDER[place - 1]}.py", label="Back", icon=":material/arrow_back:", width="content")
-    if place + 1 < len(ORDER):
-        st.page_link(f"pages/{ORDER[place + 1]}.py", label="Next", icon=":material/arrow_forward:", width="content")
+def _turn(place: int) -> None:
+    """Links to the page before and the page after."""
+    for key, label, to, icon in (
+        ("back", "Back", place - 1, ":material/arrow_back:"),
+        ("next", "Next", place + 1, ":material/arrow_forward:"),
+    ):
+        if 0 <= to < len(ORDER):
+            with st.container(key=key, width="content"):
+                st.page_link(f"pages/{ORDER[to]}.py", label=label, icon=icon, width="content")
+    if present.presenting():
+        present.leave()
 
 
 def _leave_automatic_pages() -> None:
@@ -118,13 +117,21 @@ def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | 
     """A Plotly figure with its alternative text and a caption that says what to notice."""
     if height is not None:
         figure.layout.height = height
-    st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key)
+    plot(figure, alt=alt, key=key)
     st.caption(caption)
+
+
+def plot(figure: go.Figure, *, alt: str, key: str, **events: Any) -> None:
+    """A Plotly figure as the theme of this visitor's browser wants it. events: as st.plotly_chart takes them."""
+    figure = present.enlarged(figure) if present.presenting() else figure
+    figure = theme.shaded(figure) if shade.is_dark() else figure
+    st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key, **events)
 
 
 def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_width: int = 4000) -> None:
     """An SVG picture as wide as the page, within bounds in pixels; where the page is narrower it scrolls sideways."""
     hint = '<span class="sideways">scroll sideways →</span>' if least_width > PHONE else ""
+    picture = theme.shaded_svg(picture) if shade.is_dark() else picture
     source = base64.b64encode(picture.encode()).decode()
     st.html(
         f'<div style="overflow-x:auto">{hint}<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
@@ -155,8 +162,11 @@ def numbers(
 ) -> None:
     """The numbers behind a picture, for who cannot see it or takes them along; made only while they are open.
 
-    of: "film" or "chart". table: makes the columns. csv: makes a file of them, if one is offered, under this name.
+    In front of a room there are none. of: "film" or "chart". table: makes the columns. csv: makes a file of them, if
+    one is offered, under this name.
     """
+    if present.presenting():
+        return
     place = st.expander(f"The numbers of this {of}", icon=":material/table:", on_change="rerun")
     if place.open:
         with place:
@@ -166,13 +176,16 @@ def numbers(
 
 
 def notice(text: str) -> None:
-    """What to notice, in a sentence or two."""
-    st.info(text, icon=":material/visibility:")
+    """What to take home, in a sentence or two, computed from what is on the screen."""
+    with st.container(key="notice"):
+        st.markdown(text)
     glossary.show(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
-    """The source of what the page just computed with, and the Experiment as Python."""
+    """The source of what the page just computed with, and the Experiment as Python; nothing for a room."""
+    if present.presenting():
+        return
     with st.expander("The code that just ran", icon=":material/code:"):
         st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", language="python")
         for function in functions:
@@ -190,7 +203,7 @@ def as_python(experiment: Experiment) -> str:
     return f"Experiment({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
 
 
-def more(draw: Callable[[], None], *, key: str, label: str = "More") -> None:
+def more(draw: Callable[[], object], *, key: str, label: str = "More") -> None:
     """What not everybody needs: a part that is drawn only while somebody has it open.
 
     key: under this name the desk keeps whether it is open, for this visitor on every page.

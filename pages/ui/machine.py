@@ -63,7 +63,7 @@ def shots_of_one(experiment: Experiment, exact: float, noisy: float, shots: int,
     with right:
         frame.chart(
             figures.estimate_bar(exact, noisy, found),
-            alt=f"Exact {exact:+.3f}, with noise {noisy:+.3f}, estimate {found.value:+.3f}.",
+            alt=f"Exact {signed(exact)}, with noise {signed(noisy)}, estimate {signed(found.value)}.",
             caption="The mean of the shots with its 95 % interval, beside what it estimates.",
             key="estimate",
         )

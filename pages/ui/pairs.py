@@ -106,10 +106,8 @@ def choose() -> str:
 
 def draw(experiment: Experiment, values: Accuracies, which: str) -> None:
     """The matrix, which can be clicked."""
-    st.plotly_chart(
+    frame.plot(
         pair_matrix(values, f"Test accuracy: {which}", experiment.digits),
-        theme=None,
-        config=frame.CHART,
         key=MATRIX,
         on_select=partial(go_to_pair, experiment),
         selection_mode="points",

@@ -25,6 +25,7 @@ from qnn_core.inside.scale import (
 from qnn_core.live.runs import RunJob
 from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import initial_weights
+from qnn_core.words import signed
 
 PAGE = "12_scale"
 AER = "aer_wanted"
@@ -167,6 +168,7 @@ def check(run: RunJob) -> None:
         st.error(plain(answer))
     elif answer is not None:
         st.success(
-            f"First test picture, ⟨Z⟩ = {answer.contraction:+.6f}. Aer says {answer.aer:+.6f} after "
-            f"{answer.seconds:.1f} s; the difference is {abs(answer.aer - answer.contraction):.1e}."
+            f"First test picture, ⟨Z⟩ = {signed(answer.contraction, '.6f')}. "
+            f"Aer says {signed(answer.aer, '.6f')} after {answer.seconds:.1f} s; "
+            f"the difference is {abs(answer.aer - answer.contraction):.1e}."
         )

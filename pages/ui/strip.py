@@ -9,6 +9,7 @@ from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import Experiment
 from qnn_core.live.job import Job
+from qnn_core.live.runs import RunJob
 from qnn_core.live.tasks import TasksJob
 
 STATE = {
@@ -33,6 +34,8 @@ def said(job: Job, title: str) -> str:
         return f"{title} waits for its turn, number {place} in line: {job.words(who)}"
     left = job.seconds_left if status == "running" else None
     time_left = f", about {_in_words(left)} left" if left is not None and left > FEW_SECONDS else ""
+    if status == "running" and isinstance(job, RunJob) and job.first_step_waits:
+        time_left += ". The first step is on its way: a new worker loads Qiskit before it"
     return f"{f'{title} {STATE[status]}'.strip()}: {job.words(who)}{time_left}"
 
 

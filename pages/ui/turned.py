@@ -15,6 +15,7 @@ from qnn_core.inside.cosine import merged_weights
 from qnn_core.inside.one_weight import NOTHING, with_weight
 from qnn_core.live.film import Film
 from qnn_core.live.films.weight import ACCURACY, PICTURE, weight_film
+from qnn_core.words import signed
 
 PIXEL, GATE, UNDONE = "turned_pixel", "turned_gate", "turned_back"
 """Under these names the desk keeps whose gates are turned, which of them is shown, and how often it was undone."""
@@ -53,7 +54,7 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     st.caption(f"{_said(made)} Where the weight comes to rest, the whole page follows.")
     kinds, summed = merged_weights(experiment, weights)
     if len(kinds) < len(experiment.layers):
-        parts = [f"{kind}: {total:+.3f}" for kind, total in zip(kinds, summed[:, pixel], strict=True)]
+        parts = [f"{kind}: {signed(total)}" for kind, total in zip(kinds, summed[:, pixel], strict=True)]
         st.markdown(f"Gates of one kind side by side are **one gate with the sum**: {', '.join(parts)}.")
 
 

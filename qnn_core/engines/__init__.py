@@ -6,6 +6,7 @@ from qnn_core.engines.base import Engine, EngineEntry, Pullback
 from qnn_core.engines.gradients import GRADIENTS
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family
+from qnn_core.words import power
 
 EXACT = {"engine": "contraction", "gradient": "exact"}
 """The settings with which every answer takes milliseconds; the numbers are those of every engine, to 1e-9."""
@@ -29,8 +30,8 @@ def _aer_refusal(experiment: Experiment) -> str | None:
         return f"{slope.removesuffix('.')}; or choose the parameter-shift gradient." if slope else None
     qubits = qubit_count(experiment)
     return (
-        f"A grid of {experiment.grid} needs {qubits} qubits, a statevector of 2^{qubits} amplitudes of 16 bytes; "
-        f"the aer engine stops at grid {STATEVECTOR_GRID}: choose a smaller grid or the contraction engine."
+        f"A grid of {experiment.grid} needs {qubits} qubits, a statevector of {power(2, qubits)} amplitudes of 16 "
+        f"bytes; the aer engine stops at grid {STATEVECTOR_GRID}: choose a smaller grid or the contraction engine."
     )
 
 

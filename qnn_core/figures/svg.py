@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 from qnn_core.figures import theme
 
 Element = ElementTree.Element
-INK, PAPER = "#222222", "#FFFFFF"
+INK, PAPER = theme.INK, theme.PAPER
 
 
 class Svg:
     """A picture under construction; lengths in pixels, the origin at the top left.
 
-    It says what it shows (`title`, `description`) to those who cannot see it, and its background is white,
+    It says what it shows (`title`, `description`) to those who cannot see it, and its background is paper,
     so that it can be saved and shown anywhere.
     """
 
@@ -53,6 +53,15 @@ class Svg:
     def line(self, parent: Element, x1: float, y1: float, x2: float, y2: float, **attributes: Any) -> None:
         """A straight line, dark unless told otherwise."""
         self.add(parent, "line", x1=x1, y1=y1, x2=x2, y2=y2, **{"stroke": INK, "stroke_width": 1.5, **attributes})
+
+    def hatch(self, parent: Element, x: float, y: float, width: float, height: float) -> None:
+        """The lines over a rectangle that say that what it shows is less than 0."""
+        if self.root.find("defs") is None:
+            pattern = self.add(
+                self.add(self.root, "defs"), "pattern", id="below0", width=5, height=5, patternUnits="userSpaceOnUse"
+            )
+            self.add(pattern, "path", d="M0 5 L5 0", stroke=INK, stroke_width=1)
+        self.rect(parent, x, y, width, height, fill="url(#below0)", class_="below0")
 
     def text(self, parent: Element, x: float, y: float, words: str, *, size: float = 16, **attributes: Any) -> None:
         """Words centred on (x, y), unless `text_anchor` says otherwise."""

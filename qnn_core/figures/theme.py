@@ -1,5 +1,9 @@
-"""Few colours with fixed meanings, safe for colour-blind eyes (Okabe & Ito), and one layout for all charts."""
+"""The table of colours as figures use it, and one layout for all charts.
 
+Figures are drawn on light paper with transparent grounds; `shaded` gives the same figure for dark paper.
+"""
+
+import re
 from typing import Any
 
 import numpy as np
@@ -8,40 +12,66 @@ import plotly.io as pio
 
 from qnn_core.circuit import wrap
 from qnn_core.data.labels import is_first
+from qnn_core.tokens import TOKENS, contrast, mixed, on_dark
 
-FIRST, SECOND = "#0072B2", "#D55E00"
-"""The two digits: +1 is blue, −1 is vermilion, on every page."""
-CLASS_SCALE = [[0.0, SECOND], [0.5, "#FFFFFF"], [1.0, FIRST]]
+PAPER, PANEL, INK, MUTED, FIRST, SECOND, QNN, CLASSICAL, INTERFACE, LINE = (
+    TOKENS[name].light
+    for name in (
+        "paper",
+        "panel",
+        "ink",
+        "muted",
+        "first",
+        "second",
+        "qnn",
+        "classical",
+        "interface",
+        "line",
+    )
+)
+CLASS_SCALE = [[0.0, SECOND], [0.5, PAPER], [1.0, FIRST]]
 """Plotly colour scale on [−1, +1]: it means "class" wherever it appears."""
-INK_SCALE = [[0.0, "#FFFFFF"], [1.0, "#111111"]]
+INK_SCALE = [[0.0, PAPER], [1.0, INK]]
 """Grey values in [0, 1]: 1 is ink."""
-WEIGHT_SCALE = [[0.0, "#333333"], [0.25, "#009E73"], [0.5, "#FFFFFF"], [0.75, "#CC79A7"], [1.0, "#333333"]]
-"""Weights, wrapped to (−1, 1] half-turns: a circle, so both ends, half a turn either way, look alike."""
+MOST_INK = 0.45
+"""So dark is the largest weight: letters in ink can still be read on it."""
+WEIGHT_SCALE = [[0.0, PAPER], [1.0, mixed(PAPER, INK, MOST_INK)]]
+"""Sizes of weights in [0, 1] half-turns, without a hue; a weight below 0 is hatched besides."""
 
-QNN, FAIR, CNN, CEILING = "#CC79A7", "#009E73", "#E69F00", "#444444"
-"""The models. Each also has its own dash and marker, so that colour is never alone."""
+FAIR, CNN, CEILING, NEUTRAL = CLASSICAL, CLASSICAL, MUTED, MUTED
+"""Models and bounds. Each also has its own dash and marker, so that colour is never alone."""
 ROLES = {"quantum": QNN, "classical": FAIR, "large": CNN, "ceiling": CEILING}
 """What a model is → its colour; a model of another kind is grey."""
-DASH = {QNN: "solid", FAIR: "dash", CNN: "dot", CEILING: "longdash"}
-SYMBOL = {QNN: "circle", FAIR: "square", CNN: "diamond", CEILING: "line-ew"}
+DASH = {QNN: "solid", CLASSICAL: "dash", MUTED: "longdash"}
+SYMBOL = {QNN: "triangle-up", CLASSICAL: "diamond", MUTED: "line-ew"}
 
-FONT = {"family": "Source Sans Pro, Source Sans, sans-serif", "size": 16, "color": "#222222"}
+CELL_LINE, READ_POINT = LINE, PAPER
+"""The borders of cells; the points that are read: paper, outlined in ink, seen on both."""
+LETTERS, SMALLEST = 16, 15
+"""Height of the letters of a figure, and what it never falls below, in pixels."""
+FONT = {"family": "Source Sans, Source Sans Pro, sans-serif", "size": LETTERS, "color": INK}
 
-
+_FAINT = "rgba(91, 95, 102, 0.2)"
 _AXIS = {
     "automargin": True,
-    "gridcolor": "#EBF0F8",
-    "linecolor": "#EBF0F8",
-    "zerolinecolor": "#8A8A8A",
+    "gridcolor": _FAINT,
+    "linecolor": _FAINT,
+    "zerolinecolor": LINE,
     "ticks": "",
     "title": {"standoff": 12},
 }
+_SPACE = {"gridcolor": _FAINT, "linecolor": LINE, "zerolinecolor": LINE, "showbackground": False}
+_NO_GROUND = "rgba(0, 0, 0, 0)"
 # Plotly copies its default template of 7,000 entries for every figure, 10 ms each time; this one is short.
 pio.templates["classroom"] = go.layout.Template(
     layout={
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
+        "paper_bgcolor": _NO_GROUND,
+        "plot_bgcolor": _NO_GROUND,
         "hovermode": "closest",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": INK, "font": {"color": INK}},
+        # A drag over a chart scrolls the page; only what stands in space is turned.
+        "dragmode": False,
+        "scene": {"dragmode": "turntable", "xaxis": _SPACE, "yaxis": _SPACE, "zaxis": _SPACE},
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "margin": {"l": 10, "r": 10, "t": 12, "b": 10},
@@ -65,10 +95,34 @@ def style(figure: go.Figure, *, height: int = 380, **layout: Any) -> go.Figure:
     return plain(figure, height=height, margin={"l": 10, "r": 10, "t": 40, "b": 10}, **layout)
 
 
-NEUTRAL, CELL_LINE, READ_POINT = "#5F6F7F", "#8A8A8A", "#F0E442"
-"""Plain bars; the borders of cells; the points that are read (yellow, outlined, seen on ink and paper)."""
-LAYER_TINT = {"XX": "#DDEEFA", "YY": "#ECE6F4", "ZZ": "#FAF3CF"}
-OTHER_TINT = "#EAEAEA"
+def shaded(figure: go.Figure) -> go.Figure:
+    """The same figure for dark paper: a new one, with every colour exchanged for its counterpart."""
+    return go.Figure(_shaded(figure.to_dict()), skip_invalid=True)
+
+
+def shaded_svg(picture: str) -> str:
+    """The same SVG picture for dark paper."""
+    return _HEX.sub(lambda found: on_dark(found[0]), picture)
+
+
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
+
+
+def _shaded(part: Any) -> Any:
+    if isinstance(part, str):
+        return on_dark(part) if _HEX.fullmatch(part) else part
+    if isinstance(part, dict):
+        # Long lists of numbers arrive packed, as "bdata"; there is no colour in them.
+        return part if "bdata" in part else {name: _shaded(value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_shaded(value) for value in part]
+    if isinstance(part, np.ndarray) and part.dtype == object:
+        return [_shaded(value) for value in part.tolist()]
+    return part
+
+
+LAYER_TINT = {"XX": mixed(PAPER, INK, 0.05), "YY": mixed(PAPER, INK, 0.1), "ZZ": mixed(PAPER, INK, 0.15)}
+OTHER_TINT = mixed(PAPER, INK, 0.2)
 """Pale backgrounds of ansatz layers; a new kind gets the other one."""
 
 
@@ -79,30 +133,14 @@ def digit_colour(label: float) -> str:
 
 def ink_colour(grey: float) -> str:
     """The colour of a grey value in [0, 1], as on INK_SCALE."""
-    return _between(INK_SCALE, grey)
+    return mixed(PAPER, INK, grey)
 
 
 def weight_colour(half_turns: float) -> str:
-    """The colour of any weight, wrapped, as on WEIGHT_SCALE."""
-    return _between(WEIGHT_SCALE, (float(wrap(half_turns)) + 1) / 2)
+    """The grey of any weight, wrapped, by its size, as on WEIGHT_SCALE."""
+    return ink_colour(MOST_INK * abs(float(wrap(half_turns))))
 
 
 def text_on(fill: str) -> str:
-    """Dark letters on light fills and light ones on dark fills; `fill` as #RRGGBB."""
-    # Relative luminance (WCAG 2); either way the contrast is at least 3.9.
-    linear = [part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in _rgb(fill)]
-    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return "#222222" if luminance > 0.213 else "#FFFFFF"
-
-
-def _between(scale: list[list[Any]], position: float) -> str:
-    """The colour at a position in [0, 1] of a Plotly colour scale."""
-    below = [stop for stop in scale if stop[0] <= position][-1]
-    above = next(stop for stop in scale if stop[0] >= position)
-    share = (position - below[0]) / ((above[0] - below[0]) or 1)
-    mixed = [round(a + share * (b - a)) for a, b in zip(_rgb(below[1]), _rgb(above[1]), strict=True)]
-    return "#{:02X}{:02X}{:02X}".format(*mixed)
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+    """The colour of letters on a fill, ink or paper, whichever is read better; `fill` as #RRGGBB."""
+    return max((INK, PAPER), key=lambda letters: contrast(letters, fill))

@@ -15,6 +15,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.inside.paths import pair_factors
 from qnn_core.training.loop import engine_of
 from qnn_core.training.starts import fitting_weights
+from qnn_core.words import power
 
 MAX_PIXELS = 16
 """Most pixels whose 2^16 pictures are listed: half a megabyte, and a map that a screen can show."""
@@ -56,7 +57,7 @@ def all_images(experiment: Experiment, weights: Array) -> Array:
     n = experiment.pixels
     if n > MAX_PIXELS:
         raise InputError(
-            f"There are 2^{n} different images of {n} pixels; choose a grid of at most {isqrt(MAX_PIXELS)}."
+            f"There are {power(2, n)} different images of {n} pixels; choose a grid of at most {isqrt(MAX_PIXELS)}."
         )
     weight, factors = pair_factors(experiment, weights)
     top = _half(factors[:, : n - n // 2])

@@ -8,7 +8,7 @@ import numpy as np
 
 from qnn_core.arrays import Array
 from qnn_core.baselines import BASELINES, EpochRecord, Network
-from qnn_core.engines import contracted
+from qnn_core.engines import ENGINES, contracted
 from qnn_core.experiment import Experiment
 from qnn_core.live.job import Job, Kept, Queue, Task
 from qnn_core.live.slices import (
@@ -162,6 +162,11 @@ class RunJob(Job):
             if self._pace:
                 return self._pace.circuit * circuits_per_image(self.experiment) * self._pace.images * self.steps
             return None
+
+    @property
+    def first_step_waits(self) -> bool:
+        """Nothing is done yet, and the worker that does it may have to load its simulator first."""
+        return self.state.step == 0 and self.circuits is None and ENGINES[self.experiment.engine].needs_qiskit
 
     def words(self, visitor: str | None = None) -> str:
         text = f"step {self.state.step:,} of {self.steps:,}"

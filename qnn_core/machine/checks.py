@@ -12,6 +12,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.noise import Noise, noisy_expectation
 from qnn_core.training.starts import fitting_weights
+from qnn_core.words import power
 
 if TYPE_CHECKING:
     from qiskit_aer.noise import NoiseModel
@@ -37,7 +38,7 @@ def ask_density_matrix(experiment: Experiment, weights: Array, pixels: Array, no
     if experiment.grid > DENSITY_GRID:
         entries = 2 * (experiment.pixels + 1)
         raise InputError(
-            f"A density matrix of {experiment.pixels + 1} qubits has 2^{entries} entries; "
+            f"A density matrix of {experiment.pixels + 1} qubits has {power(2, entries)} entries; "
             f"choose a grid of at most {DENSITY_GRID}."
         )
     star = build_circuit(experiment)

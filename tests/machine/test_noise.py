@@ -151,7 +151,7 @@ def test_the_pages_check_and_aer():
             lambda: noisy_expectation(small(layers=("XX", "ZZ") * 3), np.zeros((6, 4)), np.zeros((1, 4)), Noise()),
             "at most 4",
         ),
-        (lambda: ask_density_matrix(small(grid=4), np.zeros((2, 16)), np.zeros((1, 16)), Noise()), "2^34"),
+        (lambda: ask_density_matrix(small(grid=4), np.zeros((2, 16)), np.zeros((1, 16)), Noise()), "2³⁴"),
     ],
 )
 def test_bad_input(bad, says):

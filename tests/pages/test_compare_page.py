@@ -393,7 +393,7 @@ def test_thresholds_on_their_way_are_counted(visit, here):
 
 def test_grey_pictures_have_no_threshold_to_slide(visit, here):
     visitor = opened(visit, "The threshold", encoding="angle")
-    assert "no threshold" in visitor.app.info[0].value
+    assert any("no threshold" in info.value for info in visitor.app.info)
     assert (visitor.charts, here.submitted) == ([], 0)
 
 

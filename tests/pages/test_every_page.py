@@ -23,15 +23,13 @@ def test_first_view(visit, page):
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert len(app.header) == 1
-    question = app.main.markdown[0].value
-    assert question.startswith("**"), "something stands above the question"
-    assert question.endswith("?**"), "no question"
+    assert len(app.title) == len(app.header) == 1
+    assert app.header[0].value.endswith("?"), "no question"
     films = [film["title"] for film in visitor.films.values()]
     films += [visitor.circuit["alt"]] if visitor.circuit else []
     assert visitor.charts + visitor.pictures + films, "no picture"
     assert all(len(alt) > 10 for alt in visitor.charts + visitor.pictures + films)
-    assert app.info, "nothing to notice"
+    assert visitor.notice, "nothing to take home"
     assert not unexplained(" ".join(visitor.texts())), "words that the glossary does not know"
     assert len(app.caption) >= len(visitor.charts + visitor.pictures), "a picture without a caption"
     if page != "12_scale":  # which has its own

@@ -88,7 +88,7 @@ def test_words_are_found_in_the_order_of_the_text(text, words):
 
 def test_a_page_offers_the_words_of_its_notice(visit):
     visitor = visit("3_contradictions")
-    words = words_in(visitor.app.info[0].value)[:MOST]
+    words = words_in(visitor.notice)[:MOST]
     offered = [popover.proto.popover.label for popover in visitor.app.get("popover")]
     assert "ceiling" in words
     assert offered == words

@@ -34,15 +34,13 @@ def open_part(visit):
 
 
 def notice(visitor):
-    (info,) = visitor.app.info
-    return info.value
+    return visitor.notice
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_has_its_rhythm(open_part, part):
     visitor = open_part(part)
-    question = visitor.app.main.markdown[0].value
-    assert question.endswith("?**")
+    assert visitor.app.header[0].value.endswith("?")
     assert len(visitor.charts) in {1, 2}
     assert len(visitor.app.caption) >= len(visitor.charts)
     assert notice(visitor)[-1] == "."
@@ -50,7 +48,7 @@ def test_every_part_has_its_rhythm(open_part, part):
 
 
 def test_each_part_asks_another_question(open_part):
-    assert len({open_part(part).app.main.markdown[0].value for part in PARTS}) == len(PARTS)
+    assert len({open_part(part).app.header[0].value for part in PARTS}) == len(PARTS)
 
 
 # The ring

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.models import THESE
+from tests.visitor import take_home
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PAGES = ("10_flat", "11_noise")
@@ -37,7 +38,7 @@ def test_first_view_asks_for_a_prediction_and_says_what_to_notice(page):
     app = healthy(opened(page))
     assert "Your prediction first" in said(app)
     assert len(app.get("plotly_chart")) >= 2
-    notice = app.info[0].value
+    notice = take_home(app)
     # Two sentences.
     assert notice.count(". ") == 1
     assert notice.endswith(".")

@@ -32,7 +32,7 @@ def said(visitor, *words):
 def test_start_a_preset_leads_to_its_training(visit, name):
     visitor = visit()
     visitor.app.button(key=name).click().run()
-    assert visitor.app.header[0].value == "Train"
+    assert visitor.app.title[0].value == "Train"
     fields = PRESETS[name].experiment.model_dump(exclude_defaults=True)
     assert visitor.experiment() == f"Experiment({', '.join(f'{key}={value!r}' for key, value in fields.items())})"
 
@@ -44,7 +44,7 @@ def test_digits_count_the_images(visit):
     pair = pair_of(Experiment(digits=(0, 1)))
     assert visitor.metrics["Training images"] == f"{len(pair.train_images):,}" == "12,665"
     assert visitor.metrics["of them a 0"] == f"{np.count_nonzero(pair.train_labels > 0):,}"
-    assert "The first digit (0)" in visitor.app.info[0].value
+    assert said(visitor, "The first digit (0)", "+1")
 
 
 def test_digits_a_picture_beyond_the_last(visit):
@@ -145,11 +145,11 @@ def test_circuit_counts_its_weights(visit):
     assert said(visitor, "17 qubits, 2 layers, 32 weights, 2¹⁷ amplitudes")
     visitor.set("slider", "blocks", 2)
     assert said(visitor, "17 qubits, 4 layers, 64 weights")
-    notice = visitor.app.info[0].value
+    notice = visitor.notice
     assert "Of 64 weights 32 are left. Numbers that change its answers on black and white pictures: **17**." in notice
     assert "The 3s and 6s themselves tell 16 of them apart." in notice
     visitor.set("button_group", "arrangement", "interleaved")
-    assert "Numbers that change" not in visitor.app.info[0].value
+    assert "Numbers that change" not in visitor.notice
     assert any("64 two-qubit gates" in alt for alt in visitor.pictures)
     assert [button.proto.label for button in visitor.app.get("download_button")] == ["OpenQASM 3", "SVG"]
     assert "readout" in said_by_qiskit(visitor)
@@ -480,7 +480,7 @@ def test_the_circuit_shows_the_weights_that_were_chosen(visit, to_the_end):
 )
 def test_draw_says_how_many_pictures_nobody_can_know(visit, changes):
     visitor = visit("8_draw", engine="contraction", **changes)
-    notice = visitor.app.info[-1].value
+    notice = visitor.notice
     if "encoding" in changes:
         assert "bits" not in notice
         return

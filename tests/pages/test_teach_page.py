@@ -45,7 +45,7 @@ def test_answers_are_computed(visit, name):
 def test_a_stop_opens_its_page_ready(visit):
     visitor = visit("14_teach", threshold=0.3, layers="YY", grid=2, engine="contraction")
     visitor.app.button(key="open_train").click().run()
-    assert visitor.app.header[0].value == "Train"
+    assert visitor.app.title[0].value == "Train"
     assert visitor.app.session_state["desk"].experiment == STEPS["train"].experiment
 
 

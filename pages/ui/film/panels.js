@@ -178,6 +178,7 @@ const PANELS = {
 
     gauge(panel, stage) {
         const { width, height, em, svg } = canvasOf(stage, panel), grey = panel.picture;
+        let corner, mark;
         const size = Array.isArray(grey) && grey.length ? Math.min(height - em * 3.6, em * 6, width * 0.42) : 0;
         if (size > 16) {
             const step = size / grey.length, across = step * grey[0].length, x0 = 3;
@@ -188,6 +189,11 @@ const PANELS = {
             const truth = finite(panel.truth) ? (panel.truth > 0 ? "first" : "second") : "ink";
             const style = `stroke:${color(truth)}`;
             draw(svg, "rect", { x: x0, y: 3, width: across, height: size, class: "truth", style });
+            // The frame is the truth; the filled corner with its mark is the verdict.
+            const end = x0 + across, foot = 3 + size, side = Math.max(em * 1.7, size * 0.34);
+            corner = draw(svg, "path", { d: `M${px(end)} ${px(foot)}v${-px(side)}L${px(end - side)} ${px(foot)}z` });
+            corner.classList.add("verdict");
+            mark = draw(svg, "text", { x: px(end - side * 0.29), y: px(foot - side * 0.12), class: "middle corner" });
         }
         const left = em * 0.7, right = width - em * 0.7, y = height - em * 3, thick = em * 1.1;
         const id = `class${++patterns}`;
@@ -207,6 +213,8 @@ const PANELS = {
             const from = panel.values[i], at = mix(from, panel.values[i + 1] ?? from, share);
             set(needle, "transform", `translate(${px(mix(left, right, (at + 1) / 2))} ${px(y)})`);
             write(value, `${from < 0 ? "−" : "+"}${Math.abs(from).toFixed(3)}`);
+            if (!corner) return;
+            set(corner, "style", `fill:${color(from > 0 ? "first" : "second")}`), write(mark, from > 0 ? "●" : "■");
         };
     },
 

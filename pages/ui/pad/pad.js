@@ -4,7 +4,6 @@
 const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
 const PATIENCE = 3000; // milliseconds after which an answer is taken for lost
-const INK = "#1b1b1f";
 const PALE = 0.14; // of the ghost: what to draw, as long as nothing is drawn
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
@@ -178,7 +177,7 @@ class Pad {
         brush.setTransform(pixels / side, 0, 0, pixels / side, 0, 0);
         brush.clearRect(0, 0, side, side);
         brush.lineCap = brush.lineJoin = "round";
-        brush.strokeStyle = INK;
+        brush.strokeStyle = getComputedStyle(canvas).color;
         if (this.ghost && !this.strokes.length) brush.drawImage(this.ghost, 0, 0, side, side);
         for (const { width, points } of this.strokes) {
             brush.lineWidth = width;

@@ -1,7 +1,11 @@
 """A gate is a labelled box on a wire; time runs from left to right."""
 
+from qnn_core.circuit import wrap
 from qnn_core.figures import theme
 from qnn_core.figures.svg import INK, PAPER, Element, Svg
+
+WIDTH, HEIGHT = 32, 27
+"""Of a gate with a short name, in pixels."""
 
 
 def box(
@@ -11,8 +15,8 @@ def box(
     y: float,
     label: str,
     *,
-    width: float = 32,
-    height: float = 27,
+    width: float = WIDTH,
+    height: float = HEIGHT,
     size: float = 15.5,
     fill: str = PAPER,
     stroke_dasharray: str = "none",
@@ -43,12 +47,17 @@ def swatch(svg: Svg, parent: Element, x: float, y: float, pixel: float, size: fl
 def two_qubit_gate(
     svg: Svg, parent: Element, x: float, wires: tuple[float, float], label: str, weight: float | None, **group: str
 ) -> None:
-    """A labelled box on the upper wire, a line down, and a dot on the lower one; the weight colours it."""
+    """A labelled box on the upper wire, a line down, and a dot on the lower one.
+
+    Its grey is the size of the weight, in half-turns; below 0 it is hatched.
+    """
     gate = svg.group(parent, class_="gate", **group)
     fill = PAPER if weight is None else theme.weight_colour(weight)
     svg.line(gate, x, wires[0], x, wires[1], stroke_width=1.8)
     svg.add(gate, "circle", cx=x, cy=wires[1], r=5.5, fill=INK)
     box(svg, gate, x, wires[0], label, fill=fill)
+    if weight is not None and wrap(weight) < 0:
+        svg.hatch(gate, x - WIDTH / 2, wires[0] - HEIGHT / 2, WIDTH, HEIGHT)
 
 
 def meter(svg: Svg, parent: Element, x: float, y: float) -> None:

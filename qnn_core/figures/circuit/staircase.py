@@ -8,6 +8,7 @@ from qnn_core.data.encoding import Encoding
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.gates import box, meter, pixel_gate, swatch, two_qubit_gate, verdict
 from qnn_core.figures.svg import Element, Svg
+from qnn_core.words import signed
 
 ROW, STEP = 31, 22
 """Distance of two wires, and of two gates of a layer, in pixels."""
@@ -39,7 +40,7 @@ class Staircase:
                 words = f"⋮  {self.count} data qubits in all"
                 self.svg.text(self.svg.root, LEFT - 56, y, words, text_anchor="start")
             else:
-                self._wire(y, names[k], self.end - GAP, stroke="#8A8A8A")
+                self._wire(y, names[k], self.end - GAP, stroke=theme.LINE)
         self._wire(self.readout, readout, self.end + 80, stroke_width=2.5)
 
     def encoding(self, pixels: Array | None, encoding: Encoding) -> None:
@@ -72,7 +73,7 @@ class Staircase:
                 self.svg.text(band, x, y, "⋱", size=20)
                 continue
             weight = None if weights is None else float(weights[k])
-            value = "" if weight is None else f" = {float(wrap(weight)):+.3f} half-turns"
+            value = "" if weight is None else f" = {signed(float(wrap(weight)))} half-turns"
             hover = f"{kind} gate, weight {parameters[k]}{value}"
             wires = (y, self.readout)
             two_qubit_gate(self.svg, band, x, wires, kind, weight, hover=hover, data_weight=parameters[k])
@@ -100,11 +101,13 @@ class Staircase:
         self.svg.text(parent, x, 48, second, size=17)
 
     def _weight_legend(self) -> None:
-        """The colours of −1 to +1 half-turn, under the first layer."""
+        """The greys of −1 to +1 half-turn, under the first layer."""
         left, y, width, steps = LEFT + ENCODING, self.readout + 50, 240.0, 41
         for step in range(steps):
             colour = theme.weight_colour(-0.9999 + 2 * step / steps)
             self.svg.rect(self.svg.root, left + step * width / steps, y, width / steps + 0.5, 16, fill=colour)
+        self.svg.hatch(self.svg.root, left, y, width / 2, 16)
+        self.svg.rect(self.svg.root, left, y, width, 16, fill="none", stroke=theme.LINE)
         for share, words in ((0, "−1"), (0.5, "0"), (1, "+1")):
             self.svg.text(self.svg.root, left + share * width, y + 30, words, size=17)
         self.svg.text(self.svg.root, left + width + 16, y + 8, "weight in half-turns", size=17, text_anchor="start")

@@ -37,7 +37,7 @@ def sampled_cells(image: Bytes, grid: int, resample: str) -> go.Figure:
         marker={
             "size": max(4.0, min(16.0, 90 / grid)),
             "color": theme.READ_POINT,
-            "line": {"color": "#111111", "width": 1.5 if grid <= 14 else 0.8},
+            "line": {"color": theme.INK, "width": 1.5 if grid <= 14 else 0.8},
         },
         # Without points to show, the markers still tell the pointer what the cell becomes.
         opacity=1 if points else 0,
@@ -73,4 +73,4 @@ def _chessboard(figure: go.Figure, grid: int) -> None:
     path = " ".join(
         f"M{edges[c]:.4f},{edges[r]:.4f} H{edges[c + 1]:.4f} V{edges[r + 1]:.4f} H{edges[c]:.4f} Z" for r, c in cells
     )
-    figure.add_shape(type="path", path=path, fillcolor=theme.READ_POINT, opacity=0.28, line_width=0)
+    figure.add_shape(type="path", path=path, fillcolor=theme.MUTED, opacity=0.28, line_width=0)

@@ -20,7 +20,7 @@ def grey_histogram(grey: ArrayLike) -> go.Figure:
             x=(np.arange(BINS) + 0.5) / BINS,
             y=counts,
             name="pixels",
-            marker={"color": theme.NEUTRAL, "line": {"color": "#555555", "width": 0.5}},
+            marker={"color": theme.NEUTRAL, "line": {"color": theme.INK, "width": 0.5}},
             hovertemplate="grey %{x:.2f}<br>%{y:,} pixels<extra></extra>",
         )
     )

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from qnn_core.figures.circuit.gates import pixel_gate, swatch
 from qnn_core.figures.svg import Svg
+from qnn_core.figures.theme import LINE
 
 WIRE, ROW, MARGIN = 90, 46, 12
 """Length of a wire with an X on it, distance of two wires, and the border, in pixels."""
@@ -44,7 +45,7 @@ def _qubit(svg: Svg, x: float, y: float, name: str, pixel: float, wire: float) -
     qubit = svg.group(class_="qubit")
     swatch(svg, qubit, x + 16, y, pixel, size=28)
     svg.text(qubit, x + 38, y, name, size=19, text_anchor="start")
-    svg.line(qubit, x + 92, y, x + 92 + wire, y, stroke="#8A8A8A")
+    svg.line(qubit, x + 92, y, x + 92 + wire, y, stroke=LINE)
     pixel_gate(svg, qubit, x + 92 + wire / 2, y, pixel)
 
 

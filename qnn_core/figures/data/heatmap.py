@@ -42,7 +42,7 @@ def picture(values: Array, *, height: int = 380, **heatmap: Any) -> go.Figure:
         "uirevision": "kept",
         "showlegend": False,
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "xaxis": {**axis, "range": [-edge, columns - 1 + edge]},
+        "xaxis": {**axis, "constraintoward": "left", "range": [-edge, columns - 1 + edge]},
         "yaxis": {**axis, **upright},
     }
     # All at once: every update of a figure takes plotly more than a millisecond.

@@ -109,4 +109,4 @@ def _letters(svg: Svg, group: Element, first: tuple[float, float], cell: float, 
 def _arrow(svg: Svg, x: float, y: float) -> None:
     """From one square to the next, in the gap that begins at x."""
     svg.line(svg.root, x + 12, y, x + GAP - 18, y, stroke_width=2.5)
-    svg.add(svg.root, "path", d=f"M{x + GAP - 22:g} {y - 8:g} l12 8 l-12 8 z", fill="#222222")
+    svg.add(svg.root, "path", d=f"M{x + GAP - 22:g} {y - 8:g} l12 8 l-12 8 z", fill=theme.INK)

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array, Integers
-from qnn_core.figures.theme import CLASS_SCALE, NEUTRAL, READ_POINT, plain
+from qnn_core.figures.theme import CLASS_SCALE, INK, NEUTRAL, READ_POINT, plain
 
 BINS = 81
 
@@ -25,7 +25,7 @@ def all_histogram(values: Array, here: float) -> go.Figure:
     figure.update_traces(marker_line_color=NEUTRAL)
     figure.add_vline(
         here,
-        line={"color": "#111111", "width": 3, "dash": "dash"},
+        line={"color": INK, "width": 3, "dash": "dash"},
         annotation_text="this picture",
         annotation_position="top left" if here > 0 else "top right",
     )
@@ -63,7 +63,7 @@ def all_map(values: Array, rows: Integers, columns: Integers, marked: tuple[int,
             x=[int(np.flatnonzero(columns == marked[1])[0])],
             y=[int(np.flatnonzero(rows == marked[0])[0])],
             mode="markers",
-            marker={"symbol": "x", "size": 16, "color": READ_POINT, "line": {"color": "#111111", "width": 2}},
+            marker={"symbol": "x", "size": 16, "color": READ_POINT, "line": {"color": INK, "width": 2}},
             hovertemplate="the marked picture<extra></extra>",
         )
     figure.update_xaxes(title="lower half of the picture", showticklabels=False, constrain="domain", fixedrange=True)

@@ -5,27 +5,34 @@ import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
 from qnn_core.figures.data.heatmap import names
-from qnn_core.figures.theme import CELL_LINE, CLASS_SCALE, NEUTRAL, WEIGHT_SCALE, plain
+from qnn_core.figures.theme import CELL_LINE, CLASS_SCALE, INK, INK_SCALE, NEUTRAL, SMALLEST, WEIGHT_SCALE, plain
+from qnn_core.words import signed
 
-KEEP_SCALE = [[0.0, "#333333"], [1.0, "#FFFFFF"]]
-"""r in [0, 1]: white keeps everything, dark lets the dial shrink."""
+KEEP_SCALE = [[0.0, INK_SCALE[1][1]], [1.0, INK_SCALE[0][1]]]
+"""r in [0, 1]: paper keeps everything, ink lets the dial shrink."""
+TURN_SCALE = [[0.0, WEIGHT_SCALE[1][1]], [0.5, WEIGHT_SCALE[0][1]], [1.0, WEIGHT_SCALE[1][1]]]
+"""Turns from −1 to +1 half-turn, grey by size; those below 0 are hatched besides."""
+HATCHES = 4
+"""Lines across a pixel below 0."""
 
 
 def pixel_map(values: Array, *, low: float, high: float, scale: list[list[object]], unit: str) -> go.Figure:
     """One number for each pixel, written in up to 5×5. values: (grid, grid)."""
     grid = len(values)
+    form = signed if low < 0 else "{:.2f}".format
     figure = go.Figure(
         go.Heatmap(
             z=values,
             zmin=low,
             zmax=high,
             colorscale=scale,
-            text=names(grid),
-            texttemplate="%{z:.2f}" if grid <= 5 else "",
-            textfont={"size": 15},
-            hovertemplate="%{text}: %{z:.4f}" + f" {unit}<extra></extra>",
+            text=[[form(value) for value in row] for row in values.tolist()],
+            texttemplate="%{text}" if grid <= 5 else "",
+            textfont={"size": SMALLEST},
+            customdata=names(grid),
+            hovertemplate="%{customdata}: %{text}" + f" {unit}<extra></extra>",
             showscale=grid > 5,
-            colorbar={"thickness": 10, "tickfont": {"size": 13}},
+            colorbar={"thickness": 10, "tickfont": {"size": SMALLEST}},
             xgap=1,
             ygap=1,
         )
@@ -43,7 +50,18 @@ def pixel_map(values: Array, *, low: float, high: float, scale: list[list[object
 
 def turn_map(turn: Array, grid: int) -> go.Figure:
     """α of each pixel in half-turns, (−1, 1]; both ends look alike, as they are half a turn either way."""
-    return pixel_map(turn.reshape(grid, grid) / np.pi, low=-1, high=1, scale=WEIGHT_SCALE, unit="half-turns")
+    half_turns = turn.reshape(grid, grid) / np.pi
+    figure = pixel_map(half_turns, low=-1, high=1, scale=TURN_SCALE, unit="half-turns")
+    hatch = " ".join(_hatch(row, column) for row, column in np.argwhere(half_turns < 0).tolist())
+    return figure.add_shape(type="path", path=hatch, line={"color": INK, "width": 1}) if hatch else figure
+
+
+def _hatch(row: int, column: int) -> str:
+    """Slanted lines across one pixel, as a path."""
+    left, bottom = column - 0.5, row + 0.5
+    reach = (np.arange(2 * HATCHES - 1) + 1) / HATCHES
+    ends = ((left + max(0, at - 1), bottom - min(at, 1), left + min(at, 1), bottom - max(0, at - 1)) for at in reach)
+    return " ".join(f"M{x:.3f},{y:.3f} L{to_x:.3f},{to_y:.3f}" for x, y, to_x, to_y in ends)
 
 
 def keep_map(keep: Array, grid: int) -> go.Figure:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
-from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, QNN, plain
+from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, PAPER, QNN, SMALLEST, plain
 from qnn_core.inside.plateau import Law, Steepness
 
 LOSS_SCALE = "Cividis"
@@ -47,7 +47,7 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             line={"color": QNN, "width": 7},
             hoverinfo="skip",
         )
-    title = {"font": {"size": 14}}
+    title = {"font": {"size": SMALLEST}}
     figure.update_layout(
         scene={
             "xaxis": {"title": {"text": "first direction", **title}, "range": [axis[0], axis[-1]], "nticks": 4},
@@ -77,13 +77,13 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
             zmax=TOP,
             contours={"start": _floor(losses), "end": 2.0, "size": 0.05},
             line={"width": 0.5},
-            colorbar={"thickness": 10, "title": {"text": "loss"}, "tickfont": {"size": 13}},
+            colorbar={"thickness": 10, "title": {"text": "loss"}, "tickfont": {"size": SMALLEST}},
             hovertemplate="loss %{z:.3f}<extra></extra>",
         )
     )
     if path is not None:
         figure.add_scatter(
-            x=path[:, 0], y=path[:, 1], mode="lines", line={"color": "#FFFFFF", "width": 6}, hoverinfo="skip"
+            x=path[:, 0], y=path[:, 1], mode="lines", line={"color": PAPER, "width": 6}, hoverinfo="skip"
         )
         figure.add_scatter(
             x=path[:, 0],
@@ -94,7 +94,7 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
                 "size": [13, *[0] * (len(path) - 2), 13],
                 "symbol": ["square", *["circle"] * (len(path) - 1)],
                 "color": QNN,
-                "line": {"color": "#FFFFFF", "width": 1.5},
+                "line": {"color": PAPER, "width": 1.5},
             },
             hoverinfo="skip",
         )
@@ -179,7 +179,7 @@ def spectrum(edges: Array, amounts: Array) -> go.Figure:
             x=(edges[:-1] + edges[1:]) / 2,
             y=amounts,
             width=np.diff(edges),
-            marker={"color": QNN, "line": {"color": "white", "width": 1}},
+            marker={"color": QNN, "line": {"color": PAPER, "width": 1}},
             hovertemplate="%{x:.2f} turns per half-turn: %{y:.3f}<extra></extra>",
         )
     )
@@ -228,5 +228,5 @@ def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str) -> None:
             text=f"<b>{name}</b>" if name == chosen else name,
             showarrow=False,
             xanchor="right",
-            font={"size": 16 if name == chosen else 13},
+            font={"size": 16 if name == chosen else SMALLEST},
         )

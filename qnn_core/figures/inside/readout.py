@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
-from qnn_core.figures.theme import FIRST, NEUTRAL, QNN, SECOND, digit_colour, plain
+from qnn_core.figures.theme import FIRST, LINE, MUTED, NEUTRAL, QNN, SECOND, digit_colour, plain
 from qnn_core.words import signed
 
 MOST_NAMES = 3
@@ -53,9 +53,9 @@ def _ball(figure: go.Figure) -> None:
     turn = np.linspace(0, 2 * np.pi, 61)
     zero, c, s = np.zeros_like(turn), np.cos(turn), np.sin(turn)
     for x, y, z in ((c, s, zero), (c, zero, s), (zero, c, s)):
-        figure.add_scatter3d(x=x, y=y, z=z, mode="lines", line={"color": "#BBBBBB", "width": 2}, hoverinfo="skip")
+        figure.add_scatter3d(x=x, y=y, z=z, mode="lines", line={"color": LINE, "width": 2}, hoverinfo="skip")
     figure.add_scatter3d(
-        x=[-1, 1], y=[0, 0], z=[0, 0], mode="lines", line={"color": "#444444", "width": 3}, hoverinfo="skip"
+        x=[-1, 1], y=[0, 0], z=[0, 0], mode="lines", line={"color": MUTED, "width": 3}, hoverinfo="skip"
     )
     for end, colour, label in ((1.12, FIRST, "+X"), (-1.12, SECOND, "−X")):
         figure.add_scatter3d(

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
-from qnn_core.figures.theme import CEILING, FIRST, NEUTRAL, QNN, SECOND, plain
+from qnn_core.figures.theme import CEILING, FIRST, INK, NEUTRAL, QNN, SECOND, plain
 from qnn_core.machine.shots import Estimate
 
 MAX_DOTS = 400
@@ -48,7 +48,7 @@ def estimate_bar(exact: float, noisy: float, found: Estimate) -> go.Figure:
     rows = (
         ("exact", exact, 0.0, 0.0, NEUTRAL, "diamond"),
         ("with noise", noisy, 0.0, 0.0, QNN, "circle"),
-        ("shots", found.value, found.high - found.value, found.value - found.low, "#111111", "square"),
+        ("shots", found.value, found.high - found.value, found.value - found.low, INK, "square"),
     )
     for name, value, above, below, colour, symbol in rows:
         figure.add_scatter(

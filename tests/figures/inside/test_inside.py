@@ -30,7 +30,7 @@ def test_maps_keep_the_picture_upright(neuron):
         np.testing.assert_allclose(figure.data[0].z, values.reshape(4, 4))
         assert figure.layout.yaxis.autorange == "reversed"
         assert figure.data[0].zmin <= values.min() <= values.max() <= figure.data[0].zmax
-        assert figure.data[0].text[1][2] == "r1c2"
+        assert figure.data[0].customdata[1][2] == "r1c2"
 
 
 def test_amplitude_is_the_bars_length():
@@ -153,3 +153,10 @@ def test_the_estimates_interval_is_drawn():
 def test_training_from_shots_shows_loss_and_accuracy():
     figure = noise.noisy_curve(np.arange(2), np.array([0.9, 0.8]), np.array([0.7, 0.6]))
     assert [list(trace.y) for trace in figure.data] == [[0.9, 0.8], [0.7, 0.6]]
+
+
+def test_turns_below_zero_are_hatched(neuron):
+    below = np.argwhere(neuron.turn.reshape(4, 4) < 0)
+    (shape,) = box.turn_map(neuron.turn, 4).layout.shapes
+    assert shape.path.count("M") == len(below) * (2 * box.HATCHES - 1)
+    assert not box.turn_map(np.abs(neuron.turn), 4).layout.shapes

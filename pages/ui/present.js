@@ -1,0 +1,22 @@
+// A presenter's remote turns the pages. Its arrows do so only while no control and no film has the focus.
+
+const TURNS = { PageDown: "next", PageUp: "back" };
+const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
+const CONTROLS = "input, textarea, select, button, summary, [role=slider], [role=radio], [contenteditable], .film";
+
+export default function ({ parentElement }) {
+  parentElement.ear?.abort();
+  parentElement.ear = new AbortController();
+  document.addEventListener("keydown", turn, { signal: parentElement.ear.signal });
+  return () => parentElement.ear.abort();
+}
+
+function turn(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const busy = event.composedPath().some((element) => element.matches?.(CONTROLS));
+  const way = TURNS[event.key] ?? (busy ? undefined : ARROWS[event.key]);
+  const link = way && document.querySelector(`.st-key-${way} a`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
