@@ -78,12 +78,13 @@ def starts(experiment: Experiment, width: float) -> str:
     wanted = [(name, each) for name in named for each in (width, *(other for other in WIDTHS if other != width))]
     job.want(visitor(), {(name, each): (first_steps, (named[name], each, steps)) for name, each in wanted})
     found = job.found(wanted)
-    least = min((float(losses.min()) for losses in found.values()), default=0.5) - 0.05
+    ends = [float(end) for losses in found.values() for end in (losses.min(), losses.max())]
+    span = min(ends, default=0.5) - 0.05, max(ends, default=1.0) + 0.05
     for place, name in zip(st.columns(len(named)), named, strict=True):
         curves = {each: found[name, each] for each in WIDTHS if (name, each) in found}
         with place:
             frame.chart(
-                figures.first_losses(curves, width, least, LOSSES[experiment.loss].unsure),
+                figures.first_losses(curves, width, span, LOSSES[experiment.loss].unsure),
                 alt=f"{name}: loss of the first {steps} steps from starts of {len(WIDTHS)} widths.",
                 caption=f"**{name}.** The first {steps} steps; thick: the chosen width.",
                 key=f"first_steps {len(named)} {list(named).index(name)}",

@@ -170,8 +170,14 @@ CARDS: dict[str, Card] = {
 """Page → its card, in the order of the lesson."""
 SLOWEST = "12_scale"
 STYLE = """
-.st-key-route {display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0.75rem}
+.st-key-route {display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.75rem}
 .st-key-route > div {width: 100%}
+/* A title is whole, also where it takes two lines. */
+.st-key-route a {padding: 0; height: auto}
+.st-key-route a * {white-space: normal; overflow: visible}
+@media (max-width: 640px) {
+    .st-key-route {grid-template-columns: repeat(2, 1fr)}
+}
 """
 
 

@@ -44,7 +44,7 @@ def pages(lesson, folder):
             if name == "train":
                 lesson.press("Play")
             lesson.tab.wait_for_timeout(3000)
-            lesson.tab.locator("[data-testid=stProgress]").first.wait_for(state="detached")
+            lesson.tab.locator("[data-testid=stMain] [data-testid=stProgress]").first.wait_for(state="detached")
             lesson.tab.wait_for_timeout(2000)
             small(lesson.tab.screenshot()).save(folder / f"{name}-{size}.png", optimize=True)
 

@@ -36,7 +36,7 @@ async def takes_everything(address):
         number += 1
         tab = await Session.open(address, f"compare?{LARGEST}&seed={number}")
         try:
-            await tab.set("budget", [BUDGETS["convergence"].title])
+            await tab.set("budget", BUDGETS["convergence"].title)
             await tab.set("compare_seeds", MOST_SEEDS)
             await asyncio.sleep(SOME)
             await tab.go("train")

@@ -1,23 +1,18 @@
-"""A tab that is reloaded, closed or opened twice, or a machine that sleeps: the run comes to the same end."""
+"""A tab that is closed, reloaded or opened twice: the run comes to the same end."""
 
 import asyncio
-import signal
 
-import psutil
 import pytest
 
 from qnn_core import Experiment, train
 from qnn_core.training.losses import LOSSES
 from tests.load.acting import TRAINING, Notes, Student
 from tests.load.client import Session
-from tests.load.gauge import server_of
 from tests.server import serving
 
 LONG = Experiment(engine="contraction", epochs=600, learning_rate=0.001, batch_size=100)
 """3,000 steps: a second or so."""
 ADDRESS = "train?engine=contraction&epochs=600&rate=0.001&batch=100"
-ASLEEP = 12.0
-"""Seconds: more than those after which who does not look has left."""
 
 
 @pytest.fixture(scope="module")
@@ -84,21 +79,3 @@ def test_a_tab_that_is_opened_twice_sees_the_same_run(server):
     first, second = asyncio.run(act())
     assert shown_last(first) == shown_last(second)
     assert is_the_same(first, 2)
-
-
-@pytest.mark.slow
-def test_a_machine_that_sleeps_goes_on_where_it_was(server):
-    async def act():
-        student = await begun(server, 3)
-        processes = [server_of(server), *server_of(server).children(recursive=True)]
-        try:
-            for process in processes:
-                process.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(ASLEEP)
-            assert {process.status() for process in processes} == {psutil.STATUS_STOPPED}
-        finally:
-            for process in processes:
-                process.send_signal(signal.SIGCONT)
-        return await seen_to_the_end(student)
-
-    assert is_the_same(asyncio.run(act()), 3)

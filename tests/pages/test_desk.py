@@ -25,7 +25,8 @@ def another(widget, kind):
         return not widget.value
     if kind in {"slider", "number_input"}:
         return widget.min if widget.value != widget.min else widget.min + widget.step
-    if kind in {"button_group", "select_slider"}:  # AppTest knows the words of their values, not the values
+    named = kind == "selectbox" and str(widget.value) not in widget.options
+    if named or kind in {"button_group", "select_slider"}:  # AppTest knows the words of their values, not the values
         return None
     return next((option for option in reversed(widget.options) if option != str(widget.value)), None)
 
@@ -82,6 +83,8 @@ def test_every_choice_outlives_a_visit_to_another_page(visit, page):
     ("page", "kind", "key", "value"),
     [
         ("7_compare", "button_group", "section", "The threshold"),
+        ("7_compare", "selectbox", "budget", "same-loss"),
+        ("7_compare", "selectbox", "pair_other", "cosine"),
         ("10_flat", "button_group", "directions", "random"),
         ("10_flat", "button_group", "around", "the start"),
         ("10_flat", "button_group", "reach", "far"),

@@ -67,7 +67,7 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
     ends += [value for row in rows for value in row["test_accuracies"]]
     ends += [row["published"] for row in rows if row["published"] is not None]
     figure.update_xaxes(title="test accuracy", range=[min(ends) - 0.01, max(ends) + 0.01], fixedrange=True)
-    return style(figure, height=90 + 38 * len(rows))
+    return style(figure, height=90 + 41 * len(rows))
 
 
 def _folded(title: str) -> str:

@@ -188,10 +188,11 @@ def spectrum(edges: Array, amounts: Array) -> go.Figure:
     return plain(figure, height=340, showlegend=False)
 
 
-def first_losses(curves: Mapping[float, Array], chosen: float, least: float, unsure: float) -> go.Figure:
+def first_losses(curves: Mapping[float, Array], chosen: float, span: tuple[float, float], unsure: float) -> go.Figure:
     """The loss of the first steps from starts of several widths; the chosen one thick.
 
-    least: where the axis begins. unsure: the loss of a network that answers 0 to everything.
+    span: where the axis begins and ends, to be the same beside each other.
+    unsure: the loss of a network that answers 0 to everything.
     """
     figure = go.Figure()
     for width, losses in curves.items():
@@ -208,7 +209,7 @@ def first_losses(curves: Mapping[float, Array], chosen: float, least: float, uns
     _end_labels(figure, {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}, f"±{chosen:g}")
     figure.add_hline(unsure, line={"color": CEILING, "dash": "dot", "width": 1})
     figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
-    figure.update_yaxes(title="loss, all examples", range=[least, None])
+    figure.update_yaxes(title="loss, all examples", range=list(span))
     return plain(figure, height=360)
 
 

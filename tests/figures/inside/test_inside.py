@@ -124,12 +124,13 @@ def test_the_line_and_its_waves():
 
 def test_the_chosen_start_is_thick_and_labels_do_not_overlap():
     curves = {width: np.array([1, 0.9 + width / 1000]) for width in (0.0, 0.1, 1.0)}
-    figure = landscape.first_losses(curves, 0.1, 0.2, 0.7)
+    figure = landscape.first_losses(curves, 0.1, (0.2, 1.3), 0.7)
     assert [trace.line.width > 2 for trace in figure.data] == [False, True, False]
     heights = sorted(note.y for note in figure.layout.annotations)
     assert min(np.diff(heights)) > 0.004
     assert figure.layout.shapes[0].y0 == 0.7
-    assert landscape.first_losses({}, 0.1, 0.2, 1.0).layout.yaxis.range[0] == 0.2  # before anything is known
+    nothing_known = landscape.first_losses({}, 0.1, (0.2, 1.3), 1.0)
+    assert list(nothing_known.layout.yaxis.range) == list(figure.layout.yaxis.range) == [0.2, 1.3]
 
 
 @pytest.mark.parametrize("shots", [1, 7, 400, 10**6])
