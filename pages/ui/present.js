@@ -4,11 +4,10 @@ const TURNS = { PageDown: "next", PageUp: "back" };
 const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
 const CONTROLS = "input, textarea, select, button, summary, [role=slider], [role=radio], [contenteditable], .film";
 
-export default function ({ parentElement }) {
-  parentElement.ear?.abort();
-  parentElement.ear = new AbortController();
-  document.addEventListener("keydown", turn, { signal: parentElement.ear.signal });
-  return () => parentElement.ear.abort();
+export default function () {
+  const ear = new AbortController(); // of this call alone: the end of an earlier one must not end it
+  document.addEventListener("keydown", turn, { signal: ear.signal });
+  return () => ear.abort();
 }
 
 function turn(event) {

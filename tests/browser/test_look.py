@@ -85,3 +85,22 @@ def test_a_show_has_no_menu(lesson):
     lesson.tab.goto(f"{lesson.server}/shrink?present=1")
     lesson.tab.get_by_role("heading", name="Shrink", exact=True).wait_for()
     lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
+
+
+def test_a_presenters_remote_turns_the_pages(lesson):
+    lesson.tab.goto(f"{lesson.server}/shrink?present=1")
+    heading = lesson.tab.locator(".st-key-head h1")
+    heading.filter(has_text="Shrink").wait_for()
+    for key, title in (("PageDown", "Contradictions"), ("PageDown", "Encode"), ("ArrowLeft", "Contradictions")):
+        lesson.settle()
+        lesson.tab.keyboard.press(key)
+        heading.filter(has_text=title).wait_for()
+        assert "present=true" in lesson.tab.url
+    lesson.settle()
+    lesson.tab.reload()
+    heading.filter(has_text="Contradictions").wait_for()
+    lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
+    lesson.tab.locator(".film .play").focus()
+    lesson.tab.keyboard.press("ArrowRight")
+    assert heading.inner_text() == "Contradictions", "an arrow moves the film that has the focus"
+    assert lesson.complaints == []

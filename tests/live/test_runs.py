@@ -273,9 +273,9 @@ def test_in_processes_that_are_killed_on_the_way(workers):
     run = wanted(turns, experiment)
     for _ in range(2):
         step = run.state.step
-        wait_while(lambda step=step: run.state.step == step and run.active)
+        wait_while(run, lambda step=step: run.state.step == step and run.active)
         # There is none for a moment, while a broken pool is replaced.
-        wait_while(lambda: not any(one.is_alive() for one in list(workers._pool._processes.values())))
+        wait_while(run, lambda: not any(one.is_alive() for one in list(workers._pool._processes.values())))
         victim = next(one for one in list(workers._pool._processes.values()) if one.is_alive())
         os.kill(victim.pid, signal.SIGKILL)
         victim.join(10)
@@ -283,10 +283,12 @@ def test_in_processes_that_are_killed_on_the_way(workers):
     turns.shutdown()
 
 
-def wait_while(condition, seconds=60):
+def wait_while(run, condition, seconds=60):
+    """Look at a run, as a page does, as long as this is so."""
     until = time.monotonic() + seconds
     while condition():
         assert time.monotonic() < until
+        run.watch("ann")
         time.sleep(0.005)
 
 
@@ -345,10 +347,10 @@ def test_all_processes_are_killed_at_once_and_the_pool_with_them(workers):
     run = wanted(turns, experiment)
     for _ in range(2):
         step, pool = run.state.step, workers._pool
-        wait_while(lambda step=step: run.state.step == step and run.active)
+        wait_while(run, lambda step=step: run.state.step == step and run.active)
         for number in list(pool._processes):
             with suppress(ProcessLookupError):  # the pool itself ends the others when one is gone
                 os.kill(number, signal.SIGKILL)
-        wait_while(lambda pool=pool: not pool._broken and run.active)
+        wait_while(run, lambda pool=pool: not pool._broken and run.active)
     assert_undisturbed(run)
     turns.shutdown()
