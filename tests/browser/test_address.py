@@ -49,7 +49,7 @@ def test_back_and_forward_change_the_page_and_never_the_settings(lesson):
 
 
 def test_a_link_opens_the_same_lesson_for_somebody_else(lesson, visitor):
-    lesson.open("encode?digits=1,7&grid=5&engine=contraction")
+    lesson.open("circuit?digits=1,7&grid=5&engine=contraction")
     lesson.tab.get_by_role("spinbutton", name="Picture (0 to").fill("12")
     lesson.tab.keyboard.press("Enter")
     lesson.tab.wait_for_url("**picture=12**")

@@ -90,7 +90,7 @@ def test_the_first_point_with_aer_comes_soon(lesson):
 
 def test_an_address_opens_with_its_settings(lesson):
     address = "first=0&second=1&threshold=0.3&kinds=ZZ%2C+XX&engine=Exact+contraction&all_examples=true&picture=5"
-    lesson.open(f"encode?{address}")
+    lesson.open(f"circuit?{address}")
     wanted = "Experiment(digits=(0, 1), threshold=0.3, layers=('ZZ', 'XX'), examples=None, engine='contraction')"
     assert lesson.experiment() == wanted
     assert lesson.tab.get_by_role("spinbutton", name="Picture (0 to").input_value() == "5"
@@ -114,7 +114,7 @@ def test_a_bad_address_says_so(lesson):
 
 def test_a_preset_leads_to_its_training(lesson):
     lesson.open()
-    lesson.tab.get_by_role("button", name="Train it").nth(1).click()
+    lesson.tab.get_by_role("button", name="Train it").nth(2).click()
     lesson.wait_for_step(r"^step 0 of 96$")
     lesson.settle()
     assert lesson.experiment() == "Experiment(layers=('XX', 'XX', 'ZZ', 'ZZ'), examples=1000)"

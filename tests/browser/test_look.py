@@ -92,11 +92,11 @@ def test_a_presenters_remote_turns_the_pages(lesson):
     heading = lesson.tab.locator(".st-key-head h1")
     heading.filter(has_text="Shrink").wait_for()
     for key, title in (("PageDown", "Contradictions"), ("PageDown", "Encode"), ("ArrowLeft", "Contradictions")):
-        lesson.settle()
+        lesson.calm()
         lesson.tab.keyboard.press(key)
         heading.filter(has_text=title).wait_for()
         assert "present=true" in lesson.tab.url
-    lesson.settle()
+    lesson.calm()
     lesson.tab.reload()
     heading.filter(has_text="Contradictions").wait_for()
     lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
