@@ -186,6 +186,7 @@ def test_every_page_is_clean_described_and_fits_a_phone(lesson):
 
 def test_a_slider_answers_at_once(lesson):
     lesson.open("contradictions?engine=contraction")
+    lesson.tab.get_by_text("More: the counts of each step").click()
     slider = lesson.tab.get_by_role("slider", name="Threshold")
     seconds = []
     for _ in range(5):

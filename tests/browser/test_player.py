@@ -164,7 +164,7 @@ def test_the_numbers_shown_are_those_of_the_frame(visit):
         player.tab.keyboard.press(key)
         player.wait_for_rest(frame)
         shown = player.tab.locator(".film dd").all_inner_texts()
-        loss, accuracy = (table[f"Now: test {name}"][frame] for name in ("loss", "accuracy"))
+        loss, accuracy = (table[f"Now: test {name}"][frame] for name in ("hinge loss", "accuracy"))
         assert shown == [f"{frame} of 48", f"▲ {loss:.3f}", f"▲ {accuracy:.3f}"]
         values = player.tab.locator(".film .curves .key b").all_inner_texts()
         assert values == [f"{loss:.3f}", f"{accuracy:.3f}"]
