@@ -86,6 +86,7 @@ def test_contradictions_move_with_the_hand_and_nothing_is_sent_meanwhile(lesson,
     threshold = float(place.split()[1])
     assert f"threshold={threshold}" in lesson.tab.url
     ceiling = prepare(Experiment(threshold=threshold)).ceiling.test_best
+    lesson.tab.get_by_text("More: the counts of each step").click()
     assert lesson.film_number("ceiling, test") == lesson.metric("Ceiling, test") == f"{ceiling:.4f}"
     lesson.tab.reload()
     lesson.settle()
