@@ -198,4 +198,5 @@ def test_a_long_task_that_nobody_wants_any_more_ends_with_its_slice():
 def test_a_long_task_whose_worker_dies_loses_a_slice():
     job = TasksJob(Inline(BrokenExecutor(), "count_to", after=2, times=2))
     job.want("ann", {"a": (count_to, (5,))})
+    job.wait(10)  # another try is made by another thread
     assert (job.results, job.errors) == ({"a": 5}, {})
