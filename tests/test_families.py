@@ -469,7 +469,7 @@ def test_a_ring_is_cut_and_refused_on_its_page(toy, here, visit):
 def test_a_target_is_learnt_on_its_page(toy, here, visit):
     visitor = visit(engine="contraction").choose("hard_part", "uploads").go("13_hard")
     healthy(visitor.set("button_group", "upload_target", toy.name))
-    assert "mean squared error is 0.0000" in visitor.app.info[0].value
+    assert "mean squared error is 0.0000" in visitor.notice
 
 
 @of("learner")

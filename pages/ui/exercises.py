@@ -35,9 +35,9 @@ def _check(exercise: Exercise) -> None:
     made = [GATHER[need](experiment) for need in exercise.needs]
     finding = exercise.check(Work(experiment, **{name: value for part in made for name, value in part.items()}))
     if finding.done:
-        st.success(f"Done. {finding.says}", icon=":material/check:")
+        st.success(f"Done. {finding.words}", icon=":material/check:")
     else:
-        st.info(f"Not yet. {finding.says}", icon=":material/pending:")
+        st.info(f"Not yet. {finding.words}", icon=":material/pending:")
 
 
 def _run(experiment: Experiment) -> dict[str, Any]:

@@ -70,8 +70,8 @@ def line(experiment: Experiment) -> None:
             f"is its height. Where they lose step, ±{found.noise:.3f} of noise is left: the grey band is twice that.",
             key="spectrum",
         )
-    error = np.abs(found.loss(along) - losses).max()
-    st.caption(f"loss(t) = 1 + Σ c·cos(phase + 2π·frequency·t). The loss itself is {rough(error)} away from that.")
+    gap = np.abs(found.loss(along) - losses).max()
+    st.caption(f"loss(t) = 1 + Σ c·cos(phase + 2π·frequency·t). The loss itself is {rough(gap)} away from that.")
 
 
 @st.cache_data(show_spinner="Along the line …", max_entries=50)

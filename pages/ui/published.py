@@ -34,7 +34,7 @@ def tutorials_numbers(experiment: Experiment) -> None:
     said_by_the_tutorial(experiment)
     st.markdown(
         "\n".join(
-            f"- **{who}** ([{source.title}]({source.address})) has {source.says}" for who, source in SOURCES.items()
+            f"- **{who}** ([{source.title}]({source.address})) has {source.about}" for who, source in SOURCES.items()
         )
     )
     st.subheader("What the post printed: test accuracies")

@@ -19,10 +19,10 @@ from qnn_core.training.loop import engine_of, evaluate
 
 
 class Finding(NamedTuple):
-    """What a check found. done: whether the exercise is solved. says: one sentence with the numbers."""
+    """What a check found. done: whether the exercise is solved. words: one sentence with the numbers."""
 
     done: bool
-    says: str
+    words: str
 
 
 @dataclass(frozen=True)

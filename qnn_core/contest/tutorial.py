@@ -18,11 +18,11 @@ from qnn_core.presets import PRESETS
 
 
 class Source(NamedTuple):
-    """Who published what. says: what of it this lesson looks at, in one sentence."""
+    """Who published what. about: what of it this lesson looks at, in one sentence."""
 
     title: str
     address: str
-    says: str
+    about: str
 
 
 PAPER = Source(

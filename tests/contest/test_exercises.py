@@ -13,7 +13,7 @@ TUTORIAL = Experiment(engine="contraction")
 
 def check(name, **work):
     finding = EXERCISES[name].check(Work(work.pop("experiment", TUTORIAL), **work))
-    is_sentence(f"Not yet. {finding.says}")
+    is_sentence(f"Not yet. {finding.words}")
     return finding
 
 
@@ -30,7 +30,7 @@ def test_worse_than_a_coin(to_the_end):
     assert not check("chance", weights=to_the_end.weights).done
     found = check("chance", weights=upside_down)
     assert found.done
-    assert f"{bad:.1%}" in found.says
+    assert f"{bad:.1%}" in found.words
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_worse_than_a_coin(to_the_end):
 def test_fooling_the_cnn(qnn, fair, cnn, done):
     found = check("cnn", verdicts={"qnn": qnn, "fair": fair, "cnn": cnn})
     assert found.done == done
-    assert "The QNN says 3" in found.says
+    assert "The QNN says 3" in found.words
 
 
 def test_without_a_cnn_it_is_said_how_to_get_one():
-    assert check("cnn", verdicts={"qnn": 1.0, "fair": 1.0}, missing_cnn="Install it.").says == "Install it."
+    assert check("cnn", verdicts={"qnn": 1.0, "fair": 1.0}, missing_cnn="Install it.").words == "Install it."
 
 
 def test_pixel_effects_are_those_of_the_clock_hand(to_the_end):
@@ -62,12 +62,12 @@ def test_pixel_effects_are_those_of_the_clock_hand(to_the_end):
     assert check("pixel", pixel=best, trained=to_the_end.weights).done
     worst = check("pixel", pixel=int(np.argmin(effects)), trained=to_the_end.weights)
     assert not worst.done
-    assert "15" in worst.says
+    assert "15" in worst.words
 
 
 def test_pixels_that_cannot_be_asked():
-    assert "from 0 to 15" in check("pixel", pixel=16, trained=np.zeros((2, 16))).says
-    assert "7 × 7" in check("pixel", experiment=TUTORIAL.with_(grid=8), pixel=0, trained=np.zeros((2, 64))).says
+    assert "from 0 to 15" in check("pixel", pixel=16, trained=np.zeros((2, 16))).words
+    assert "7 × 7" in check("pixel", experiment=TUTORIAL.with_(grid=8), pixel=0, trained=np.zeros((2, 64))).words
 
 
 def test_beating_the_fair_network(to_the_end):
@@ -76,4 +76,4 @@ def test_beating_the_fair_network(to_the_end):
     assert not check("seventeen", weights=to_the_end.weights, fair=own).done
     assert not check("seventeen", weights=to_the_end.weights).done
     two = TUTORIAL.with_(layers=("XX", "ZZ", "XX", "ZZ"))
-    assert "XX, ZZ" in check("seventeen", experiment=two, weights=np.zeros((4, 16)), fair=0.1).says
+    assert "XX, ZZ" in check("seventeen", experiment=two, weights=np.zeros((4, 16)), fair=0.1).words

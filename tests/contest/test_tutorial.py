@@ -134,4 +134,4 @@ def test_the_log_begins_with_the_share_of_the_second_digit():
 def test_each_source_is_named_with_its_address():
     assert all(source.address.startswith("https://") for source in SOURCES.values())
     assert len({source.title for source in SOURCES.values()}) == 3
-    assert f"{CONVERGED:.0%}".replace("%", " %") in SOURCES["The tutorial"].says
+    assert f"{CONVERGED:.0%}".replace("%", " %") in SOURCES["The tutorial"].about
