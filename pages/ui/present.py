@@ -31,7 +31,7 @@ def switch() -> None:
             "Projector mode",
             key=PRESENT,
             default=False,
-            help="Larger type, no menu, no notes.",
+            help="Larger type, no menu, no notes. Page-up and page-down turn the pages.",
         )
 
 
