@@ -4,14 +4,16 @@ const TURNS = { PageDown: "next", PageUp: "back" };
 const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
 const CONTROLS = "input, textarea, select, button, summary, [role=slider], [role=radio], [contenteditable], .film";
 
+// One ear for the whole document, which stays: pages come and go, and a key must not fall between two of them.
 export default function () {
-  const ear = new AbortController(); // of this call alone: the end of an earlier one must not end it
-  document.addEventListener("keydown", turn, { signal: ear.signal });
-  return () => ear.abort();
+  if (document.remoteIsHeard) return;
+  document.remoteIsHeard = true;
+  document.addEventListener("keydown", turn);
 }
 
 function turn(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const shown = document.querySelector(".st-key-leave"); // the way out of a show, which is there only during one
+  if (!shown || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   const busy = event.composedPath().some((element) => element.matches?.(CONTROLS));
   const way = TURNS[event.key] ?? (busy ? undefined : ARROWS[event.key]);
   const link = way && document.querySelector(`.st-key-${way} a`);

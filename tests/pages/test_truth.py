@@ -13,15 +13,20 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 from qiskit.quantum_info import entropy
+from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 
 from pages import PAGES
 from pages.ui.models import good
 from qnn_core import LOSSES, Experiment, prepare, train
 from qnn_core.circuit import LAYERS, merge
+from qnn_core.contest.contenders import CONTENDERS, run_contender
+from qnn_core.contest.table import PAIR
 from qnn_core.data.dataset import shrunken
 from qnn_core.data.images import Batch
 from qnn_core.engines import build_engine, contracted
+from qnn_core.engines.ring import RingNetwork
+from qnn_core.experiment import Stage
 from qnn_core.inside.plateau import spread_start
 from qnn_core.inside.scale import SIZES, WITHOUT_XX, scale_experiment
 from qnn_core.machine.checks import ask_density_matrix
@@ -30,6 +35,7 @@ from qnn_core.machine.shots import first_digit_probability
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.loop import start
 from qnn_core.words import power
+from tests.engines.test_ring import by_matrices
 from tests.helpers import statevector
 from tests.inside.test_plateau import exact_mean_square
 from tests.inside.test_readout import product_by_density_matrices, qiskit_readout
@@ -55,9 +61,11 @@ MANY = [
 ]
 PREDICTED = ("predicted_flat", "predicted_noise")
 OPEN = ("seeds", "law", "line", "plane", "erased")
-PARTS = {"9_box": ("hand", "pictures", "entanglement")}
-"""Pages that show one part at a time."""
-WORKING = ("6_train", "10_flat", "11_noise", "12_scale")
+PARTS = {"9_box": ("part", "hand", "pictures", "entanglement"), "13_hard": ("hard_part", "ring", "kernel")}
+"""Pages that show one part at a time: by which choice, and the parts."""
+RING_DATA = 4
+"""Data qubits of page 13's network here: few enough for gates that are matrices of the whole state."""
+WORKING = ("6_train", "7_compare", "10_flat", "11_noise", "12_scale")
 """Pages that say more when their workers have ended."""
 
 
@@ -472,6 +480,66 @@ def _so_many_moved(match, seen):
     assert number(match[2]) == run.weights.size
 
 
+# ---------------------------------------------------------------- page 7
+
+
+@cache
+def contest(pictures):
+    """Whether the two models that page 7 compares are right, for every test image: by title."""
+    labels = prepare(pictures).test.labels
+    runs = {CONTENDERS[name].title: run_contender(name, pictures.with_(seed=0), "tutorial") for name in PAIR}
+    return {title: run.verdicts == (labels > 0) for title, run in runs.items()}
+
+
+@claim(
+    "7_compare",
+    r"([\w() ]+) is ahead of ([\w() ]+), by ([\d,]+) of the ([\d,]+) test images\. Only one of the two is right on "
+    r"([\d,]+): [\w() ]+ on ([\d,]+), [\w() ]+ on ([\d,]+)\. That (is no|may be) luck",
+)
+def _who_is_ahead(match, seen):
+    right = contest(contracted(seen.experiment.only(Stage.PICTURE)))
+    one, other = right[match[1].strip()], right[match[2].strip()]
+    only = [np.sum(one & ~other), np.sum(other & ~one)]
+    assert [number(match[place]) for place in range(3, 8)] == [only[0] - only[1], len(one), sum(only), *only]
+    chance = min(1, 2 * binom.cdf(min(only), sum(only), 0.5))
+    assert (match[8] == "may be") == (chance >= 0.05)
+
+
+# ---------------------------------------------------------------- page 13
+
+
+def rank_by_matrices(experiment, ring):
+    """Terms that tie two of four data qubits to the rest, from gates that are matrices of the whole state."""
+    kinds, _ = merge(experiment.layers)
+    layers = (kinds * 4)[:4]
+    state = by_matrices(RingNetwork(RING_DATA, layers, ring, experiment.seed))[-1]
+    return np.linalg.matrix_rank(state.reshape(4, -1), tol=1e-9)
+
+
+@claim("13_hard", r"The star needs (\d+) terms?, the XX ring (\d+)")
+def _so_many_terms(match, seen):
+    ranks = [rank_by_matrices(seen.experiment, ring) for ring in ("none", "XX")]
+    assert [int(match[1]), int(match[2])] == ranks
+
+
+@claim("13_hard", r"This ring adds no term here: (\d+) with it, (\d+) without")
+def _no_more_terms(match, seen):
+    _so_many_terms([None, match[2], match[1]], seen)
+
+
+@claim("13_hard", r"memorises: ([\d,]+) of ([\d,]+) test pictures were seen in training, and it is right on ([\d.]+)")
+def _it_memorises(match, seen):
+    pictures, labels = kept_pictures(seen.experiment.with_(encoding="basis"))
+    votes = {}
+    for picture, label in zip(map(bytes, pictures), labels, strict=True):
+        votes[picture] = votes.get(picture, 0) + label
+    test = prepare(seen.experiment.with_(encoding="basis")).test
+    images = [bytes(image) for image in test.images[test.row]]
+    assert (number(match[1]), number(match[2])) == (sum(image in votes for image in images), len(images))
+    right = [(votes.get(image, 0) > 0) == (label > 0) for image, label in zip(images, test.labels, strict=True)]
+    assert float(match[3]) == pytest.approx(np.mean(right), abs=6e-5)
+
+
 # ---------------------------------------------------------------- the walk
 
 
@@ -484,7 +552,8 @@ def walk(visit, settings):
     """Every page at these settings: yields its name, and what was seen once nothing moves any more."""
     quick = {"engine": "contraction", "examples": 60, "epochs": 1, **settings}
     visitor = visit(**quick)
-    visitor.choose("scale_grid", SIZES[0])
+    visitor.choose("scale_grid", SIZES[0]).choose("ring_data", RING_DATA)
+    visitor.choose("models", list(PAIR)).choose("compare_seeds", 1)
     for key in PREDICTED:
         visitor.choose(key, "Just show me")
     visitor.choose("compare_losses", True)
@@ -493,8 +562,9 @@ def walk(visit, settings):
     spoken_of = {one.page for one in CLAIMS}
     # What page 6 trains would be asked on the others.
     for page in sorted((page for page in PAGES if page in spoken_of), key=lambda page: page == "6_train"):
-        for part in PARTS.get(page, ("all",)):
-            visitor.choose("part", part)
+        choice, *parts = PARTS.get(page, ("part", "all"))
+        for part in parts:
+            visitor.choose(choice, part)
             visitor.go(page)
             if page in WORKING:
                 visitor.wait_for_pictures().tick_until(lambda: not at_work(visitor))
