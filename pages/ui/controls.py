@@ -161,13 +161,16 @@ def _family(own: Desk, control: Control) -> None:
 
 
 def _names(titles: Mapping[str, str], own: Desk, control: Control) -> None:
+    """A menu of these names; a value that is not among them is shown as the default."""
+    one_field = _one_field(own, control)
+    shown = one_field["value"] if one_field["value"] in titles else getattr(DEFAULT, control.field)
     own.draw(
         st.segmented_control,
         control.label,
         list(titles),
         required=True,
         format_func=lambda name: titles[name],
-        **_one_field(own, control),
+        **{**one_field, "value": shown},
     )
 
 
@@ -191,19 +194,7 @@ def _grid(own: Desk, control: Control) -> None:
 
 def _removal(own: Desk, control: Control) -> None:
     """Grey pictures have no threshold, and so nothing that comes before or after it."""
-    if _makes_bits(own):
-        _names(REMOVALS, own, control)
-        return
-    one_field = _one_field(own, control)
-    shown = one_field["value"] if one_field["value"] in GREY_REMOVALS else DEFAULT.remove_contradictions
-    own.draw(
-        st.segmented_control,
-        control.label,
-        list(GREY_REMOVALS),
-        required=True,
-        format_func=lambda name: GREY_REMOVALS[name],
-        **{**one_field, "value": shown},
-    )
+    _names(REMOVALS if _makes_bits(own) else GREY_REMOVALS, own, control)
 
 
 def _threshold(own: Desk, control: Control) -> None:

@@ -1,6 +1,5 @@
 """The living circuit: point at a pixel, and its wire, its gates and what it does to the readout light up."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,5 +33,4 @@ def show(experiment: Experiment, weights: Array, pixels: Array, *, key: str, sig
 
 def numbers(data: dict[str, Any]) -> None:
     """The same as a table, behind a click."""
-    columns: Callable[[], dict[str, Any]] = lambda: table(data)  # noqa: E731
-    frame.numbers("picture", columns)
+    frame.numbers("picture", lambda: table(data))
