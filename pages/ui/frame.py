@@ -115,16 +115,15 @@ def part(draw: Callable[..., Any]) -> Callable[..., Any]:
 
 def chart(figure: go.Figure, *, alt: str, caption: str, key: str, height: int | None = None) -> None:
     """A Plotly figure with its alternative text and a caption that says what to notice."""
-    if height is not None:
-        figure.layout.height = height
-    plot(figure, alt=alt, key=key)
+    plot(figure, alt=alt, key=key, height=height)
     st.caption(caption)
 
 
-def plot(figure: go.Figure, *, alt: str, key: str, **events: Any) -> None:
-    """A Plotly figure as the theme of this visitor's browser wants it. events: as st.plotly_chart takes them."""
-    figure = present.enlarged(figure) if present.presenting() else figure
-    figure = theme.shaded(figure) if shade.is_dark() else figure
+def plot(figure: go.Figure, *, alt: str, key: str, height: int | None = None, **events: Any) -> None:
+    """A Plotly figure as this visitor's browser and room want it. events: as st.plotly_chart takes them."""
+    letters, dark = present.letters(), shade.is_dark()
+    if height or dark or letters != theme.LETTERS:
+        figure = theme.adapted(figure, height=height, letters=letters, dark=dark)
     st.plotly_chart(figure, theme=None, config=CHART, alt=alt, key=key, **events)
 
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui.desk import desk
@@ -54,7 +53,6 @@ def leave() -> None:
     )
 
 
-def enlarged(figure: go.Figure) -> go.Figure:
-    """The same figure with letters for the back row."""
-    figure.layout.font.size = round(LARGER * LETTERS)
-    return figure
+def letters() -> int:
+    """How high the letters of a figure are, in pixels: larger for the back row of a room."""
+    return round(LARGER * LETTERS) if presenting() else LETTERS

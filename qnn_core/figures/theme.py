@@ -1,6 +1,6 @@
 """The table of colours as figures use it, and one layout for all charts.
 
-Figures are drawn on light paper with transparent grounds; `shaded` gives the same figure for dark paper.
+Figures are drawn on light paper with transparent grounds; `adapted` gives the same figure for dark paper.
 """
 
 import re
@@ -12,6 +12,7 @@ import plotly.io as pio
 
 from qnn_core.circuit import wrap
 from qnn_core.data.labels import is_first
+from qnn_core.figures.kept import kept
 from qnn_core.tokens import TOKENS, contrast, mixed, on_dark
 
 PAPER, PANEL, INK, MUTED, FIRST, SECOND, QNN, CLASSICAL, INTERFACE, LINE = (
@@ -95,9 +96,18 @@ def style(figure: go.Figure, *, height: int = 380, **layout: Any) -> go.Figure:
     return plain(figure, height=height, margin={"l": 10, "r": 10, "t": 40, "b": 10}, **layout)
 
 
-def shaded(figure: go.Figure) -> go.Figure:
-    """The same figure for dark paper: a new one, with every colour exchanged for its counterpart."""
-    return go.Figure(_shaded(figure.to_dict()), skip_invalid=True)
+@kept
+def adapted(figure: go.Figure, *, height: int | None = None, letters: int = LETTERS, dark: bool = False) -> go.Figure:
+    """The same figure for other surroundings: a new one.
+
+    height: in pixels, None for its own. letters: their height in pixels. dark: for dark paper, with every colour
+    exchanged for its counterpart.
+    """
+    drawn = figure.to_dict()
+    other = go.Figure(_shaded(drawn) if dark else drawn, skip_invalid=True)
+    other.layout.font.size = letters
+    other.layout.height = height or other.layout.height
+    return other
 
 
 def shaded_svg(picture: str) -> str:

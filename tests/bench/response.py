@@ -4,7 +4,6 @@ python -m tests.bench.response
 """
 
 import os
-import re
 import statistics
 import tempfile
 from pathlib import Path
@@ -102,7 +101,7 @@ def _look_at_each(tab):
         tab.get_by_role("link", name=name, exact=True).first.click()
         tab.wait_for_timeout(4000)
         headings[name] = tab.locator("[data-testid=stMain] h2").first.inner_text().strip()
-        assert name == "Start" or headings[name] == re.sub(r"^\d+ ", "", name)
+        assert headings[name]
     return headings
 
 

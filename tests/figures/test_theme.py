@@ -18,7 +18,7 @@ LIGHT = {token.light for token in TOKENS.values()} - DARK
 
 def test_every_colour_of_a_chart_is_exchanged_and_nothing_else():
     figure = montage(np.eye(4)[None].repeat(2, 0), ["a", "b"], 2, caption_colours=[theme.FIRST, theme.SECOND])
-    dark = theme.shaded(figure)
+    dark = theme.adapted(figure, dark=True)
     assert [note.font.color for note in dark.layout.annotations] == [
         TOKENS["first"].dark,
         TOKENS["second"].dark,
@@ -30,7 +30,7 @@ def test_every_colour_of_a_chart_is_exchanged_and_nothing_else():
 
 def test_colours_in_lists_are_exchanged_too():
     figure = go.Figure(go.Bar(x=[1, 2], y=[3, 4], marker={"color": [theme.FIRST, theme.MUTED]}))
-    assert list(theme.shaded(figure).data[0].marker.color) == [TOKENS["first"].dark, TOKENS["muted"].dark]
+    assert list(theme.adapted(figure, dark=True).data[0].marker.color) == [TOKENS["first"].dark, TOKENS["muted"].dark]
 
 
 @pytest.mark.parametrize(

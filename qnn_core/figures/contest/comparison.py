@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, DASH, INK, NEUTRAL, ROLES, style
 
 
@@ -26,6 +27,7 @@ HALF, REACH, BELOW = 0.2, 0.32, 0.4
 """Of a model's row: half the height of its dots, half that of its band, and how far below stands the interval."""
 
 
+@kept
 def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
     """A row for each model: its runs as dots, their median and band, an interval, its ceiling, the published figure.
 
@@ -110,6 +112,7 @@ def _ceiling_line(figure: go.Figure, ceiling: float) -> None:
     _key(figure, f"ceiling of these pictures {ceiling:.3f}", line)
 
 
+@kept
 def pair_matrix(values: Mapping[tuple[int, int], float], title: str, here: Sequence[int] = ()) -> go.Figure:
     """Accuracy for every pair of digits, symmetric; pairs not computed yet stay empty.
 
@@ -158,6 +161,7 @@ def pair_matrix(values: Mapping[tuple[int, int], float], title: str, here: Seque
     return style(figure, height=490, title={"text": title, "x": 0.02, "y": 0.99}).update_layout(margin_t=70)
 
 
+@kept
 def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling: float) -> go.Figure:
     """Test accuracy against the number of examples: median and 5–95 % band over the seeds, for each model.
 
@@ -187,6 +191,7 @@ def learning_curves(curves: Mapping[str, Mapping[int, Sequence[float]]], ceiling
     return style(figure, height=400)
 
 
+@kept
 def confusion(verdicts: Booleans, labels: Array, digits: Sequence[int], name: str) -> go.Figure:
     """How many test images of each digit get which verdict. verdicts: first digit? (m,); labels: ±1 (m,)."""
     truth = is_first(labels)
@@ -210,6 +215,7 @@ def confusion(verdicts: Booleans, labels: Array, digits: Sequence[int], name: st
     return style(figure, height=230, title={"text": name, "x": 0.02, "y": 0.98}).update_layout(margin_t=70)
 
 
+@kept
 def by_frequency(frequency: NDArray[np.int64], right: Mapping[str, Booleans]) -> go.Figure:
     """Accuracy on test images by how often their bits occur in the training images.
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import plotly.graph_objects as go
 
 from qnn_core.contest.thresholds import SlidePoint, in_order
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, DASH, FAIR, QNN, SYMBOL, style
 
 
+@kept
 def threshold_slide(points: Iterable[SlidePoint], here: float) -> go.Figure:
     """Test accuracy over the threshold; `here` is the threshold of the Experiment."""
     rows = in_order(points)

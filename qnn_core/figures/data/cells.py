@@ -9,6 +9,7 @@ from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import grey, names, outline, picture
+from qnn_core.figures.kept import kept
 
 
 def image28(image: ArrayLike) -> go.Figure:
@@ -18,6 +19,7 @@ def image28(image: ArrayLike) -> go.Figure:
     return figure
 
 
+@kept
 def sampled_cells(image: Bytes, grid: int, resample: str) -> go.Figure:
     """The digit under its grid, with what is read of each cell: a marked point, or the whole cell.
 

@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike
 
 from qnn_core.data.shrink import BINS, histogram
 from qnn_core.figures import theme
+from qnn_core.figures.kept import kept
 from qnn_core.words import signed
 
 
+@kept
 def grey_histogram(grey: ArrayLike) -> go.Figure:
     """How many pixels have which grey value, the count on a log scale. grey: (m, n) in [0, 1]."""
     counts = histogram(np.asarray(grey, float))
@@ -32,6 +34,7 @@ def grey_histogram(grey: ArrayLike) -> go.Figure:
     return figure
 
 
+@kept
 def counts_flow(counts: Sequence[tuple[str, int]]) -> go.Figure:
     """Bars, one below the other: how many are left after each stage. counts: (label, number), in order."""
     numbers = [number for _, number in counts]

@@ -11,6 +11,7 @@ from qnn_core.figures.data.counts import counts_flow, grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
 from qnn_core.figures.data.heatmap import names, outline, picture, square
 from qnn_core.figures.data.montage import montage
+from qnn_core.figures.kept import kept
 
 __all__ = [
     "bits",
@@ -25,12 +26,14 @@ __all__ = [
 ]
 
 
+@kept
 def shrunken(values: ArrayLike, *, numbers: bool = True) -> go.Figure:
     """A shrunken picture, its grey values written into the pixels up to 7×7. values: (g, g) or (g²,) in [0, 1]."""
     image = square(np.asarray(values, float).reshape(1, -1))[0]
     return _lettered(image, "%{z:.2~f}" if numbers and len(image) <= 7 else "", "grey %{z:.3f}")
 
 
+@kept
 def bits(pixels: ArrayLike, *, numbers: bool = True) -> go.Figure:
     """The picture that the circuit sees, with 0 and 1 written into the pixels up to 14×14.
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import outline, picture, square
+from qnn_core.figures.kept import kept
 
 PHONE, TILE, FONT = 340, 100, 16
 """Pixels on screen: the width that captions must fit, a tile's side on a wide screen, a caption's height."""
@@ -47,6 +48,7 @@ def places(side: int, columns: int, lines: int) -> Places:
     return Places(side, columns, gutter, max(1, int(np.ceil((lines * FONT * 1.3 + 4) / pixel))))
 
 
+@kept
 def montage(
     images: ArrayLike,
     captions: Sequence[str],

@@ -4,11 +4,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array, Integers
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CLASS_SCALE, INK, NEUTRAL, READ_POINT, plain
 
 BINS = 81
 
 
+@kept
 def all_histogram(values: Array, here: float) -> go.Figure:
     """How many of all images fall to each ⟨Z⟩; here: where the chosen image is."""
     counts, edges = np.histogram(values, BINS, (-1, 1))
@@ -40,6 +42,7 @@ def half_order(turn: Array) -> Integers:
     return np.argsort((1 - 2 * patterns) @ turn, kind="stable")
 
 
+@kept
 def all_map(values: Array, rows: Integers, columns: Integers, marked: tuple[int, int] | None = None) -> go.Figure:
     """Every image as one point: its first pixels choose the row, the others the column.
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
 from qnn_core.figures.data.heatmap import names
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CELL_LINE, CLASS_SCALE, INK, INK_SCALE, NEUTRAL, SMALLEST, WEIGHT_SCALE, plain
 from qnn_core.words import signed
 
@@ -48,6 +49,7 @@ def pixel_map(values: Array, *, low: float, high: float, scale: list[list[object
     )
 
 
+@kept
 def turn_map(turn: Array, grid: int) -> go.Figure:
     """α of each pixel in half-turns, (−1, 1]; both ends look alike, as they are half a turn either way."""
     half_turns = turn.reshape(grid, grid) / np.pi
@@ -64,16 +66,19 @@ def _hatch(row: int, column: int) -> str:
     return " ".join(f"M{x:.3f},{y:.3f} L{to_x:.3f},{to_y:.3f}" for x, y, to_x, to_y in ends)
 
 
+@kept
 def keep_map(keep: Array, grid: int) -> go.Figure:
     """r of each pixel, [0, 1]."""
     return pixel_map(keep.reshape(grid, grid), low=0, high=1, scale=KEEP_SCALE, unit="of the length kept")
 
 
+@kept
 def flip_map(flipped: Array, grid: int) -> go.Figure:
     """⟨Z⟩ after each flip, in the colours of the classes."""
     return pixel_map(flipped.reshape(grid, grid), low=-1, high=1, scale=CLASS_SCALE, unit="after this flip")
 
 
+@kept
 def amplitude_gauge(amplitude: float) -> go.Figure:
     """R on a scale from 0 to 1."""
     figure = go.Figure(

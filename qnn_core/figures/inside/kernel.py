@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, FAIR, INK_SCALE, NEUTRAL, QNN, plain, style
 from qnn_core.inside.kernel import LEARNERS, SIZES, Memory, Point
 
@@ -13,6 +14,7 @@ LOOKS = {"fidelity": (QNN, "solid", "triangle-up"), "gaussian": (NEUTRAL, "dot",
 LOW, HIGH = 0.85, 0.96
 
 
+@kept
 def matrix_chart(matrix: Array, digits: tuple[int, int]) -> go.Figure:
     """Each picture against each, the first digit's before as many of the second one's; a frame around each digit."""
     each = len(matrix) // 2
@@ -34,6 +36,7 @@ def matrix_chart(matrix: Array, digits: tuple[int, int]) -> go.Figure:
     return plain(figure, height=320, xaxis=axis, yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"})
 
 
+@kept
 def learning_chart(points: Sequence[Point], memory: Memory) -> go.Figure:
     """Test accuracy by the number of training images, beside what the memory has of all of them."""
     figure = go.Figure()

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, PAPER, QNN, SMALLEST, plain
 from qnn_core.inside.plateau import Law, Steepness
 
@@ -20,6 +21,7 @@ LEAST_SHOWN = 1e-12
 """Smaller slopes than this are not drawn: nobody could measure them."""
 
 
+@kept
 def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array | None) -> go.Figure:
     """The loss over a plane, as a surface. axis: half-turns (points,); losses: (points, points).
 
@@ -65,6 +67,7 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
     return plain(figure, height=420, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
+@kept
 def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
     """The same from above, with the training path from its start (square) to its end (circle)."""
     figure = go.Figure(
@@ -108,6 +111,7 @@ def _floor(losses: Array) -> float:
     return min(FLOOR, float(np.floor(losses.min() * 20) / 20))
 
 
+@kept
 def plateaus(rows: Sequence[tuple[str, Sequence[Steepness]]]) -> go.Figure:
     """The two plateaus: slopes of one picture and of the loss over the number of pixels, root mean squares.
 
@@ -137,6 +141,7 @@ def plateaus(rows: Sequence[tuple[str, Sequence[Steepness]]]) -> go.Figure:
     return plain(figure, height=400, margin={"t": 60})
 
 
+@kept
 def law_chart(law: Law) -> go.Figure:
     """Measured mean squares of ∂f/∂t over the number of pixels, with 95 % intervals, and the law fitted to them."""
     figure, n = go.Figure(), list(law.means)
@@ -160,6 +165,7 @@ def law_chart(law: Law) -> go.Figure:
     return plain(figure, height=360, margin={"t": 50})
 
 
+@kept
 def ray_chart(along: Array, losses: Array, noise: float | None) -> go.Figure:
     """The loss along a line, t in half-turns (k,); noise: how far it strays where its waves cancel, or None."""
     figure = go.Figure()
@@ -172,6 +178,7 @@ def ray_chart(along: Array, losses: Array, noise: float | None) -> go.Figure:
     return plain(figure, height=340, showlegend=False)
 
 
+@kept
 def spectrum(edges: Array, amounts: Array) -> go.Figure:
     """How much of each frequency the loss has along a line. edges: turns per half-turn (bins + 1,)."""
     figure = go.Figure(
@@ -188,6 +195,7 @@ def spectrum(edges: Array, amounts: Array) -> go.Figure:
     return plain(figure, height=340, showlegend=False)
 
 
+@kept
 def first_losses(curves: Mapping[float, Array], chosen: float, span: tuple[float, float], unsure: float) -> go.Figure:
     """The loss of the first steps from starts of several widths; the chosen one thick.
 

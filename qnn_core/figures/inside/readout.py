@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import FIRST, LINE, MUTED, NEUTRAL, QNN, SECOND, digit_colour, plain
 from qnn_core.words import signed
 
@@ -13,6 +14,7 @@ MOST_NAMES = 3
 """More names than these would overlap."""
 
 
+@kept
 def bloch_path(vectors: Array, names: Sequence[str]) -> go.Figure:
     """The readout's arrow at the start and after each layer. vectors: (steps, 3) ⟨X⟩, ⟨Y⟩, ⟨Z⟩; names: (steps,)."""
     figure = go.Figure()
@@ -72,6 +74,7 @@ def _ball(figure: go.Figure) -> None:
         figure.add_scatter3d(x=[place[0]], y=[place[1]], z=[place[2]], mode="text", text=[label], hoverinfo="skip")
 
 
+@kept
 def term_bars(labels: Sequence[str], values: Sequence[float], rest: float) -> go.Figure:
     """The largest terms of a sum over pairs of paths, and all the others together."""
     shown = [*values, rest]
@@ -91,6 +94,7 @@ def term_bars(labels: Sequence[str], values: Sequence[float], rest: float) -> go
     return plain(figure, height=110 + 34 * len(shown), showlegend=False)
 
 
+@kept
 def entropy_bars(entropies: Sequence[float], names: Sequence[str]) -> go.Figure:
     """How entangled the readout is at the start and after each layer. entropies: bits (steps,) in [0, 1]."""
     figure = go.Figure(

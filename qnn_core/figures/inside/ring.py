@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from qnn_core.engines.mps import Timed
 from qnn_core.engines.ring import RINGS
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, style
 from qnn_core.inside.ring_cost import SIZES, beyond, state_bytes
 from qnn_core.inside.scale import BYTES_PER_AMPLITUDE, LANDMARKS
@@ -22,6 +23,7 @@ def look(ring: str) -> tuple[str, str, str]:
     return (NEUTRAL, "dash", "square") if ring == STAR else (QNN, "solid", "circle")
 
 
+@kept
 def rank_chart(cuts: Mapping[str, Sequence[Cut]], star_bound: Sequence[int], most: int) -> go.Figure:
     """The Schmidt rank after each layer, for each ring, below what a star and what any state can have."""
     figure = go.Figure()
@@ -53,6 +55,7 @@ def rank_chart(cuts: Mapping[str, Sequence[Cut]], star_bound: Sequence[int], mos
     return style(figure, height=320, showlegend=True)
 
 
+@kept
 def seconds_chart(measured: Mapping[str, Sequence[Timed]]) -> go.Figure:
     """Aer's seconds by the number of data qubits: points where they were measured, dashed where they lead."""
     figure = go.Figure()
@@ -83,6 +86,7 @@ def seconds_chart(measured: Mapping[str, Sequence[Timed]]) -> go.Figure:
     return style(figure, height=320, showlegend=True)
 
 
+@kept
 def memory_chart(data: int) -> go.Figure:
     """Bytes of the statevector: up to the network that is shown as points, beyond as a dashed line."""
     figure = go.Figure()

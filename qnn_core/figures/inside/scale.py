@@ -6,6 +6,7 @@ from math import log10
 import numpy as np
 import plotly.graph_objects as go
 
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, style
 from qnn_core.inside.scale import LANDMARKS, SIZES, Slopes
 from qnn_core.training.loop import Record
@@ -21,6 +22,7 @@ def thin(records: Sequence[Record]) -> list[Record]:
     return kept if not records or kept[-1] is records[-1] else [*kept, records[-1]]
 
 
+@kept
 def starts_curve(runs: Mapping[str, Sequence[Record]], steps: int, most: float) -> go.Figure:
     """The loss of each batch in up to three runs, by name; most: the largest loss that has to be seen."""
     figure = go.Figure()
@@ -34,6 +36,7 @@ def starts_curve(runs: Mapping[str, Sequence[Record]], steps: int, most: float) 
     return style(figure, height=340, showlegend=True)
 
 
+@kept
 def slopes_chart(slopes: Sequence[Slopes]) -> go.Figure:
     """Mean squared slope over the number of data qubits, measured and as (3/4)^n, on a logarithmic axis."""
     figure = go.Figure()
@@ -59,6 +62,7 @@ def slopes_chart(slopes: Sequence[Slopes]) -> go.Figure:
     return style(figure, height=360, showlegend=True)
 
 
+@kept
 def state_chart(qubits: Sequence[int]) -> go.Figure:
     """The length of the statevector's number of amplitudes, in powers of ten, beside things one can imagine."""
     names = [f"{q} qubits" for q in qubits]

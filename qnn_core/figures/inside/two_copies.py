@@ -5,10 +5,12 @@ from math import log10
 
 import plotly.graph_objects as go
 
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, FAIR, QNN, style
 from qnn_core.inside.two_copies import Needed
 
 
+@kept
 def copies_chart(needed: Sequence[Needed]) -> go.Figure:
     """Copies for the same chance of success: in twos, one at a time, and what one at a time cannot do without.
 

@@ -3,11 +3,13 @@
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, style
 
 SHOWN_FREQUENCIES = 12
 
 
+@kept
 def fit_chart(grey: Array, wanted: Array, says: Array) -> go.Figure:
     """What is wanted and what the circuit says, over the grey value; the left half is the mirror image."""
     figure = go.Figure()
@@ -20,6 +22,7 @@ def fit_chart(grey: Array, wanted: Array, says: Array) -> go.Figure:
     return style(figure, height=320, showlegend=True)
 
 
+@kept
 def spectrum_chart(wanted: Array, says: Array, uploads: int) -> go.Figure:
     """How much of each frequency: (k,) each. A line where the uploads end."""
     figure = go.Figure()

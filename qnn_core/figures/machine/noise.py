@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, FIRST, INK, NEUTRAL, QNN, SECOND, plain
 from qnn_core.machine.shots import Estimate
 
@@ -11,6 +12,7 @@ MAX_DOTS = 400
 """More dots than this are drawn as so many, each for several shots."""
 
 
+@kept
 def shot_dots(found: Estimate, digits: tuple[int, int]) -> go.Figure:
     """Two heaps of dots, one for each outcome; every dot is a shot, or an equal share of them."""
     dots = min(found.shots, MAX_DOTS)
@@ -42,6 +44,7 @@ def shot_dots(found: Estimate, digits: tuple[int, int]) -> go.Figure:
     return plain(figure, height=280, showlegend=False)
 
 
+@kept
 def estimate_bar(exact: float, noisy: float, found: Estimate) -> go.Figure:
     """The estimate with its interval, beside the exact ⟨Z⟩ without and with noise."""
     figure = go.Figure()
@@ -65,6 +68,7 @@ def estimate_bar(exact: float, noisy: float, found: Estimate) -> go.Figure:
     return plain(figure, height=220, showlegend=False)
 
 
+@kept
 def noisy_curve(steps: Array, losses: Array, accuracies: Array) -> go.Figure:
     """Training with shots: loss of each batch and accuracy to be expected on the test images."""
     figure = go.Figure()

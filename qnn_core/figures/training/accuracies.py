@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, plain
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -11,6 +12,7 @@ APART = 0.05
 """Names at the right end are so far from each other at least, as a share of the axis."""
 
 
+@kept
 def accuracy_curves(
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
     chosen: str,
