@@ -31,6 +31,6 @@ st.page_link(
     icon=":material/balance:",
 )
 frame.code(experiment, prepare_drawing, shrink)
-hood.show()
+frame.more(hood.show, key="hood", label="Under the hood")
 fill_last()
 frame.end("0_start")

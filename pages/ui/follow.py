@@ -64,15 +64,13 @@ def follow(*jobs: Job) -> None:
     if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
         return
     BRUSH.put_down()
-    sign = st.empty()
     until = time.monotonic() + _patience()
     while time.monotonic() < until and not _has_news():
         _wait()
-        # Anything that is sent is a point at which a click interrupts.
-        sign.html('<span class="following"></span>')
+        _let_clicks_through()
     while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
         time.sleep(PIECE_SECONDS)
-        sign.html('<span class="following"></span>')
+        _let_clicks_through()
     # A tab that was closed is still run for a while; it must not keep its jobs alive.
     if _somebody_is_there():
         st.rerun()
@@ -85,6 +83,14 @@ def _wait() -> None:
         job.wait_until(lambda: job.news != seen, PIECE_SECONDS)
     else:
         time.sleep(PIECE_SECONDS)
+
+
+def _let_clicks_through() -> None:
+    """End this run here if somebody has clicked meanwhile."""
+    # Whatever is sent to the browser does that too, but 20 messages a second to everybody who follows are not free.
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        context.yield_check()
 
 
 def _has_news() -> bool:

@@ -22,6 +22,7 @@ from qnn_core.inside.plateau import gradient_law
 from qnn_core.inside.scale import SIZES
 from qnn_core.inside.schmidt import half, largest_rank, star_bound
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
+from qnn_core.shelf import MIB, Shelf
 from qnn_core.training.run import Run
 from qnn_core.words import power, signed
 
@@ -168,6 +169,8 @@ CARDS: dict[str, Card] = {
     "13_hard": _hard,
 }
 """Page → its card, in the order of the lesson."""
+KEPT = Shelf[tuple[str, str]]("cards", 4 * MIB)
+"""Cards of settings and pictures that were shown last."""
 SLOWEST = "12_scale"
 STYLE = """
 .st-key-route {display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.75rem}
@@ -201,6 +204,8 @@ def show(its: Followed) -> Callable[[], None]:
 
 
 def _fill(place: DeltaGenerator, page: str, its: Followed) -> None:
-    picture, words = CARDS[page](its)
+    # The run follows from the settings, and the picture's pixels too.
+    key = page, its.experiment, its.run.experiment, its.image.tobytes()
+    picture, words = KEPT.get(key, lambda: CARDS[page](its))
     with place:
         frame.svg(picture, alt=f"{PAGES[page][0]}: {words}", caption=words)

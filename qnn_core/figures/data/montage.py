@@ -8,7 +8,6 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import outline, picture, square
 from qnn_core.figures.kept import kept
@@ -69,9 +68,7 @@ def montage(
     # Half the bytes to send: four digits are enough for greys.
     sheet = place.sheet(tiles.astype(np.float32), np.nan)
     height = height or round(TILE * len(sheet) / place.side)
-    words = place.sheet(_repeat(captions, tiles), "")
-    hover = "%{text}<br>grey %{z:.2f}<extra></extra>"
-    figure = picture(sheet, height=height, text=words, hovertemplate=hover)
+    figure = picture(sheet, height=height, hovertemplate="grey %{z:.2f}<extra></extra>")
     colours = list(caption_colours or [theme.NEUTRAL] * len(lines))
     for colour in sorted(set(colours)):
         outline(figure, (place.corner(k) for k, own in enumerate(colours) if own == colour), place.side, colour, 1.5)
@@ -86,11 +83,6 @@ def _fit(caption: str, columns: int) -> str:
     caption = caption.replace(" × ", "\u00a0×\u00a0")
     letters = int(PHONE / columns / (FONT * 0.52))
     return "<br>".join(wrap(caption, max(letters, 3), break_long_words=False)) or " "
-
-
-def _repeat(captions: Sequence[str], tiles: Array) -> NDArray:
-    """Each tile's caption in each of its pixels, (k, side, side)."""
-    return np.broadcast_to(np.array(captions, object)[:, None, None], tiles.shape)
 
 
 def _caption(place: Places, k: int, words: str, colour: str) -> dict[str, object]:

@@ -87,7 +87,8 @@ def training_film(
     shown = moments(len(snapshots), max(2, min(MOST_FRAMES, MOST_BYTES_OF_CELLS // weights_count)))
     steps = np.array([snapshots[place][0] for place in shown], float)
     weights = np.array([fitting_weights(experiment, snapshots[place][1]) for place in shown])
-    looks = [look(experiment, moment) for moment in weights]
+    network = _network(experiment)
+    looks = [_look(network, moment.tobytes()) for moment in weights]
     end = max(float(total or 0), steps[-1], 1.0)
     losses, accuracies = np.array([one.loss for one in looks]), np.array([one.accuracy for one in looks])
     loss = LOSSES[experiment.loss]
@@ -115,8 +116,12 @@ def training_film(
 
 def look(experiment: Experiment, weights: Array) -> Look:
     """All test images with these weights (layers, n); the last ones asked for are kept."""
-    network = contracted(experiment.only(Stage.PICTURE, Stage.NETWORK, also=("loss",)))
-    return _look(network, np.ascontiguousarray(weights, float).tobytes())
+    return _look(_network(experiment), np.ascontiguousarray(weights, float).tobytes())
+
+
+def _network(experiment: Experiment) -> Experiment:
+    """What decides how the test images look with some weights."""
+    return contracted(experiment.only(Stage.PICTURE, Stage.NETWORK, also=("loss",)))
 
 
 def _loss_panel(

@@ -60,13 +60,6 @@ def test_montage_takes_bytes_flat_images_and_class_colours():
     assert np.array_equal(flat.data[0].z, figure.data[0].z, equal_nan=True)
 
 
-def test_montage_tells_the_pointer_whose_pixel_it_is():
-    figure = images.montage(np.zeros((2, 2, 2)), ["left", "right"], 2)
-    z, text = np.asarray(figure.data[0].z), np.asarray(figure.data[0].text)
-    assert set(text[~np.isnan(z)]) == {"left", "right"}
-    assert set(text[np.isnan(z)]) == {""}
-
-
 @given(GRIDS, st.sampled_from(list(RESAMPLERS)))
 def test_plotly_can_place_every_frame_and_line(grid, resample):
     pair = dataset.pair_of(EXPERIMENT)
