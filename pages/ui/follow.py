@@ -22,6 +22,8 @@ LONGEST_SECONDS = 0.4
 """After so long the page is drawn again all the same: what is changed in a part of it has to wait for that."""
 EACH_SECONDS = 0.05
 """So much longer for every other visitor who follows something."""
+REST, LONGEST_REST = 2.0, 1.0
+"""A page that took a second to draw is left alone for two, at most one in all: others want to be drawn too."""
 FILE_SECONDS = 2.0
 """So long a file stays where the browser fetches it: the second page drawn after it was made would drop it."""
 
@@ -32,7 +34,7 @@ _fetching: dict[str, float] = {}
 
 def begin() -> None:
     """A page begins; nothing has been looked at."""
-    _page.looked, _page.moves = [], False
+    _page.looked, _page.moves, _page.began = [], False, time.monotonic()
 
 
 def look(job: Kind) -> Kind:
@@ -64,9 +66,10 @@ def follow(*jobs: Job) -> None:
     if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
         return
     BRUSH.put_down()
-    until = time.monotonic() + _patience()
-    while time.monotonic() < until and not _has_news():
-        _wait()
+    now = time.monotonic()
+    soonest, until = now + min(REST * (now - _page.began), LONGEST_REST), now + _patience()
+    while time.monotonic() < soonest or (time.monotonic() < until and not _has_news()):
+        _wait(_has_news())
         _let_clicks_through()
     while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
         time.sleep(PIECE_SECONDS)
@@ -76,9 +79,9 @@ def follow(*jobs: Job) -> None:
         st.rerun()
 
 
-def _wait() -> None:
-    """A piece of the wait; news of the job that was looked at first ends it."""
-    if _page.looked:
+def _wait(whole: bool) -> None:
+    """A piece of the wait; news of the job that was looked at first ends it, unless the whole piece is wanted."""
+    if _page.looked and not whole:
         job, seen = _page.looked[0]
         job.wait_until(lambda: job.news != seen, PIECE_SECONDS)
     else:

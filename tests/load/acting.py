@@ -14,6 +14,8 @@ TICK = 1 / 60
 """Seconds between two points of the pen."""
 PATIENCE = 3.0
 """Seconds after which the pad takes an answer for lost, as pad.js has it."""
+REST = 0.3
+"""Seconds at most from an answer to the next question, as pad.js has it: as long as the answer took."""
 PEN = 22
 THRESHOLDS = ("contradictions", "encode")
 DEFAULTS = (48, 0.5)
@@ -93,7 +95,7 @@ class Student:
         """A stroke of a second; the drawing is sent whenever the last answer is there, and once more in the end."""
         tab, points, lifted = self.session, [], None
         self.ink.append({"width": PEN, "points": points})
-        began, sent = time.monotonic(), False
+        began, sent, rests = time.monotonic(), 0.0, None
         x, y, dx, dy = (self.dice.uniform(*ends) for ends in ((80, 200), (40, 120), (-1, 1), (0.5, 2)))
         while True:
             now = time.monotonic()
@@ -103,11 +105,14 @@ class Student:
             elif lifted is None:
                 lifted = now
             answered = tab.page.data("pad")["answered"] >= number or not sent or now - sent > PATIENCE
-            if answered and lifted is not None and sent > lifted:
+            if answered and lifted is not None and sent >= lifted:
                 self.notes.waits[VERDICT].append(time.monotonic() - lifted)
                 return number
-            if answered:
-                number, sent = number + 1, time.monotonic()
+            if answered and rests is None:
+                rests = now + min(now - sent, REST) if sent else now
+            # Nothing is waited for once the pen is up.
+            if (answered and now >= rests) or (lifted is not None and sent < lifted):
+                number, sent, rests = number + 1, time.monotonic(), None
                 strokes = [{**stroke, "points": list(stroke["points"])} for stroke in self.ink]
                 drawing = {"number": number, "pen": "normal", "down": lifted is None, "strokes": strokes}
                 await tab.tell("pad", "drawing", drawing)

@@ -4,6 +4,7 @@
 const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
 const PATIENCE = 3000; // milliseconds after which an answer is taken for lost
+const REST = 300; // milliseconds at most from an answer to the next question: as long as the answer took
 const PALE = 0.14; // of the ghost: what to draw, as long as nothing is drawn
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
@@ -29,6 +30,7 @@ class Pad {
         this.pointer = null; // the one that draws
         this.mayEnter = false; // whether a pressed mouse may begin a stroke by moving in
         this.waiting = this.changed = this.closed = false;
+        this.asked = this.resting = 0; // when, and the timer that asks again
         this.ghost = null; // a small canvas with the picture that stands in for a drawing
         this.off = new AbortController();
         this.tools(root);
@@ -128,13 +130,16 @@ class Pad {
                 this.draw();
             });
         // Nothing is waited for once the pen is up: the server takes the newest of what lies before it.
-        if (!this.waiting || this.pointer === null) this.send();
+        if (!(this.waiting || this.resting) || this.pointer === null) this.send();
     }
 
     send() {
         if (!this.canvas.isConnected) return; // the page has been left; the next one knows nothing of this pad
         this.changed = false;
         this.sent += 1;
+        this.asked = performance.now();
+        clearTimeout(this.resting);
+        this.resting = 0;
         clearTimeout(this.waiting);
         this.waiting = setTimeout(() => {
             this.changed = true; // it is sent again
@@ -150,10 +155,14 @@ class Pad {
 
     answer(number, say = this.say) {
         this.say = say;
-        if (number < this.sent) return;
+        if (number < this.sent || !this.waiting) return;
         clearTimeout(this.waiting);
         this.waiting = false;
-        if (this.changed) this.send();
+        // A server that is slow to answer has others to answer too.
+        this.resting = setTimeout(() => {
+            this.resting = 0;
+            if (this.changed) this.send();
+        }, Math.min(performance.now() - this.asked, REST));
     }
 
     /** What an empty pad shows: grey values from 0 to 255 of a square picture, row by row. */

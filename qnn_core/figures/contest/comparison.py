@@ -21,6 +21,7 @@ def _look(name: str) -> tuple[str, Contender]:
     return ROLES.get(contender.mark.role, NEUTRAL), contender
 
 
+CEILING_LINE: dict[str, Any] = {"color": CEILING, "dash": "longdash", "width": 2}
 LONGEST_TITLE = 20
 """Characters of a title that stands in one line."""
 HALF, REACH, BELOW = 0.2, 0.32, 0.4
@@ -34,42 +35,71 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
     The band holds 5 to 95 % of the runs. The interval below it is that of the median run, for other test images.
     rows: as `contest.table.table` makes them.
     """
-    figure = go.Figure()
+    traces, bands = [], []
     for place, row in enumerate(rows):
-        colour, contender = _look(row["name"])
-        values = row["test_accuracies"]
-        spread = np.linspace(-HALF, HALF, len(values)) if len(values) > 1 else np.zeros(1)
-        box = {"type": "rect", "y0": place - REACH, "y1": place + REACH, "x0": row["low"], "x1": row["high"]}
-        figure.add_shape(**box, fillcolor=colour, opacity=0.2, line_width=0, layer="below")
-        _across(figure, row["ceiling"], place, 0.5, {"color": CEILING, "dash": "longdash", "width": 2})
-        figure.add_scatter(
-            x=values,
-            y=place + spread,
-            mode="markers",
-            marker={"color": colour, "symbol": contender.mark.symbol, "size": 9, "opacity": 0.75},
-            hovertemplate=f"{row['model']}: %{{x:.4f}}<extra></extra>",
-            showlegend=False,
-        )
-        _across(figure, row["test_accuracy"], place, REACH, {"color": colour, "width": 4})
-        figure.add_scatter(
-            x=[row["interval_low"], row["interval_high"]],
-            y=[place + BELOW] * 2,
-            mode="lines+markers",
-            line={"color": colour, "width": 2},
-            marker={"symbol": "line-ns", "size": 8, "line": {"color": colour, "width": 2}},
-            hovertemplate="95 % interval: %{x:.4f}<extra></extra>",
-            showlegend=False,
-        )
-        _published(figure, place, row["published"])
-    _key(figure, "ceiling of what it sees", {"color": CEILING, "dash": "longdash", "width": 2})
-    ticks = {"tickvals": list(range(len(rows))), "ticktext": [_folded(row["model"]) for row in rows]}
-    bounds = [len(rows) - 0.4, -0.6]
-    figure.update_yaxes(**ticks, tickfont_size=15, range=bounds, zeroline=False, fixedrange=True)
+        traces += _row(place, row)
+        bands.append(_band(place, row))
+    published = {place: row["published"] for place, row in enumerate(rows) if row["published"] is not None}
+    traces += [_published(place, value, named=not number) for number, (place, value) in enumerate(published.items())]
+    traces.append(
+        {"x": [None], "y": [None], "mode": "lines", "line": CEILING_LINE, "name": "ceiling of what it sees"}
+    )
     ends = [row[name] for row in rows for name in ("interval_low", "interval_high", "ceiling")]
+    ends += published.values()
     ends += [value for row in rows for value in row["test_accuracies"]]
-    ends += [row["published"] for row in rows if row["published"] is not None]
-    figure.update_xaxes(title="test accuracy", range=[min(ends) - 0.01, max(ends) + 0.01], fixedrange=True)
+    yaxis = {
+        "tickvals": list(range(len(rows))),
+        "ticktext": [_folded(row["model"]) for row in rows],
+        "tickfont": {"size": 15},
+        "range": [len(rows) - 0.4, -0.6],
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    xaxis = {
+        "title": {"text": "test accuracy"},
+        "range": [min(ends) - 0.01, max(ends) + 0.01],
+        "fixedrange": True,
+    }
+    # All at once: Plotly takes a millisecond and more for everything that is added later.
+    figure = go.Figure(traces, {"shapes": bands, "xaxis": xaxis, "yaxis": yaxis})
     return style(figure, height=90 + 41 * len(rows))
+
+
+def _row(place: int, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The traces of a model's row: its ceiling, its runs, their median, the interval."""
+    colour, contender = _look(row["name"])
+    values = row["test_accuracies"]
+    spread = np.linspace(-HALF, HALF, len(values)) if len(values) > 1 else np.zeros(1)
+    runs = {
+        "x": values,
+        "y": place + spread,
+        "mode": "markers",
+        "marker": {"color": colour, "symbol": contender.mark.symbol, "size": 9, "opacity": 0.75},
+        "hovertemplate": f"{row['model']}: %{{x:.4f}}<extra></extra>",
+        "showlegend": False,
+    }
+    interval = {
+        "x": [row["interval_low"], row["interval_high"]],
+        "y": [place + BELOW] * 2,
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2},
+        "marker": {"symbol": "line-ns", "size": 8, "line": {"color": colour, "width": 2}},
+        "hovertemplate": "95 % interval: %{x:.4f}<extra></extra>",
+        "showlegend": False,
+    }
+    return [
+        _across(row["ceiling"], place, 0.5, CEILING_LINE),
+        runs,
+        _across(row["test_accuracy"], place, REACH, {"color": colour, "width": 4}),
+        interval,
+    ]
+
+
+def _band(place: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The shape behind a model's row in which most of its runs lie."""
+    colour, _ = _look(row["name"])
+    box = {"type": "rect", "y0": place - REACH, "y1": place + REACH, "x0": row["low"], "x1": row["high"]}
+    return {**box, "fillcolor": colour, "opacity": 0.2, "line": {"width": 0}, "layer": "below"}
 
 
 def _folded(title: str) -> str:
@@ -80,36 +110,31 @@ def _folded(title: str) -> str:
     return f"{' '.join(words[:2])}<br>{' '.join(words[2:])}"
 
 
-def _across(figure: go.Figure, value: float, place: int, reach: float, line: dict[str, Any]) -> None:
+def _across(value: float, place: int, reach: float, line: dict[str, Any]) -> dict[str, Any]:
     """A line across a model's row at an accuracy."""
     ends = {"x": [value] * 2, "y": [place - reach, place + reach]}
-    figure.add_scatter(**ends, mode="lines", line=line, showlegend=False, hoverinfo="skip")
+    return {**ends, "mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"}
 
 
-def _published(figure: go.Figure, place: int, value: float | None) -> None:
-    if value is None:
-        return
-    figure.add_scatter(
-        x=[value],
-        y=[place],
-        mode="markers",
-        marker={"symbol": "diamond-open", "size": 17, "color": INK, "line": {"width": 2.5}},
-        name="published in the post",
-        legendgroup="published",
-        showlegend=not any(trace.legendgroup == "published" for trace in figure.data),
-        hovertemplate="published: %{x}<extra></extra>",
-    )
-
-
-def _key(figure: go.Figure, name: str, line: dict[str, Any]) -> None:
-    """An entry of the legend for lines that have none: an empty trace has."""
-    figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=name)
+def _published(place: int, value: float, *, named: bool) -> dict[str, Any]:
+    """The figure that somebody else printed for the model of a row; named: it stands for all in the legend."""
+    return {
+        "x": [value],
+        "y": [place],
+        "mode": "markers",
+        "marker": {"symbol": "diamond-open", "size": 17, "color": INK, "line": {"width": 2.5}},
+        "name": "published in the post",
+        "legendgroup": "published",
+        "showlegend": named,
+        "hovertemplate": "published: %{x}<extra></extra>",
+    }
 
 
 def _ceiling_line(figure: go.Figure, ceiling: float) -> None:
-    line = {"color": CEILING, "dash": "longdash", "width": 2}
-    figure.add_hline(ceiling, line=line)
-    _key(figure, f"ceiling of these pictures {ceiling:.3f}", line)
+    figure.add_hline(ceiling, line=CEILING_LINE)
+    # Lines across a figure have no entry in the legend: an empty trace has.
+    name = f"ceiling of these pictures {ceiling:.3f}"
+    figure.add_scatter(x=[None], y=[None], mode="lines", line=CEILING_LINE, name=name)
 
 
 @kept

@@ -1,6 +1,7 @@
 """Test accuracies of several runs over one another: from other seeds, or with other losses."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -27,47 +28,60 @@ def accuracy_curves(
     curves: name → steps and accuracies. ceiling: the best that any network could have. published: what somebody else
     reached, as a level. lowest: where the axis begins. dashed: tell the lines apart by their dashes too.
     """
-    figure = go.Figure()
-    for number, (name, (steps, accuracies)) in enumerate(curves.items()):
-        figure.add_scatter(
-            x=list(steps),
-            y=list(accuracies),
-            mode="lines",
-            name=name,
-            line={
+    traces = [
+        {
+            "x": list(steps),
+            "y": list(accuracies),
+            "mode": "lines",
+            "name": name,
+            "line": {
                 "color": QNN,
                 "width": 4 if name == chosen else 2,
                 "dash": DASHES[number % len(DASHES)] if dashed else "solid",
             },
-            opacity=1.0 if name == chosen else 0.6,
-            hovertemplate=f"{name}, step %{{x}}: %{{y:.3f}}<extra></extra>",
-        )
+            "opacity": 1.0 if name == chosen else 0.6,
+            "hovertemplate": f"{name}, step %{{x}}: %{{y:.3f}}<extra></extra>",
+        }
+        for number, (name, (steps, accuracies)) in enumerate(curves.items())
+    ]
     highest = 1.0 if lowest < 0.5 else ceiling + 0.1 * (ceiling - lowest)
-    figure.add_hline(ceiling, line={"color": CEILING, "dash": "longdash"})
-    _write(figure, ceiling, f"ceiling {ceiling:.3f}")
+    levels = [_level(ceiling, {"color": CEILING, "dash": "longdash"})]
+    notes = [_written(ceiling, f"ceiling {ceiling:.3f}"), *_names(curves, chosen, APART * (highest - lowest))]
     if published is not None:
-        figure.add_hline(published, line={"color": NEUTRAL, "dash": "dash", "width": 3})
-        _write(figure, published, f"published {published:.4f}")
-    _names(figure, curves, chosen, APART * (highest - lowest))
-    figure.update_xaxes(title="step")
-    figure.update_yaxes(title="test accuracy", range=[lowest, highest])
+        levels.append(_level(published, {"color": NEUTRAL, "dash": "dash", "width": 3}))
+        notes.append(_written(published, f"published {published:.4f}"))
+    layout = {
+        "shapes": levels,
+        "annotations": notes,
+        "xaxis": {"title": {"text": "step"}},
+        "yaxis": {"title": {"text": "test accuracy"}, "range": [lowest, highest]},
+    }
     margin = {"l": 10, "r": 12 + 9 * max(map(len, curves)), "t": 12, "b": 10}
-    return plain(figure, height=380, showlegend=False, margin=margin)
+    # All at once: Plotly takes a millisecond and more for everything that is added later.
+    return plain(go.Figure(traces, layout), height=380, showlegend=False, margin=margin)
 
 
-def _write(figure: go.Figure, y: float, words: str) -> None:
+def _level(y: float, line: dict[str, Any]) -> dict[str, Any]:
+    """A line across the whole chart."""
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+def _written(y: float, words: str) -> dict[str, Any]:
     """What a level is, above its left end."""
-    figure.add_annotation(x=0, xref="paper", y=y, text=words, showarrow=False, xanchor="left", yanchor="bottom")
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yanchor": "bottom"}
+    return {**place, "text": words, "showarrow": False}
 
 
 def _names(
-    figure: go.Figure, curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], chosen: str, apart: float
-) -> None:
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], chosen: str, apart: float
+) -> list[dict[str, Any]]:
     """Names at the right end of the lines, moved apart where they would lie on each other."""
     ends = sorted((accuracies[-1], name) for name, (_, accuracies) in curves.items())
-    for at, (_, name) in zip(spread([end for end, _ in ends], apart), ends, strict=True):
-        text = f"<b>{name}</b>" if name == chosen else name
-        figure.add_annotation(x=1, xref="paper", y=at, text=text, showarrow=False, xanchor="left", xshift=4)
+    right = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "showarrow": False}
+    return [
+        {**right, "y": at, "text": f"<b>{name}</b>" if name == chosen else name}
+        for at, (_, name) in zip(spread([end for end, _ in ends], apart), ends, strict=True)
+    ]
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:
