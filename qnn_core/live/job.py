@@ -40,9 +40,6 @@ class Job(ABC):
 
     at_once = 1
     """Tasks on their way at most."""
-    background = False
-    """Whether nobody watches each of its slices, so that a film that somebody plays goes first."""
-
     def __init__(self, turns: Queue) -> None:
         self.message, self.failed, self.news = "", False, 0
         self._turns = turns
@@ -84,6 +81,10 @@ class Job(ABC):
     def about(self) -> str:
         """What it computes, for the log."""
         return type(self).__name__
+
+    def is_background(self, key: Hashable) -> bool:
+        """Whether nobody waits for this very task, so that a film that somebody plays goes first."""
+        return False
 
     def lose(self, key: Hashable, error: BaseException) -> None:
         """A task failed: by default the job stops and says why. What was computed stays."""
@@ -206,7 +207,8 @@ class Job(ABC):
         try:
             while (following := self._next()) is not None:
                 visitor, key, (function, arguments) = following
-                future = submit_patiently(self._turns.of(visitor, background=self.background), function, *arguments)
+                executor = self._turns.of(visitor, background=self.is_background(key))
+                future = submit_patiently(executor, function, *arguments)
                 self._pending[key] = future
                 future.add_done_callback(partial(self._ended, key))
         finally:

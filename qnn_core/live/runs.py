@@ -181,6 +181,10 @@ class RunJob(Job):
             epoch = len(self.fair_records) + 1
             yield "epoch", (run_epoch, (FAIR, self.experiment, self.fair_model, epoch, self.same_examples))
 
+    def is_background(self, key: Hashable) -> bool:
+        """The film moves with the steps; the fair network takes much longer, and is only a curve beside it."""
+        return key == "epoch"
+
     def take(self, key: Hashable, result: Any) -> None:
         if key == "epoch":
             self.fair_model, records = result

@@ -19,8 +19,6 @@ class TasksJob(Job):
     what: a word for the tasks.
     """
 
-    background = True
-
     def __init__(self, turns: Queue, at_once: int = 3, what: str = "runs") -> None:
         super().__init__(turns)
         self.at_once, self.what = at_once, what
@@ -90,6 +88,9 @@ class TasksJob(Job):
             visitors = self._watchers() if visitor is None else [visitor]
             keys = set[Hashable]().union(*(self._wishes.get(each, {}) for each in visitors))
             return len(keys) - len(self._open(keys)), len(keys)
+
+    def is_background(self, key: Hashable) -> bool:
+        return True
 
     @property
     def nbytes(self) -> int:

@@ -37,13 +37,18 @@ class Inline:
 
 
 class ByHand:
-    """Takes tasks; `run` runs the one that has waited longest. waiting: tasks wait for their turn."""
+    """Takes tasks; `run` runs the one that has waited longest. waiting: tasks wait for their turn.
+
+    behind: the functions whose tasks let films go first.
+    """
 
     def __init__(self, waiting=False):
         self.tasks, self.asked, self.waiting = [], [], waiting
+        self.background, self.behind = False, set()
 
     def of(self, visitor, *, background=False):
         self.asked.append(visitor)
+        self.background = background
         return self
 
     def place(self, future):
@@ -53,6 +58,8 @@ class ByHand:
     def submit(self, fn, /, *args):
         future = Future()
         self.tasks.append((future, fn, args))
+        if self.background:
+            self.behind.add(fn.__name__)
         return future
 
     def run(self, error=None):

@@ -127,6 +127,13 @@ def test_one_computation_for_all_who_watch():
     assert_same_as_train(runs.peek(SMALL))
 
 
+def test_the_steps_of_a_film_go_before_the_fair_network():
+    executor = ByHand()
+    wanted(executor)
+    assert {fn.__name__ for _, fn, _ in executor.tasks} == {"run_slice", "run_epoch"}
+    assert executor.behind == {"run_epoch"}
+
+
 def test_variants_of_a_run_are_separate():
     runs = Runs(Inline())
     kinds = [{}, {"same_examples": True}, {"alone": True}]
