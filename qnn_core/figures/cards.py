@@ -16,8 +16,6 @@ from qnn_core.figures.svg import INK, PAPER, Element, Svg
 
 WIDTH, HEIGHT = 240, 120
 MARGIN = 10
-LEVELS = 4
-"""Greys of a picture so small."""
 
 
 def digits_card(images: ArrayLike) -> str:
@@ -193,16 +191,7 @@ def _upright(image: ArrayLike) -> Array:
 
 
 def _picture(svg: Svg, x: float, y: float, side: float, values: Array) -> Element:
-    """One picture in a square, row 0 at the top; all pixels of one grey are one path, so that it is small."""
-    cell = side / len(values)
-    group = svg.group(class_="picture", shape_rendering="crispEdges")
-    steps = np.ceil(values * LEVELS).astype(int)
-    for level in range(1, LEVELS + 1):
-        squares = "".join(
-            f"M{x + column * cell:.2f} {y + row * cell:.2f}h{cell:.2f}v{cell:.2f}h-{cell:.2f}z"
-            for row, column in np.argwhere(steps == level)
-        )
-        if squares:
-            svg.add(group, "path", d=squares, fill=theme.ink_colour(level / LEVELS), class_="ink")
+    """One picture in a square frame."""
+    group = svg.pixels(x, y, side, values)
     svg.rect(group, x, y, side, side, fill="none", stroke=theme.CELL_LINE, stroke_width=1.5)
     return group

@@ -3,10 +3,15 @@
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
+
+from qnn_core.arrays import Array
 from qnn_core.figures import theme
 
 Element = ElementTree.Element
 INK, PAPER = theme.INK, theme.PAPER
+LEVELS = 32
+"""So many greys are told apart in a small picture."""
 
 
 class Svg:
@@ -53,6 +58,20 @@ class Svg:
     def line(self, parent: Element, x1: float, y1: float, x2: float, y2: float, **attributes: Any) -> None:
         """A straight line, dark unless told otherwise."""
         self.add(parent, "line", x1=x1, y1=y1, x2=x2, y2=y2, **{"stroke": INK, "stroke_width": 1.5, **attributes})
+
+    def pixels(self, x: float, y: float, side: float, values: Array) -> Element:
+        """A square picture from its top left corner, row 0 at the top; returns its group.
+
+        values: (rows, rows) in [0, 1]; paper and NaN are left out. All pixels of about one grey are one path, so that
+        the picture is small.
+        """
+        group = self.group(class_="picture", shape_rendering="crispEdges")  # or thin lines show between the pixels
+        cells = self.group(group, transform=f"translate({x:g} {y:g}) scale({side / len(values):.5g})")
+        levels = np.ceil(np.nan_to_num(values) * LEVELS).astype(int)
+        for level in np.unique(levels[levels > 0]):
+            squares = "".join(f"M{column} {row}h1v1h-1z" for row, column in np.argwhere(levels == level))
+            self.add(cells, "path", d=squares, fill=theme.ink_colour(level / LEVELS), class_="ink")
+        return group
 
     def hatch(self, parent: Element, x: float, y: float, width: float, height: float) -> None:
         """The lines over a rectangle that say that what it shows is less than 0."""

@@ -40,6 +40,7 @@ class Job(ABC):
 
     at_once = 1
     """Tasks on their way at most."""
+
     def __init__(self, turns: Queue) -> None:
         self.message, self.failed, self.news = "", False, 0
         self._turns = turns

@@ -22,9 +22,10 @@ def test_ink_is_where_the_pixels_are():
     svg = cards.pair_card(np.zeros((28, 28), np.uint8), picture, "two")
     dark, pale = sorted(parts(svg, "ink"), key=lambda path: path.get("fill"))
     side = cards.HEIGHT - 2 * cards.MARGIN
-    x, y = cards.WIDTH - cards.MARGIN - side + 2 * side / 4, cards.MARGIN + side / 4
-    assert dark.get("d").startswith(f"M{x:.2f} {y:.2f}h")
-    assert dark.get("d").count("M") == pale.get("d").count("M") == 1
+    x = cards.WIDTH - cards.MARGIN - side
+    assert (dark.get("d"), pale.get("d")) == ("M2 1h1v1h-1z", "M0 3h1v1h-1z")
+    places = [group.get("transform") for group in ElementTree.fromstring(svg).iter() if group.get("transform")]
+    assert places[-1] == f"translate({x:g} {cards.MARGIN:g}) scale({side / 4:.5g})"
 
 
 def test_the_longer_bar_has_the_larger_count():

@@ -87,10 +87,7 @@ def _wires(svg: Svg, x: float, y: float, pixels: Array, layers: Sequence[str]) -
 def _square(svg: Svg, x: float, y: float, values: np.ndarray, *, letters: bool) -> None:
     """One picture, row 0 at the top; each pixel a square, paper left out."""
     side, cell = len(values), SIDE / len(values)
-    group = svg.group(class_="picture", shape_rendering="crispEdges")  # or thin lines show between the pixels
-    for row, column in np.argwhere(values > 0):
-        fill = theme.ink_colour(float(values[row, column]))
-        svg.rect(group, x + column * cell, y + row * cell, cell, cell, fill=fill, class_="ink")
+    group = svg.pixels(x, y, SIDE, values)
     if side <= MOST_LETTERS:
         for k in range(1, side):
             svg.line(group, x + k * cell, y, x + k * cell, y + SIDE, stroke=theme.CELL_LINE, stroke_width=1)

@@ -1,5 +1,7 @@
 """The start page's pictures: the digit's way to the qubits, and the verdict on its scale."""
 
+import re
+from math import isqrt
 from xml.etree import ElementTree
 
 import numpy as np
@@ -8,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qnn_core.figures.data.journey import MOST_WIRES, journey_svg, shown_wires
+from qnn_core.figures.svg import LEVELS
+from qnn_core.figures.theme import ink_colour
 from qnn_core.figures.training.gauge import LEFT, WIDTH, gauge_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -18,7 +22,13 @@ def pictures(svg):
 
 
 def inked(picture):
-    return [rect for rect in picture.iter(f"{SVG}rect") if rect.get("class") == "ink"]
+    """(row, column) → fill of all pixels that are drawn."""
+    return {
+        (int(row), int(column)): path.get("fill")
+        for path in picture.iter(f"{SVG}path")
+        if path.get("class") == "ink"
+        for column, row in re.findall(r"M(\d+) (\d+)h1v1h-1z", path.get("d"))
+    }
 
 
 def letters(picture):
@@ -32,7 +42,12 @@ def test_ink_lies_where_the_pixels_are(grid):
     shrunken = rng.random(grid**2)
     bits = (shrunken > 0.5).astype(float)
     drawn = pictures(journey_svg(image, shrunken, bits))
-    assert [len(inked(picture)) for picture in drawn] == [np.count_nonzero(v) for v in (image, shrunken, bits)]
+    for picture, values in zip(drawn, (image / 255, shrunken, bits), strict=True):
+        upright, ink = values.reshape(isqrt(values.size), -1), inked(picture)
+        assert sorted(ink) == [tuple(place) for place in np.argwhere(upright)]
+        # As dark as the pixel, up to the greys that are told apart.
+        for place, fill in ink.items():
+            assert abs(int(fill[1:3], 16) - int(ink_colour(upright[place])[1:3], 16)) <= 255 / LEVELS + 1
     assert letters(drawn[0]) == letters(drawn[1]) == []
     assert letters(drawn[2]) == ([f"{bit:g}" for bit in bits] if grid <= 7 else [])
 
@@ -41,7 +56,8 @@ def test_grey_pixels_are_not_written_as_bits():
     shrunken = np.random.default_rng(0).random(16)
     drawn = pictures(journey_svg(np.zeros((28, 28), np.uint8), shrunken, shrunken))
     assert letters(drawn[2]) == []
-    assert [rect.get("fill") for rect in inked(drawn[1])] == [rect.get("fill") for rect in inked(drawn[2])]
+    assert inked(drawn[1]) == inked(drawn[2])
+    assert len(inked(drawn[1])) == 16
 
 
 @given(st.floats(-1, 1))
