@@ -39,7 +39,10 @@ class Session:
     async def connected(cls, server):
         """A tab that has asked for nothing yet."""
         stream = server.replace("http", "ws", 1) + "/_stcore/stream"
-        connection = await websockets.connect(stream, subprotocols=["streamlit"], compression=None, max_size=None)
+        # A browser does not ask whether the server is still there, however long it says nothing.
+        connection = await websockets.connect(
+            stream, subprotocols=["streamlit"], compression=None, max_size=None, ping_interval=None
+        )
         return cls(connection, server)
 
     async def begin(self, address=""):

@@ -2,13 +2,15 @@
 
 import asyncio
 
+import psutil
 import pytest
 
 from qnn_core import Experiment, train
+from qnn_core.live.job import LOOK_SECONDS
 from qnn_core.training.losses import LOSSES
 from tests.load.acting import TRAINING, Notes, Student
 from tests.load.client import Session
-from tests.server import serving
+from tests.server import serving, started
 
 LONG = Experiment(engine="contraction", epochs=600, learning_rate=0.001, batch_size=100)
 """3,000 steps: a second or so."""
@@ -79,3 +81,21 @@ def test_a_tab_that_is_opened_twice_sees_the_same_run(server):
     first, second = asyncio.run(act())
     assert shown_last(first) == shown_last(second)
     assert is_the_same(first, 2)
+
+
+def test_a_machine_that_was_asleep_goes_on_by_itself(tmp_path):
+    async def act(address, server):
+        student = await begun(address, 3)
+        everything = [server, *server.children(recursive=True)]
+        for process in everything:
+            process.suspend()
+        await asyncio.sleep(LOOK_SECONDS + 2)  # so long that its watchers count as gone
+        there = len(student.film["positions"])
+        for process in reversed(everything):
+            process.resume()
+        film = await seen_to_the_end(student)
+        assert there < len(film["positions"])
+        return film
+
+    with started("app.py", tmp_path / "log") as (process, address):
+        assert is_the_same(asyncio.run(act(address, psutil.Process(process.pid))), 3)
