@@ -20,6 +20,8 @@ from qnn_core.live.films.dial import dial_film
 from qnn_core.words import signed
 
 SHOWN_TERMS = 8
+NOTHING = 1e-9
+"""A hand that turns by less, in radians, stands still."""
 
 
 def section(box: Opened) -> None:
@@ -38,13 +40,21 @@ def _hand(box: Opened) -> None:
     neuron = cosine_neuron(experiment, box.weights)
     _dial(experiment, neuron, box.asked.pixels)
     frame.notice(
-        "**This whole block is one clock hand.** Every pixel turns it; the side on which it stops is the verdict, "
+        f"**This whole block is one clock hand.** {_who_turns(neuron)}; the side on which it stops is the verdict, "
         f"here a {digit_of(experiment.digits, box.value)}."
     )
     total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
     st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
     if not ENCODINGS[experiment.encoding].makes_bits:
         st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
+
+
+def _who_turns(neuron: CosineNeuron) -> str:
+    """How many of the pixels turn the hand at all."""
+    turning, n = int(np.count_nonzero(np.abs(neuron.turn) > NOTHING)), len(neuron.turn)
+    if turning == n:
+        return "Every pixel turns it"
+    return f"{turning:,} of {n:,} pixels turn it" if turning else "No pixel turns it"
 
 
 def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
@@ -131,7 +141,7 @@ def _kept(experiment: Experiment, neuron: CosineNeuron) -> None:
     frame.chart(
         maps.amplitude_gauge(neuron.amplitude),
         alt=f"A bar of length R = {neuron.amplitude:.3g}.",
-        caption="**R**, all r multiplied: the largest |⟨Z⟩| of any black and white picture. It changes no verdict.",
+        caption="**R**, all r multiplied: no black and white picture has a larger |⟨Z⟩|. It changes no verdict.",
         key="amplitude",
     )
 
