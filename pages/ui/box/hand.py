@@ -21,7 +21,7 @@ from qnn_core.words import signed
 
 SHOWN_TERMS = 8
 NOTHING = 1e-9
-"""A hand that turns by less, in radians, stands still."""
+"""A pixel that moves the hand's tip by less to the side does not turn it."""
 
 
 def section(box: Opened) -> None:
@@ -40,8 +40,8 @@ def _hand(box: Opened) -> None:
     neuron = cosine_neuron(experiment, box.weights)
     _dial(experiment, neuron, box.asked.pixels)
     frame.notice(
-        f"**This whole block is one clock hand.** {_who_turns(neuron)}; the side on which it stops is the verdict, "
-        f"here a {digit_of(experiment.digits, box.value)}."
+        f"**This whole block is one clock hand.** {_who_turns(experiment, neuron)}; the side on which it stops is the "
+        f"verdict, here a {digit_of(experiment.digits, box.value)}."
     )
     total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
     st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
@@ -49,12 +49,15 @@ def _hand(box: Opened) -> None:
         st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
 
 
-def _who_turns(neuron: CosineNeuron) -> str:
-    """How many of the pixels turn the hand at all."""
-    turning, n = int(np.count_nonzero(np.abs(neuron.turn) > NOTHING)), len(neuron.turn)
+def _who_turns(experiment: Experiment, neuron: CosineNeuron) -> str:
+    """For how many of the pixels it matters to the hand what they show."""
+    # Ink turns back what paper turns; so what matters is whether paper turns the hand to a side, or a grey does.
+    shown = (0.0,) if ENCODINGS[experiment.encoding].makes_bits else (0.0, 0.5)
+    aside = np.abs(neuron.factors(np.outer(shown, np.ones(experiment.pixels))).imag).max(axis=0)
+    turning, n = int(np.count_nonzero(aside > NOTHING)), experiment.pixels
     if turning == n:
         return "Every pixel turns it"
-    return f"{turning:,} of {n:,} pixels turn it" if turning else "No pixel turns it"
+    return f"{turning or 'None'} of {n:,} pixels decide how far it turns"
 
 
 def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
