@@ -974,7 +974,7 @@ def walk(visit, settings):
                 visitor.choose(key, value)
             visitor.go(page)
             if page in WORKING or "kernel" in choices.values():
-                visitor.wait_for_pictures().tick_until(lambda page=page: all_is_said(visitor, page))
+                visitor.wait_for_pictures().tick_until(lambda page=page: all_is_said(visitor, page), seconds=300)
             visitor.app.run()
             assert not visitor.app.exception, page
             yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)

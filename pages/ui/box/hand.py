@@ -40,8 +40,8 @@ def _hand(box: Opened) -> None:
     neuron = cosine_neuron(experiment, box.weights)
     _dial(experiment, neuron, box.asked.pixels)
     frame.notice(
-        f"**This whole block is one clock hand.** {_who_turns(experiment, neuron)}; the side on which it stops is the "
-        f"verdict, here a {digit_of(experiment.digits, box.value)}."
+        f"**This whole block is one clock hand.** {_who_turns(experiment, neuron)}; "
+        f"the side on which it stops is the verdict, here a {digit_of(experiment.digits, box.value)}."
     )
     total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
     st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
