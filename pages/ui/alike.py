@@ -100,11 +100,11 @@ def _lesson(encoding: str, memory: Memory, points: list[Point]) -> str:
     words = ", ".join(f"{LEARNERS[name].title} {last[name]:.4f}" for name in LEARNERS)
     return (
         f"On greys the kernel is a hill around each picture, like a Gaussian. From {at_most:,} pictures: {words}. "
-        f"{_ahead(last)}"
+        f"{ahead(last)}"
     )
 
 
-def _ahead(accuracies: Mapping[str, float]) -> str:
+def ahead(accuracies: Mapping[str, float]) -> str:
     """Who is right most often. accuracies: by learner."""
     best = max(accuracies.values())
     first, *level = [LEARNERS[name].title for name in LEARNERS if accuracies[name] == best]

@@ -100,24 +100,24 @@ def _what_they_show(named: Mapping[str, Experiment], found: Mapping[tuple[str, f
         losses = found.get((name, width))
         if losses is None:
             continue
-        much = _moved(float(losses[0] - losses[-1]))
+        much = moved(float(losses[0] - losses[-1]))
         said.append(f"with {name} the loss {much}" if not said else f"{name} it {much}")
     if not said:
         return "The first steps from each start are being computed. Each takes a moment."
     fall = {
         each: float(losses[0] - losses[-1]) for (name, each), losses in found.items() if name == next(iter(named))
     }
-    return f"From starts of ±{width:g} {' and '.join(said)}. {_other_widths(fall, width)}"
+    return f"From starts of ±{width:g} {' and '.join(said)}. {other_widths(fall, width)}"
 
 
-def _moved(fell: float) -> str:
+def moved(fell: float) -> str:
     """What a loss did that is smaller by so much in the end."""
     if abs(fell) < STILL:
         return "hardly moves"
     return f"falls by {fell:.2f}" if fell > 0 else f"rises by {-fell:.2f}"
 
 
-def _other_widths(fall: Mapping[float, float], width: float) -> str:
+def other_widths(fall: Mapping[float, float], width: float) -> str:
     """Whether another start comes further than the chosen one. fall: width → by how much the loss falls."""
     if len(fall) < len(WIDTHS):
         return "The other widths are on their way."

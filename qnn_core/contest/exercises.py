@@ -131,7 +131,8 @@ def beat_the_fair_network(work: Work) -> Finding:
         return Finding(False, "The fair network is not trained yet. Try again in a moment.")
     accuracy, numbers = accuracy_of(work.experiment, work.weights), effective_parameters(work.experiment)
     return Finding(
-        accuracy > work.fair, f"Your {numbers} numbers: {accuracy:.4f}. The fair network: {work.fair:.4f}."
+        accuracy > work.fair,
+        f"Your {numbers} number{'s' * (numbers != 1)}: {accuracy:.4f}. The fair network: {work.fair:.4f}.",
     )
 
 
