@@ -56,7 +56,7 @@ def _seconds(experiment: Experiment, images: ImageSet) -> float:
     return seconds_per_image(experiment) * images.distinct
 
 
-def _images(experiment: Experiment, places: int) -> ImageSet:
+def images_for(experiment: Experiment, places: int) -> ImageSet:
     """The training images, or the first of them, of which the loss is known at so many places in a moment."""
     every = prepare(experiment).train
     seconds = places * _seconds(experiment, every)
@@ -71,7 +71,7 @@ def _whose(experiment: Experiment, images: ImageSet) -> None:
 
 def line(experiment: Experiment) -> None:
     """The loss along a line through the trained weights, and the waves that it is made of."""
-    images = _images(experiment, FEWEST_PLACES)
+    images = images_for(experiment, FEWEST_PLACES)
     along, losses, found = _along(experiment, len(images))
     _whose(experiment, images)
     noise = found.noise if isinstance(found, Waves) else None
@@ -157,7 +157,7 @@ def plane(experiment: Experiment) -> None:
     reach = REACH[far]
     # The curvature takes two gradients for each weight, each as long as some losses.
     curved = GRADIENT * experiment.pixels * len(experiment.layers) if directions == CURVED else 0
-    images = _images(experiment, LEAST**2 + len(path_of(experiment)) + curved)
+    images = images_for(experiment, LEAST**2 + len(path_of(experiment)) + curved)
     _whose(experiment, images)
     try:
         axis, losses, path, heights = measured(experiment, str(directions), reach, around == AROUND[1], len(images))
