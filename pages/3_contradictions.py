@@ -17,6 +17,8 @@ from qnn_core.figures.data.images import montage
 from qnn_core.live.films.threshold import threshold_film
 
 SHOWN = 6
+FEW, MOST = 0.1, 0.5
+"""Shares of different pictures below which they are few, and above which they are most of all."""
 
 
 def gallery(experiment: Experiment, images: ImageSet) -> None:
@@ -56,15 +58,22 @@ def counts(experiment: Experiment, data: Dataset) -> None:
         ("different shrunken pictures among them", different),
         ("different pictures after encoding", data.counts.unique),
     ]
-    few = data.counts.unique < len(data.kept) / 10
     frame.chart(
         counts_flow(stages),
         alt="; ".join(f"{label}: {number:,}" for label, number in stages),
-        caption="So few different pictures are left that a network could know each of them by heart."
-        if few
-        else "Most pictures are still different: what is learned has to hold for pictures never seen.",
+        caption=how_different(data),
         key="counts",
     )
+
+
+def how_different(data: Dataset) -> str:
+    """What the number of different pictures means for a network that learns them."""
+    share = data.counts.unique / len(data.kept)
+    if share < FEW:
+        return "So few different pictures are left that a network could know each of them by heart."
+    if share > MOST:
+        return "Most pictures are still different: what is learned has to hold for pictures never seen."
+    return f"Each picture that is left comes {1 / share:.1f} times on average."
 
 
 def table(experiment: Experiment, data: Dataset) -> None:

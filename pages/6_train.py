@@ -7,7 +7,7 @@ from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.live.runs import RunJob
 from qnn_core.training.adam import adam_step
-from qnn_core.training.budget import to_the_end
+from qnn_core.training.budget import as_allowance, to_the_end
 from qnn_core.training.loop import advance
 from qnn_core.training.losses import LOSSES
 
@@ -25,11 +25,12 @@ def at_every_threshold() -> Experiment:
             training.watch(run, pinned, at_the_end=True)
     with files:
         saved.download(run, desk().position if inside else None)
+    end = to_the_end(experiment)
     take_home(
-        "At each threshold a network is trained anew for its pictures, till the loss falls no more: drag it. "
+        f"Drag the threshold: at each one a network is trained anew on its pictures, {as_allowance(end).words}. "
         "What training lowers is the loss. The accuracy is not the same, and may have been higher on the way."
     )
-    return to_the_end(experiment)
+    return end
 
 
 def at_one_threshold(reason: str) -> Experiment:
@@ -39,7 +40,7 @@ def at_one_threshold(reason: str) -> Experiment:
         st.caption(reason)
     one_run(experiment, trained.run_at(experiment), at_the_end=True)
     take_home(
-        "Every change trains the network again at once, till the loss falls no more or the time is up. "
+        f"Every change trains the network again at once, {as_allowance(experiment).words}. "
         "The accuracy may have been higher on the way: what training lowers is the loss, and that is not the same."
     )
     return experiment
@@ -84,8 +85,7 @@ keep = desk().choice(
     "Keep it trained",
     key="keep_trained",
     default=False,
-    help="A network is trained at every threshold, and again at every change of a setting, on all images and to the "
-    "end.",
+    help="A network is trained at every threshold, and again at every change of a setting, on all images.",
 )
 reason = trained.why_not(desk().experiment) if keep else None
 if keep and reason is None:

@@ -10,6 +10,17 @@ def signed(number: float, form: str = ".3f") -> str:
     return f"{number:+{form}}".replace("-", "−")
 
 
+ROUNDING = 1e-12
+"""A smaller number is what is left of 0."""
+
+
+def visible(number: float) -> str:
+    """A signed number with three decimals, or as a power where these would all be 0: −0.250, −1.2·10⁻⁴."""
+    if ROUNDING < abs(number) < 0.0005:
+        return f"{'+' if number > 0 else '−'}{rough(abs(number))}"
+    return signed(number)
+
+
 def power(base: int, exponent: int) -> str:
     """A power with its exponent raised: 2¹⁷, 10⁻⁹."""
     return f"{base}{str(exponent).translate(SUPERSCRIPT)}"

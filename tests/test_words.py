@@ -2,7 +2,7 @@
 
 import pytest
 
-from qnn_core.words import power, rough, signed
+from qnn_core.words import power, rough, signed, visible
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,18 @@ def test_powers_are_raised():
 )
 def test_small_numbers_are_powers(number, words):
     assert rough(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (-0.25, "−0.250"),
+        (0.0005, "+0.001"),
+        (-0.00012, "−1.2·10⁻⁴"),
+        (3e-9, "+3.0·10⁻⁹"),
+        (1e-17, "+0.000"),
+        (0, "+0.000"),
+    ],
+)
+def test_what_is_not_zero_is_not_written_as_zero(number, words):
+    assert visible(number) == words

@@ -1,5 +1,7 @@
 """Page 13, third part: the circuit as a judge of how alike two pictures are."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.ui import frame, jobs, strip
@@ -98,8 +100,15 @@ def _lesson(encoding: str, memory: Memory, points: list[Point]) -> str:
     words = ", ".join(f"{LEARNERS[name].title} {last[name]:.4f}" for name in LEARNERS)
     return (
         f"On greys the kernel is a hill around each picture, like a Gaussian. From {at_most:,} pictures: {words}. "
-        f"{LEARNERS[max(last, key=last.__getitem__)].title} is ahead."
+        f"{ahead(last)}"
     )
+
+
+def ahead(accuracies: Mapping[str, float]) -> str:
+    """Who is right most often. accuracies: by learner."""
+    best = max(accuracies.values())
+    first, *level = [LEARNERS[name].title for name in LEARNERS if accuracies[name] == best]
+    return f"{' and '.join((first, *level))} stand level." if level else f"{first} is ahead."
 
 
 def _details(memory: Memory, points: list[Point]) -> None:

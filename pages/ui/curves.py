@@ -82,5 +82,8 @@ def what_they_bring(curves: Mapping[str, Mapping[int, list[float]]], counts: lis
     gains = {name: high - low for name, (low, high) in ends.items()}
     more = max(gains, key=lambda name: gains[name])
     alike = max(gains.values()) - min(gains.values()) < ALIKE
-    last = "Both gain alike." if alike else f"{CONTENDERS[more].title} gains more."
+    if gains[more] < ALIKE:
+        last = "More examples bring neither anything."
+    else:
+        last = "Both gain alike." if alike else f"{CONTENDERS[more].title} gains more."
     return f"From {few:,} to {every:,} examples, {' and '.join(parts)}. {last}"

@@ -8,6 +8,8 @@ from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import ask
 from qnn_core import Experiment, InputError, prepare
+from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.images import ImageSet
 from qnn_core.engines.contraction import seconds_per_image
 from qnn_core.figures.inside import landscape as figures
 from qnn_core.inside.cosine import is_cosine
@@ -31,9 +33,13 @@ DIRECTIONS = (RANDOM, CURVED, OF_PATH)
 AROUND = ("the start", "the end")
 MOST, LEAST = 41, 9
 """Points along each side of the surface; fewer if the network takes long."""
+GRADIENT = 4
+"""So many losses take about as long as the two gradients that tell one weight's curvature."""
 LINE = 6.0
 """Half-turns to either side of the weights along the line."""
-PLACES, BINS = 601, 30
+PLACES, FEWEST_PLACES, BINS = 601, 61, 30
+LONGEST_SECONDS = 10.0
+"""Where the loss of all images would take longer at the fewest places, that of the first of them has to do."""
 
 
 @st.cache_data(show_spinner="Training …", max_entries=50)
@@ -43,9 +49,31 @@ def path_of(experiment: Experiment) -> np.ndarray:
     return steps
 
 
+def _seconds(experiment: Experiment, images: ImageSet) -> float:
+    """About how long one loss takes; of one block on black and white pictures any number takes a moment."""
+    if is_cosine(experiment.layers) and ENCODINGS[experiment.encoding].makes_bits:
+        return 0.0
+    return seconds_per_image(experiment) * images.distinct
+
+
+def images_for(experiment: Experiment, places: int) -> ImageSet:
+    """The training images, or the first of them, of which the loss is known at so many places in a moment."""
+    every = prepare(experiment).train
+    seconds = places * _seconds(experiment, every)
+    return every if seconds <= LONGEST_SECONDS else every.first_examples(int(len(every) * LONGEST_SECONDS / seconds))
+
+
+def _whose(experiment: Experiment, images: ImageSet) -> None:
+    """A word about it if the loss is not that of all images."""
+    if len(images) < len(prepare(experiment).train):
+        st.caption(f"Here the loss is that of the first {len(images):,} training images: all would take minutes.")
+
+
 def line(experiment: Experiment) -> None:
     """The loss along a line through the trained weights, and the waves that it is made of."""
-    along, losses, found = _along(experiment)
+    images = images_for(experiment, FEWEST_PLACES)
+    along, losses, found = _along(experiment, len(images))
+    _whose(experiment, images)
     noise = found.noise if isinstance(found, Waves) else None
     left, right = st.columns(2)
     valley = losses[np.abs(along) < LINE / PLACES].min()
@@ -75,12 +103,12 @@ def line(experiment: Experiment) -> None:
 
 
 @st.cache_data(show_spinner="Along the line …", max_entries=50)
-def _along(experiment: Experiment) -> tuple[np.ndarray, np.ndarray, Waves | str]:
-    """Places on the line in half-turns, the losses there, and the waves, or why there are none."""
-    end, images = path_of(experiment)[-1], prepare(experiment).train
+def _along(experiment: Experiment, examples: int) -> tuple[np.ndarray, np.ndarray, Waves | str]:
+    """Places on the line in half-turns, the losses of so many images there, and the waves, or why there are none."""
+    end, images = path_of(experiment)[-1], prepare(experiment).train.first_examples(examples)
     direction = ray(np.random.default_rng(experiment.seed), experiment)
-    seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * images.distinct
-    along = np.linspace(-LINE, LINE, int(np.clip(PAGE_SECONDS / (seconds + 1e-9), 61, PLACES)) // 2 * 2 + 1)
+    places = int(np.clip(PAGE_SECONDS / (_seconds(experiment, images) + 1e-9), FEWEST_PLACES, PLACES))
+    along = np.linspace(-LINE, LINE, places // 2 * 2 + 1)
     losses: np.ndarray = ask(losses_at, experiment, end + along[:, None, None] * direction, images)
     try:
         return along, losses, waves(experiment, end, direction, images)
@@ -89,9 +117,11 @@ def _along(experiment: Experiment) -> tuple[np.ndarray, np.ndarray, Waves | str]
 
 
 @st.cache_data(show_spinner="Measuring the landscape …", max_entries=100)
-def measured(experiment: Experiment, directions: str, reach: float, end: bool) -> tuple[np.ndarray, ...]:
-    """Axis, losses, and the path on the plane with its losses. Raises InputError."""
-    path, images = path_of(experiment), prepare(experiment).train
+def measured(
+    experiment: Experiment, directions: str, reach: float, end: bool, examples: int
+) -> tuple[np.ndarray, ...]:
+    """Axis, losses of so many images, and the path on the plane with its losses. Raises InputError."""
+    path, images = path_of(experiment), prepare(experiment).train.first_examples(examples)
     centre = path[-1] if end else path[0]
     if directions == RANDOM:
         plane = random_plane(np.random.default_rng(experiment.seed), centre)
@@ -100,10 +130,10 @@ def measured(experiment: Experiment, directions: str, reach: float, end: bool) -
     else:
         plane = path_plane(path)
         plane = Plane(centre, plane.first, plane.second)
-    seconds = 0.0 if is_cosine(experiment.layers) else seconds_per_image(experiment) * images.distinct
-    points = int(np.clip((PAGE_SECONDS / (seconds + 1e-9)) ** 0.5, LEAST, MOST))
+    points = int(np.clip((PAGE_SECONDS / (_seconds(experiment, images) + 1e-9)) ** 0.5, LEAST, MOST))
     axis, losses = ask(surface, experiment, plane, reach, points, images)
-    return axis, losses, plane.project(path), losses_at(experiment, path, images)
+    heights: np.ndarray = ask(losses_at, experiment, path, images)
+    return axis, losses, plane.project(path), heights
 
 
 def plane(experiment: Experiment) -> None:
@@ -125,8 +155,12 @@ def plane(experiment: Experiment) -> None:
         columns[2].segmented_control, "How far", list(REACH), key="reach", default="middle", required=True
     )
     reach = REACH[far]
+    # The curvature takes two gradients for each weight, each as long as some losses.
+    curved = GRADIENT * experiment.pixels * len(experiment.layers) if directions == CURVED else 0
+    images = images_for(experiment, LEAST**2 + len(path_of(experiment)) + curved)
+    _whose(experiment, images)
     try:
-        axis, losses, path, heights = measured(experiment, str(directions), reach, around == AROUND[1])
+        axis, losses, path, heights = measured(experiment, str(directions), reach, around == AROUND[1], len(images))
     except InputError as refusal:
         st.warning(plain(refusal))
         return

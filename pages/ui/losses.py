@@ -50,7 +50,7 @@ def say(run: RunJob, others: dict[Experiment, Branch] | None) -> None:
         st.caption(plain(problem))
     st.caption(
         "Each loss has its own scale, so in the picture of the loss there is only one kind. "
-        "Accuracies can be compared: see how they part below the ceiling."
+        "Accuracies can be compared: none of them gets above the ceiling."
     )
     if run.trained and len(others) == len(LOSSES) - 1:
         _chart(run, others)

@@ -21,7 +21,7 @@ from qnn_core.machine.noise import Noise
 from qnn_core.machine.noisy_training import NoisyRecord, biased, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, shots_until_sure
 from qnn_core.training.budget import to_the_end
-from qnn_core.words import signed
+from qnn_core.words import signed, visible
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STEPS, RATE = 30, 0.02
@@ -83,7 +83,7 @@ def until_sure(f: float) -> str:
 
 def take_home(exact: float, noisy: float, noise: Noise) -> str:
     """What becomes of the one picture, in two sentences."""
-    first = f"With {100 * noise.gate:g} % noise ⟨Z⟩ of this picture goes from {signed(exact)} to {signed(noisy)}."
+    first = f"With {100 * noise.gate:g} % noise ⟨Z⟩ of this picture goes from {visible(exact)} to {visible(noisy)}."
     if changed(np.array(exact), np.array(noisy)):
         return f"{first} The verdict is turned over: more shots only make the wrong one surer."
     return f"{first} To be 99 % sure of its sign takes {until_sure(noisy)} shots instead of {until_sure(exact)}."

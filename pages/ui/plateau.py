@@ -100,17 +100,31 @@ def _what_they_show(named: Mapping[str, Experiment], found: Mapping[tuple[str, f
         losses = found.get((name, width))
         if losses is None:
             continue
-        fell = float(losses[0] - losses[-1])
-        much = f"falls by {fell:.2f}" if fell >= STILL else "hardly moves"
+        much = moved(float(losses[0] - losses[-1]))
         said.append(f"with {name} the loss {much}" if not said else f"{name} it {much}")
     if not said:
         return "The first steps from each start are being computed. Each takes a moment."
     fall = {
         each: float(losses[0] - losses[-1]) for (name, each), losses in found.items() if name == next(iter(named))
     }
+    return f"From starts of ±{width:g} {' and '.join(said)}. {other_widths(fall, width)}"
+
+
+def moved(fell: float) -> str:
+    """What a loss did that is smaller by so much in the end."""
+    if abs(fell) < STILL:
+        return "hardly moves"
+    return f"falls by {fell:.2f}" if fell > 0 else f"rises by {-fell:.2f}"
+
+
+def other_widths(fall: Mapping[float, float], width: float) -> str:
+    """Whether another start comes further than the chosen one. fall: width → by how much the loss falls."""
+    if len(fall) < len(WIDTHS):
+        return "The other widths are on their way."
     best = max(fall, key=lambda each: fall[each])
-    other = "No other width falls further" if best == width else f"From ±{best:g} it falls by {fall[best]:.2f}"
-    return f"From starts of ±{width:g} {' and '.join(said)}. {other}."
+    if fall[best] < max(fall[width], 0.0) + STILL:
+        return "From no other width it falls further."
+    return f"From ±{best:g} it falls by {fall[best]:.2f}."
 
 
 def slopes(experiment: Experiment) -> None:

@@ -106,15 +106,19 @@ def _lesson(found: Mapping[str, Cuts], ring: str, data: int) -> str:
     star, most = found[STAR].cuts[-1].rank, largest_rank(data)
     if ring == STAR:
         return (
-            f"After {LAYERS} layers the star needs {star} terms. Each layer at most doubles them, at any number of "
+            f"After {LAYERS} layers the star needs {_terms(star)}. Each layer at most doubles them, at any number of "
             "qubits: that is why it has been easy all along."
         )
     ringed = found[ring].cuts[-1].rank
     if ringed <= star:
         return f"This ring adds no term here: {ringed} with it, {star} without."
     full = f", all that {half(data)} qubits can have" if ringed == most else ""
-    needs = f"The star needs {star} terms, the {RINGS[ring].title} {ringed}{full}."
+    needs = f"The star needs {_terms(star)}, the {RINGS[ring].title} {ringed}{full}."
     return f"{needs} Two data qubits more double what is possible."
+
+
+def _terms(count: int) -> str:
+    return f"{count} term{'s' * (count > 1)}"
 
 
 def _largest(measured: Mapping[str, Sequence[Timed]]) -> str:

@@ -21,7 +21,7 @@ from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.plateau import gradient_law
 from qnn_core.inside.scale import SIZES
 from qnn_core.inside.schmidt import half, largest_rank, star_bound
-from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation
+from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation, products_for
 from qnn_core.shelf import MIB, Shelf
 from qnn_core.training.run import Run
 from qnn_core.words import power, signed
@@ -30,6 +30,8 @@ WIDE = 1.0
 """Width of a start anywhere on the circle, in half-turns."""
 ERRORS = (0.01, 0.02)
 """Chances of an error at each gate, as on page 11."""
+MOST_PRODUCTS = 1_000_000
+"""For one strength of the noise: half a second's work. Four layers on 28×28 pixels would take a minute, and 1 GiB."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _flat(its: Followed) -> tuple[str, str]:
 
 def _noise(its: Followed) -> tuple[str, str]:
     """⟨Z⟩ of the followed picture on a machine whose every gate may fail; without it where that takes too long."""
-    if len(its.experiment.layers) > MAX_LAYERS:
+    if len(its.experiment.layers) > MAX_LAYERS or products_for(its.experiment, 1) > MOST_PRODUCTS:
         return cards.layers_card(its.experiment.layers, len(its.pixels)), "Every one of these gates can fail."
     values = [
         float(noisy_expectation(its.experiment, its.run.weights, its.pixels[None], Noise(gate=error))[0])

@@ -102,10 +102,11 @@ def take_home(runs: Mapping[str, RunJob], linear: Straight | None) -> str:
     qubits = qubit_count(runs[NARROW].experiment)
     quantum = f"From a narrow start {qubits} qubits tell {narrow:.4f} of the test images right"
     first = f"{quantum}, logistic regression on the same bits {linear.accuracy:.4f}."
-    lost = [name for name, value in ((ANYWHERE, wide), (NO_XX, bare)) if value < narrow - CLEARLY]
+    lost, bare_lost = (value < narrow - CLEARLY for value in (wide, bare))
     if not lost:
-        return f"{first} At this size a start anywhere comes as far: {wide:.4f}."
-    also = f", and {bare:.4f} without the XX layer" if NO_XX in lost else f"; without the XX layer it is {bare:.4f}"
+        but = f" Without the XX layer it is {bare:.4f} from there." if bare_lost else ""
+        return f"{first} At this size a start anywhere comes as far: {wide:.4f}.{but}"
+    also = f", and {bare:.4f} without the XX layer" if bare_lost else f"; without the XX layer it is {bare:.4f}"
     return f"{first} From anywhere it is {wide:.4f}{also}: the start decides, not the number of qubits."
 
 

@@ -11,6 +11,7 @@ from qnn_core.contest.tutorial import published_run
 from qnn_core.engines import contracted
 from qnn_core.figures.training.accuracies import accuracy_curves
 from qnn_core.live.branches import Branch, branch_of
+from qnn_core.training.order import steps_per_epoch
 
 TITLE = "Ten seeds"
 SEEDS = range(10)
@@ -37,7 +38,7 @@ def _draw(experiment: Experiment) -> None:
         frame.chart(
             accuracy_curves(curves, f"seed {experiment.seed}", ceiling, published=published),
             alt=f"Test accuracy over the steps from {len(found)} seeds.",
-            caption=in_words([one.accuracies[-1] for one in found.values()], published),
+            caption=in_words(experiment, [one.accuracies[-1] for one in found.values()], published),
             key="seeds_chart",
         )
     strip.strip(job, TITLE)
@@ -45,11 +46,13 @@ def _draw(experiment: Experiment) -> None:
         st.caption(plain(problem))
 
 
-def in_words(ends: list[float], published: float | None) -> str:
+def in_words(experiment: Experiment, ends: list[float], published: float | None) -> str:
     """What the ends of the curves say. ends: test accuracies; published: what somebody else's run gave."""
+    ordered = experiment.shuffle and steps_per_epoch(len(prepare(experiment).train), experiment.batch_size) > 1
+    differs = "the first weights and the order of the examples differ" if ordered else "the first weights differ"
     few = "" if len(ends) == len(SEEDS) else f"{len(ends)} of {len(SEEDS)} seeds so far. "
     spread = (
-        "Only the first weights and the order of the examples differ. The test accuracy ends between "
+        f"Only {differs}. The test accuracy ends between "
         f"**{min(ends):.3f}** and **{max(ends):.3f}**, in the middle at {np.median(ends):.3f}."
     )
     if published is None:

@@ -15,6 +15,7 @@ from qnn_core.engines import contracted
 from qnn_core.experiment import Experiment
 from qnn_core.families import Family, Part
 from qnn_core.inside.cosine import is_cosine
+from qnn_core.inside.effective import effective_parameters
 from qnn_core.training.loop import engine_of, evaluate
 
 
@@ -128,9 +129,10 @@ def beat_the_fair_network(work: Work) -> Finding:
         return Finding(False, "Your network is more than one cosine of black and white pixels. Choose XX, ZZ.")
     if work.fair is None:
         return Finding(False, "The fair network is not trained yet. Try again in a moment.")
-    accuracy, numbers = accuracy_of(work.experiment, work.weights), work.experiment.pixels + 1
+    accuracy, numbers = accuracy_of(work.experiment, work.weights), effective_parameters(work.experiment)
     return Finding(
-        accuracy > work.fair, f"Your {numbers} numbers: {accuracy:.4f}. The fair network: {work.fair:.4f}."
+        accuracy > work.fair,
+        f"Your {numbers} number{'s' * (numbers != 1)}: {accuracy:.4f}. The fair network: {work.fair:.4f}.",
     )
 
 

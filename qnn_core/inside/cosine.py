@@ -59,7 +59,7 @@ class CosineNeuron:
 
     @property
     def amplitude(self) -> float:
-        """R in [0, 1]: the largest |f| that any black and white image can get."""
+        """R in [0, 1]: no black and white image can get a larger |f|."""
         return float(np.prod(self.keep))
 
     def expectation(self, pixels: Array) -> Array:

@@ -59,6 +59,11 @@ class Noise:
         return None if of_gate is None else self.readout_factor * of_gate(self.gate) ** gates
 
 
+def products_for(experiment: Experiment, images: int) -> int:
+    """How many products it takes to follow gate noise through the circuit for so many different images."""
+    return images * experiment.pixels * 4 ** (2 * len(experiment.layers) - 1)
+
+
 def noisy_expectation(experiment: Experiment, weights: Array, pixels: Array, noise: Noise) -> Array:
     """⟨Z⟩ of the readout under noise, (m,) in [−1, 1].
 

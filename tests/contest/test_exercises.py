@@ -75,5 +75,10 @@ def test_beating_the_fair_network(to_the_end):
     assert check("seventeen", weights=to_the_end.weights, fair=own - 0.001).done
     assert not check("seventeen", weights=to_the_end.weights, fair=own).done
     assert not check("seventeen", weights=to_the_end.weights).done
+    assert "Your 17 numbers" in check("seventeen", weights=to_the_end.weights, fair=own).words
+    for layers, count in ((("ZZ", "XX"), 16), (("YY",), 1)):
+        other = TUTORIAL.with_(layers=layers)
+        words = check("seventeen", experiment=other, weights=np.zeros((len(layers), 16)), fair=own).words
+        assert f"Your {count} number" in words
     two = TUTORIAL.with_(layers=("XX", "ZZ", "XX", "ZZ"))
     assert "XX, ZZ" in check("seventeen", experiment=two, weights=np.zeros((4, 16)), fair=0.1).words

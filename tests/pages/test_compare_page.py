@@ -363,6 +363,8 @@ def test_what_more_examples_bring_is_computed():
     )
     curves["fair"][900] = [0.75]
     assert what_they_bring(curves, [50, 900]).endswith("Both gain alike.")
+    curves["fair"][900], curves["qnn-32"][900] = [0.55], [0.75]
+    assert what_they_bring(curves, [50, 900]).endswith("More examples bring neither anything.")
 
 
 def test_no_more_examples_than_there_are(visit, here):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from pages.ui import ring
+from pages.ui import alike, ring
 from qnn_core import Experiment
 from qnn_core.engines.mps import Timed
 from qnn_core.engines.ring import RINGS, RingNetwork, alternating
@@ -160,6 +160,12 @@ def test_bits_are_remembered_and_greys_are_learnt(open_part, monkeypatch):
     assert all(f"{LEARNERS[name].title} {accuracy:.4f}" in notice(visitor) for name, accuracy in found.items())
     best = max(found, key=found.get)
     assert f"{LEARNERS[best].title} is ahead" in notice(visitor)
+
+
+def test_who_is_level_is_not_called_ahead():
+    assert alike.ahead({"fidelity": 0.94, "gaussian": 0.93, "regression": 0.9}) == "Quantum kernel is ahead."
+    level = alike.ahead({"fidelity": 0.94, "gaussian": 0.9, "regression": 0.94})
+    assert level == "Quantum kernel and Logistic regression stand level."
 
 
 # The uploads

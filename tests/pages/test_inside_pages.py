@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import landscape
 from pages.ui.models import THESE
+from pages.ui.plateau import WIDTHS, moved, other_widths
+from qnn_core import Experiment, prepare
+from qnn_core.engines.contraction import seconds_per_image
+from qnn_core.training.budget import to_the_end
 from tests.visitor import take_home
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -90,3 +95,30 @@ def test_the_machine_is_refused_where_its_small_grid_has_no_pictures(visit):
 def test_many_layers_are_refused_politely(layers):
     app = healthy(opened("11_noise", arrangement="interleaved", **layers))
     assert ("up to 4 layers" in said(app)) == (layers["blocks"] == "3")
+
+
+def test_a_loss_that_would_take_minutes_is_that_of_the_first_images():
+    lesson = to_the_end(Experiment())
+    assert landscape.images_for(lesson, 1000) is prepare(lesson).train
+    large = Experiment(grid=7, encoding="angle", layers=("XX", "ZZ", "XX", "ZZ"), engine="contraction", examples=None)
+    every, some = prepare(large).train, landscape.images_for(large, 61)
+    assert 61 * seconds_per_image(large) * some.distinct <= landscape.LONGEST_SECONDS
+    assert 100 < len(some) < len(every)
+    assert some.labels.tolist() == every.labels[: len(some)].tolist()
+
+
+def test_what_a_loss_did():
+    assert [moved(fell) for fell in (0.25, 0.001, -0.001, -0.25)] == [
+        "falls by 0.25",
+        "hardly moves",
+        "hardly moves",
+        "rises by 0.25",
+    ]
+
+
+def test_whether_another_width_comes_further():
+    fall = dict.fromkeys(WIDTHS, 0.1)
+    assert other_widths(fall, WIDTHS[0]) == "From no other width it falls further."
+    assert other_widths({**fall, 0.2: 0.3}, WIDTHS[0]) == "From ±0.2 it falls by 0.30."
+    assert other_widths(dict.fromkeys(WIDTHS, -0.1), WIDTHS[0]) == "From no other width it falls further."
+    assert other_widths({WIDTHS[0]: 0.1}, WIDTHS[0]) == "The other widths are on their way."

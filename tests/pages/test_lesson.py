@@ -259,6 +259,7 @@ def test_train_keep_it_trained(visit):
     visitor = visit("6_train", engine="contraction", keep_trained="true", threshold=0.3, seed=11)
     end = to_the_end(Experiment(threshold=0.3, seed=11))
     assert visitor.experiment() == as_python(end)
+    assert f"on its pictures, {end.epochs:,} passes over all images, all at a time." in visitor.notice
     visitor.tick_until(lambda: len(networks(visitor)) > 4)
     assert max(abs(threshold - 0.3) for threshold in networks(visitor)) < 0.2, "the nearest first"
     assert 0.3 in networks(visitor)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pages import PAGES
+from pages.ui import route
 from pages.ui.models import good
 from pages.ui.route import CARDS
 from qnn_core import Experiment, prepare, train
@@ -99,3 +100,11 @@ def test_cards_say_what_is_so(visit):
     (scale,) = re.findall(r"785 qubits: trained in [\d.]+ s, right on ([\d.]+)%", words)
     assert float(scale) > 98
     assert np.isfinite(float(scale))
+
+
+def test_a_card_does_not_follow_noise_for_a_minute(monkeypatch):
+    monkeypatch.setattr(route, "noisy_expectation", None)  # it is not asked
+    large = Experiment(grid=28, encoding="angle", layers=("XX", "ZZ", "XX", "ZZ"), engine="contraction")
+    nothing = np.zeros(large.pixels)
+    its = route.Followed(large, np.zeros((28, 28), np.uint8), nothing, nothing, run=None)
+    assert CARDS["11_noise"](its)[1] == "Every one of these gates can fail."

@@ -20,6 +20,8 @@ from qnn_core.live.films.dial import dial_film
 from qnn_core.words import signed
 
 SHOWN_TERMS = 8
+NOTHING = 1e-9
+"""A pixel that moves the hand's tip by less to the side does not turn it."""
 
 
 def section(box: Opened) -> None:
@@ -38,13 +40,24 @@ def _hand(box: Opened) -> None:
     neuron = cosine_neuron(experiment, box.weights)
     _dial(experiment, neuron, box.asked.pixels)
     frame.notice(
-        "**This whole block is one clock hand.** Every pixel turns it; the side on which it stops is the verdict, "
-        f"here a {digit_of(experiment.digits, box.value)}."
+        f"**This whole block is one clock hand.** {_who_turns(experiment, neuron)}; "
+        f"the side on which it stops is the verdict, here a {digit_of(experiment.digits, box.value)}."
     )
     total = rf"\sum_{{k=1}}^{{{experiment.pixels}}} \alpha_k z_k"
     st.latex(rf"f(x) = -R\,\cos\Bigl({total}\Bigr),\quad R = {neuron.amplitude:.3g}")
     if not ENCODINGS[experiment.encoding].makes_bits:
         st.caption("Grey pixels have an α and an r of their own between ink and paper; the maps show paper's.")
+
+
+def _who_turns(experiment: Experiment, neuron: CosineNeuron) -> str:
+    """For how many of the pixels it matters to the hand what they show."""
+    # Ink turns back what paper turns; so what matters is whether paper turns the hand to a side, or a grey does.
+    shown = (0.0,) if ENCODINGS[experiment.encoding].makes_bits else (0.0, 0.5)
+    aside = np.abs(neuron.factors(np.outer(shown, np.ones(experiment.pixels))).imag).max(axis=0)
+    turning, n = int(np.count_nonzero(aside > NOTHING)), experiment.pixels
+    if turning == n:
+        return "Every pixel turns it"
+    return f"{turning or 'None'} of {n:,} pixels decide how far it turns"
 
 
 def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
@@ -131,7 +144,7 @@ def _kept(experiment: Experiment, neuron: CosineNeuron) -> None:
     frame.chart(
         maps.amplitude_gauge(neuron.amplitude),
         alt=f"A bar of length R = {neuron.amplitude:.3g}.",
-        caption="**R**, all r multiplied: the largest |⟨Z⟩| of any black and white picture. It changes no verdict.",
+        caption="**R**, all r multiplied: no black and white picture has a larger |⟨Z⟩|. It changes no verdict.",
         key="amplitude",
     )
 

@@ -12,7 +12,7 @@ from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import Film
 from qnn_core.live.films.common import heaps_of, heaps_panel, name_of, over
 from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, Panel
-from qnn_core.machine.noise import Noise, noisy_expectation
+from qnn_core.machine.noise import Noise, noisy_expectation, products_for
 from qnn_core.machine.shots import expected_accuracy
 
 FINE, COARSE = 40, 10
@@ -25,8 +25,7 @@ MANY_PRODUCTS, TOO_MANY_PRODUCTS = 1e8, 1e9
 
 def products(experiment: Experiment) -> int:
     """How many products noise of one strength takes, all distinct test images together."""
-    images, layers = len(prepare(experiment).test.images), len(experiment.layers)
-    return images * experiment.pixels * 4 ** (2 * layers - 1)
+    return products_for(experiment, len(prepare(experiment).test.images))
 
 
 def strengths(experiment: Experiment, most: float = WEAK) -> tuple[float, ...]:
