@@ -70,7 +70,10 @@ def in_blocks(experiment: Experiment) -> None:
         frame.download("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm")
         frame.download("SVG", lambda: star_svg(experiment), "qnn.svg")
     st.caption("The same circuit at 2 × 2, as Qiskit draws it:")
-    st.code(text(experiment.with_(grid=2)), language=None)
+    frame.columns_of_text(
+        text(experiment.with_(grid=2)),
+        alt="The circuit at 2 × 2 pixels, drawn with letters: 4 data qubits and the readout.",
+    )
 
 
 def to_notice(experiment: Experiment) -> str:

@@ -25,7 +25,7 @@ from qnn_core.inside.scale import (
 from qnn_core.live.runs import RunJob
 from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import initial_weights
-from qnn_core.words import signed
+from qnn_core.words import rough, signed
 
 PAGE = "12_scale"
 AER = "aer_wanted"
@@ -170,5 +170,5 @@ def check(run: RunJob) -> None:
         st.success(
             f"First test picture, ⟨Z⟩ = {signed(answer.contraction, '.6f')}. "
             f"Aer says {signed(answer.aer, '.6f')} after {answer.seconds:.1f} s; "
-            f"the difference is {abs(answer.aer - answer.contraction):.1e}."
+            f"the difference is {rough(abs(answer.aer - answer.contraction))}."
         )
