@@ -1,21 +1,38 @@
 """Every page as a class sees it: the picture above the fold, its controls near, nothing from elsewhere."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
 from pages import PAGES
 from qnn_core.tokens import TOKENS, parts_of
-from tests.browser.lesson import DESKTOP, PHONE
+from tests.browser.axe import violations
+from tests.browser.lesson import DESKTOP, PHONE, Lesson
 
 NAMES = [name.split("_", 1)[1] if place else "" for place, name in enumerate(PAGES)]
-FOLDED = ("digits", "shrink", "contradictions", "encode", "train")
-"""Pages whose picture and control have to be seen without scrolling."""
+FOLD = {
+    "": (".needle", ".pad canvas"),
+    "digits": (".pictures", ".stSelectbox"),
+    "shrink": (".stPlotlyChart", ".stSlider"),
+    "contradictions": (".film .tiles .stage", ".film .bar"),
+    "encode": (".film .panels", ".film .bar"),
+    "circuit": (".circuit .wires", ".circuit .picture"),
+    "train": (".film .heaps", ".film .bar"),
+    "compare": (".stPlotlyChart", ".st-key-section"),
+    "draw": (".needle", ".pad canvas"),
+    "box": (".film .dial", ".film .bar"),
+    "flat": (".stPlotlyChart", ".stSlider"),
+    "noise": (".film .curves", ".film .bar"),
+    "scale": (".stPlotlyChart", ".st-key-scale_grid"),
+    "hard": (".stPlotlyChart", ".st-key-ring"),
+    "teach": (".stMain img", ".st-key-minutes"),
+}
+"""Page → its main picture and its control, which have to be seen without scrolling."""
 SMALL = 8
 """Pixels: what is smaller is not seen."""
-PICTURES = "[data-testid=stPlotlyChart], .film .stage, [data-testid=stMain] img, .needle, canvas"
-CONTROLS = "[data-testid=stMain] :is(button, [role=slider], input, [role=radiogroup]), .film .play"
 
 
 def box(lesson, selector):
@@ -27,14 +44,50 @@ def box(lesson, selector):
     return {**seen, "right": seen["x"] + seen["width"], "bottom": seen["y"] + seen["height"]}
 
 
-def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(lesson):
+class Look(NamedTuple):
+    """What a first look at a page has found, as all pages are opened only once.
+
+    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture and control, in pixels.
+    wrong: what axe says.
+    """
+
+    asked: set[str]
+    toolbars: int
+    bottoms: tuple[float, float]
+    wrong: list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def looks(chromium, server) -> Iterator[dict[str, Look]]:
+    """A first look at every page, by its name in the address."""
+    lesson = Lesson(chromium, server)
     asked = []
-    lesson.tab.on("request", lambda request: asked.append(request.url))
+    lesson.tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+    found = {}
     for name in NAMES:
+        asked.clear()
         lesson.open(name)
-        assert lesson.tab.locator(".modebar-btn").count() == 0, name
-    elsewhere = {urlsplit(url).netloc for url in asked if urlsplit(url).scheme in {"http", "https", "ws", "wss"}}
-    assert elsewhere == {urlsplit(lesson.server).netloc}
+        picture, control = (box(lesson, selector)["bottom"] for selector in FOLD[name])
+        servers = {url.netloc for url in asked if url.scheme in {"http", "https", "ws", "wss"}}
+        toolbars = lesson.tab.locator(".modebar-btn").count()
+        found[name] = Look(servers, toolbars, (picture, control), violations(lesson.tab))
+    yield found
+    lesson.close()
+
+
+def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(looks, server):
+    for name, look in looks.items():
+        assert look.asked == {urlsplit(server).netloc}, name
+        assert look.toolbars == 0, name
+
+
+def test_picture_and_control_stand_above_the_fold(looks):
+    low = {name: look.bottoms for name, look in looks.items() if max(look.bottoms) > DESKTOP["height"]}
+    assert not low
+
+
+def test_axe_finds_nothing_of_ours(looks):
+    assert not {name: look.wrong for name, look in looks.items() if look.wrong}
 
 
 def test_the_theme_is_the_browsers(lesson):
@@ -43,16 +96,6 @@ def test_the_theme_is_the_browsers(lesson):
     assert lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
     paper = lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert paper == f"rgb{parts_of(TOKENS['paper'].dark)}"
-
-
-def test_picture_and_control_stand_above_the_fold(lesson):
-    low = {}
-    for name in FOLDED:
-        lesson.open(name)
-        picture, control = box(lesson, PICTURES), box(lesson, CONTROLS)
-        if picture["bottom"] > DESKTOP["height"] or control["bottom"] > DESKTOP["height"]:
-            low[name] = (picture, control)
-    assert not low
 
 
 def test_play_is_near_the_top_and_its_focus_is_seen(lesson):
