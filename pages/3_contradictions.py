@@ -12,6 +12,7 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
 from qnn_core.experiment import Experiment
 from qnn_core.figures.data.counts import counts_flow
+from qnn_core.live.film import Film
 from qnn_core.live.films.threshold import threshold_film
 
 SHOWN = 6
@@ -129,12 +130,15 @@ frame.head("3_contradictions", "What if two different digits look the same after
 experiment = controls.panel("remove_contradictions", across=True)
 guesses.how_many_at_best(experiment)
 data = prepare(experiment)
+film: Film | None = None
 if ENCODINGS[experiment.encoding].makes_bits:
     picture = shrunken(experiment).train[example.current(experiment)]
-    threshold.slide(threshold_film, experiment, picture, "thresholds.csv")
+    film = threshold.slide(threshold_film, experiment, picture)
 else:
     same_greys(experiment)
 frame.notice(lesson(data))
+if film is not None:
+    frame.numbers_of(film, "thresholds.csv")
 frame.more(lambda: details(experiment, data), key="3_contradictions", label="More: the counts of each step")
 frame.code(experiment, ceiling, ImageSet.of)
 frame.end("3_contradictions")

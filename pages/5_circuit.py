@@ -34,8 +34,9 @@ def text(experiment: Experiment) -> str:
 
 
 def living(experiment: Experiment) -> None:
-    """The circuit with the lesson's picture in it, and its two controls below."""
+    """The circuit with the lesson's picture in it, what to notice, and its two controls below."""
     place = st.container()
+    frame.notice(to_notice(experiment))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         end = end_name(experiment)
         which = desk().choice(
@@ -90,7 +91,6 @@ def to_notice(experiment: Experiment) -> str:
 frame.head("5_circuit", "What does the circuit do with the picture?")
 experiment = controls.panel("layers")
 living(experiment)
-frame.notice(to_notice(experiment))
 layers, n = weights_shape(experiment)
 qubits = qubit_count(experiment)
 st.caption(

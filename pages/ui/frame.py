@@ -19,6 +19,7 @@ from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment, log
 from qnn_core.figures import theme
+from qnn_core.live.film import Film
 from qnn_core.tokens import page_colours
 
 CHART = {"displayModeBar": False, "scrollZoom": False}
@@ -183,11 +184,20 @@ def numbers(
                 download("CSV", csv, name)
 
 
-def notice(text: str) -> None:
-    """What to take home, in a sentence or two, computed from what is on the screen."""
+def numbers_of(film: Film, name: str) -> None:
+    """The numbers behind a film, and as the file `name`."""
+    numbers("film", film.table, csv=film.to_csv, name=name)
+
+
+def notice(text: str, *, words: bool = True) -> None:
+    """What to take home, in a sentence or two, computed from what is on the screen.
+
+    words: those of the glossary stand below it.
+    """
     with st.container(key="notice"):
         st.markdown(text)
-    glossary.show(text)
+    if words:
+        glossary.show(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:

@@ -58,7 +58,7 @@ def classical(experiment: Experiment) -> Straight | None:
     return found
 
 
-def live(runs: Mapping[str, RunJob]) -> None:
+def chart(runs: Mapping[str, RunJob]) -> None:
     """The losses so far."""
     for message in {run.message for run in runs.values() if run.message}:
         st.warning(plain(message))
@@ -70,6 +70,10 @@ def live(runs: Mapping[str, RunJob]) -> None:
         "whether there is an XX layer.",
         key="starts",
     )
+
+
+def progress(runs: Mapping[str, RunJob]) -> None:
+    """How far each run is."""
     for name, run in runs.items():
         strip.strip(run, name, page=PAGE)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
@@ -20,7 +21,7 @@ PLAIN = "muted"
 
 def digit_token(label: float) -> str:
     """The name of the colour of the digit that a label or an answer names."""
-    return "first" if is_first(label) else "second"
+    return "first" if is_first(np.array(label)) else "second"
 
 
 def show(

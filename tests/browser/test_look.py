@@ -38,7 +38,7 @@ SMALL = 8
 def box(lesson, selector):
     """The box of the first such element that is seen, with its right and its lower edge."""
     found = lesson.tab.locator(selector)
-    found.first.wait_for(state="attached")
+    found.locator("visible=true").first.wait_for()
     boxes = filter(None, (one.bounding_box() for one in found.all()))
     seen = next(one for one in boxes if one["width"] > SMALL and one["height"] > SMALL)
     return {**seen, "right": seen["x"] + seen["width"], "bottom": seen["y"] + seen["height"]}

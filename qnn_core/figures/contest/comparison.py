@@ -26,13 +26,14 @@ HALF, REACH, BELOW = 0.2, 0.32, 0.4
 """Of a model's row: half the height of its dots, half that of its band, and how far below stands the interval."""
 
 
-def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
+def seed_dots(rows: Sequence[dict[str, Any]], places: int = 0) -> go.Figure:
     """A row for each model: its runs as dots, their median and band, an interval, its ceiling, the published figure.
 
     The band holds 5 to 95 % of the runs. The interval below it is that of the median run, for other test images.
-    rows: as `contest.table.table` makes them.
+    rows: as `contest.table.table` makes them. places: for so many there is room at least, so that nothing moves when
+    more come.
     """
-    figure = go.Figure()
+    figure, places = go.Figure(), max(places, len(rows))
     for place, row in enumerate(rows):
         colour, contender = _look(row["name"])
         values = row["test_accuracies"]
@@ -61,13 +62,13 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
         _published(figure, place, row["published"])
     _key(figure, "ceiling of what it sees", {"color": CEILING, "dash": "longdash", "width": 2})
     ticks = {"tickvals": list(range(len(rows))), "ticktext": [_folded(row["model"]) for row in rows]}
-    bounds = [len(rows) - 0.4, -0.6]
+    bounds = [places - 0.4, -0.6]
     figure.update_yaxes(**ticks, tickfont_size=15, range=bounds, zeroline=False, fixedrange=True)
     ends = [row[name] for row in rows for name in ("interval_low", "interval_high", "ceiling")]
     ends += [value for row in rows for value in row["test_accuracies"]]
     ends += [row["published"] for row in rows if row["published"] is not None]
     figure.update_xaxes(title="test accuracy", range=[min(ends) - 0.01, max(ends) + 0.01], fixedrange=True)
-    return style(figure, height=90 + 41 * len(rows))
+    return style(figure, height=84 + 36 * places)
 
 
 def _folded(title: str) -> str:
