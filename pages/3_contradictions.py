@@ -99,7 +99,7 @@ def details(experiment: Experiment, data: Dataset) -> None:
     with right:
         table(experiment, data)
     if ENCODINGS[experiment.encoding].makes_bits:
-        st.subheader("Contradictions among the grey pictures")
+        st.subheader("Contradictions among the grey pictures", anchor=False)
         same_greys(experiment)
 
 

@@ -66,7 +66,10 @@ def who_is_best(experiment: Experiment) -> None:
     said = verdict(experiment, job, wanted, outcomes)
     frame.notice(said, words=False)
     rows = table(experiment, outcomes, published=published_accuracies(experiment, budget))
-    show_chart(rows, len(names))
+    with (
+        st.container()
+    ):  # one place, whether the chart is there or not: nothing below it is drawn over something else
+        show_chart(rows, len(names))
     glossary.show(said)
     controls(budget)
     show(job)

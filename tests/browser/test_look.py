@@ -31,6 +31,19 @@ FOLD = {
     "teach": (".stMain img", ".st-key-minutes"),
 }
 """Page → its main picture and its control, which have to be seen without scrolling."""
+FINGERS = ("shrink", "train", "draw", "noise", "teach")
+"""Pages that have every kind of control."""
+FINGER = 44
+"""Pixels that a finger needs, in both directions."""
+TARGETS = (
+    "button, summary, a, select, .film input, [data-baseweb=select] > div, .stCheckbox label, "
+    "[data-testid=stRadioOption], .stSlider [role=slider], .circuit .picture rect"
+)
+SIZES = """controls => controls.map((one) => {
+    const {width, height} = one.getBoundingClientRect();
+    return [one.innerText || one.ariaLabel || one.outerHTML.slice(0, 120), Math.round(width), Math.round(height)];
+}).filter(([_, width, height]) => width && height)"""
+"""What each control says, and its width and height in pixels; what is not seen has none."""
 SMALL = 8
 """Pixels: what is smaller is not seen."""
 
@@ -123,6 +136,26 @@ def test_on_a_phone_play_and_the_first_curve_are_seen_together(lesson):
         assert box(lesson, title)["right"] <= PHONE["width"], title
     tops = [lesson.tab.locator(f".st-key-{key}").bounding_box()["y"] for key in ("back", "next")]
     assert tops[0] == tops[1]
+
+
+def test_a_finger_has_room_on_every_control(chromium, server):
+    lesson = Lesson(chromium, server, has_touch=True, is_mobile=True, device_scale_factor=2)
+    lesson.tab.set_viewport_size(PHONE)
+    narrow = {}
+    for name in FINGERS:
+        lesson.open(name)
+        sizes = lesson.tab.locator(".stMain").locator(TARGETS).evaluate_all(SIZES)
+        assert len(sizes) > 5, name
+        if small := [each for each in sizes if min(each[1:]) < FINGER]:
+            narrow[name] = small
+    lesson.open()
+    lesson.tab.get_by_test_id("stExpandSidebarButton").tap()
+    lesson.tab.wait_for_timeout(600)
+    menu = lesson.tab.locator(".stSidebar").locator(TARGETS).evaluate_all(SIZES)
+    lesson.close()
+    assert not narrow
+    assert len(menu) > len(PAGES)
+    assert not [each for each in menu if min(each[1:]) < FINGER]
 
 
 def test_a_show_has_no_menu(lesson):
