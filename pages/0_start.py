@@ -16,14 +16,14 @@ frame.head(
 experiment = controls.panel()
 start.pad(experiment)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.subheader("The route", width="stretch")
+    st.subheader("The route", width="stretch", anchor=False)
     st.page_link("pages/14_teach.py", label="Teach this", icon=PAGES["14_teach"][1], width="content")
 fill_last = route.show(route.follow(experiment, models.trained(models.good(experiment))))
 frame.notice(
     "You will see every step from the pixel to the verdict, and you can change each one. "
     "Draw first, then follow the route."
 )
-st.subheader("Choose a run")
+st.subheader("Choose a run", anchor=False)
 start.presets()
 st.page_link(
     "pages/7_compare.py",

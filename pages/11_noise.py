@@ -35,7 +35,7 @@ with noticed:
     else:
         frame.notice(machine.take_home(exact, noisy, now))
 if noisy is not None:
-    st.subheader("One picture, shot by shot")
+    st.subheader("One picture, shot by shot", anchor=False)
     truth = "" if picture.truth is None else f"It is a {picture.truth}. "
     st.markdown(
         f"**{picture.name.capitalize()}** on {qubit_count(experiment)} qubits. {truth}"

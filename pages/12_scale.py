@@ -23,9 +23,12 @@ grid = desk().choice(
 )
 runs = scale.runs_of(base, grid)
 experiment = runs[scale.NARROW].experiment
-scale.live(runs)
+scale.chart(runs)
+said = st.container()
+scale.progress(runs)
 linear = scale.classical(experiment)
-frame.notice(scale.take_home(runs, linear))
+with said:
+    frame.notice(scale.take_home(runs, linear))
 scale.numbers(runs, linear)
 qubits = qubit_count(experiment)
 st.markdown(

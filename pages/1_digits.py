@@ -5,15 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame
+from pages.ui import controls, example, frame, tiles
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.digits import SIDE, Pair, keep_pair
 from qnn_core.data.labels import is_first
 from qnn_core.experiment import Experiment
-from qnn_core.figures import theme
-from qnn_core.figures.data.images import montage
 
-SHOWN, COLUMNS, HEIGHT = 30, 10, 400
+SHOWN = 30
 
 
 def digits(experiment: Experiment, pair: Pair) -> None:
@@ -22,18 +20,14 @@ def digits(experiment: Experiment, pair: Pair) -> None:
     begin = example.current(experiment)
     shown = slice(begin, begin + SHOWN)
     labels = pair.train_labels[shown]
-    frame.chart(
-        montage(
-            pair.train_images[shown],
-            [f"{example.digit(experiment, label)}" for label in labels],
-            COLUMNS,
-            caption_colours=[theme.digit_colour(label) for label in labels],
-            height=HEIGHT,
-        ),
+    tiles.show(
+        pair.train_images[shown],
+        [f"{example.digit(experiment, label)}" for label in labels],
+        colours=[tiles.digit_token(label) for label in labels],
+        size="small",
         alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
         caption=f"Training images from number {begin:,} on: {SIDE} × {SIDE} pixels of grey, and the label somebody "
         "gave them.",
-        key="digits",
     )
 
 

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from pages.ui import controls, example, frame, guesses
+from pages.ui import controls, example, frame, guesses, tiles
 from qnn_core.circuit import qubit_count
 from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.experiment import Experiment
-from qnn_core.figures import theme
-from qnn_core.figures.data.images import montage, sampled_cells
+from qnn_core.figures.data.images import sampled_cells
 from qnn_core.figures.data.images import shrunken as shrunken_figure
 from qnn_core.words import power
 
@@ -45,18 +44,16 @@ def eight() -> None:
     shown = slice(number, number + EIGHT)
     labels = shrunken(experiment).train_labels[shown]
     digits = [str(example.digit(experiment, label)) for label in labels]
-    for key, pictures, alt, caption in (
-        ("originals", pair_of(experiment).train_images[shown] / 255, "Eight original digits.", "Eight originals …"),
+    colours = [tiles.digit_token(label) for label in labels]
+    for pictures, alt, caption in (
+        (pair_of(experiment).train_images[shown] / 255, "Eight original digits.", "Eight originals …"),
         (
-            "eight",
             example.enlarged(shrunken(experiment).train[shown], experiment.grid),
             f"The same eight digits at {experiment.grid}×{experiment.grid} pixels.",
             "… and what the network will know of them.",
         ),
     ):
-        colours = [theme.digit_colour(label) for label in labels]
-        figure = montage([*pictures], digits, EIGHT, caption_colours=colours, height=130)
-        frame.chart(figure, alt=alt, caption=caption, key=key)
+        tiles.show(pictures, digits, colours=colours, alt=alt, caption=caption)
 
 
 frame.head("2_shrink", "How much of a digit is left in a few pixels?")

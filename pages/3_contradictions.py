@@ -5,15 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 import streamlit as st
 
-from pages.ui import controls, example, frame, guesses, threshold
+from pages.ui import controls, example, frame, guesses, threshold, tiles
 from qnn_core.data.contradictions import ceiling, seen_before
 from qnn_core.data.dataset import Dataset, pair_of, prepare, shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.images import ImageSet
 from qnn_core.experiment import Experiment
-from qnn_core.figures import theme
 from qnn_core.figures.data.counts import counts_flow
-from qnn_core.figures.data.images import montage
+from qnn_core.live.film import Film
 from qnn_core.live.films.threshold import threshold_film
 
 SHOWN = 6
@@ -26,21 +25,24 @@ def gallery(experiment: Experiment, images: ImageSet) -> None:
     first, second = experiment.digits
     worst = np.argsort(-np.minimum(images.first, images.second), kind="stable")[:SHOWN]
     originals, grid = pair_of(experiment).train_images, experiment.grid
-    tiles, captions, colours = [], [], []
+    pictures, captions, colours = [], [], []
     for index in worst[images.contradictory[worst]]:
-        tiles.append(example.enlarged(images.images[index], grid)[0])
+        pictures.append(example.enlarged(images.images[index], grid)[0])
         captions.append(f"{images.first[index]:,} × {first}, {images.second[index]:,} × {second}")
-        colours.append(theme.NEUTRAL)
-        for sign, digit, colour in ((1, first, theme.FIRST), (-1, second, theme.SECOND)):
+        colours.append(tiles.PLAIN)
+        for sign, digit, colour in ((1, first, "first"), (-1, second, "second")):
             original = np.flatnonzero((images.row == index) & (images.labels == sign))[0]
-            tiles.append(originals[original] / 255)
+            pictures.append(originals[original] / 255)
             captions.append(f"is a {digit}")
             colours.append(colour)
-    frame.chart(
-        montage(tiles, captions, 6, caption_colours=colours, height=180 * -(-len(tiles) // 6)),
+    tiles.show(
+        np.array(pictures),
+        captions,
+        colours=colours,
+        size="large",
+        group=3,
         alt="Contradictory pictures, each beside an original of the first and one of the second digit.",
         caption="In each group of three: the shrunken picture, and two originals that both become it.",
-        key="gallery",
     )
 
 
@@ -80,13 +82,13 @@ def table(experiment: Experiment, data: Dataset) -> None:
     """The counts that the tutorial prints, and the ceilings."""
     first, second = experiment.digits
     rows = {
-        "distinct pictures": [data.grey_counts.unique, data.counts.unique],
+        "distinct": [data.grey_counts.unique, data.counts.unique],
         f"carry a {first}": [data.grey_counts.first, data.counts.first],
         f"carry a {second}": [data.grey_counts.second, data.counts.second],
         "carry both": [data.grey_counts.contradictory, data.counts.contradictory],
     }
     grey_column, encoded_column = zip(*rows.values(), strict=True)
-    st.table({"": list(rows), "grey": with_commas(grey_column), "kept, encoded": with_commas(encoded_column)})
+    st.table({"pictures": list(rows), "grey": with_commas(grey_column), "kept, encoded": with_commas(encoded_column)})
     best = st.columns(2)
     best[0].metric("Ceiling, training", f"{data.ceiling.train:.4f}", help="Majority label of each distinct picture.")
     best[1].metric("Ceiling, test", f"{data.ceiling.test_best:.4f}", help="With the test images' own majorities.")
@@ -106,7 +108,7 @@ def details(experiment: Experiment, data: Dataset) -> None:
     with right:
         table(experiment, data)
     if ENCODINGS[experiment.encoding].makes_bits:
-        st.subheader("Contradictions among the grey pictures")
+        st.subheader("Contradictions among the grey pictures", anchor=False)
         same_greys(experiment)
 
 
@@ -137,12 +139,15 @@ frame.head("3_contradictions", "What if two different digits look the same after
 experiment = controls.panel("remove_contradictions", across=True)
 guesses.how_many_at_best(experiment)
 data = prepare(experiment)
+film: Film | None = None
 if ENCODINGS[experiment.encoding].makes_bits:
     picture = shrunken(experiment).train[example.current(experiment)]
-    threshold.slide(threshold_film, experiment, picture, "thresholds.csv")
+    film = threshold.slide(threshold_film, experiment, picture)
 else:
     same_greys(experiment)
 frame.notice(lesson(data))
+if film is not None:
+    frame.numbers_of(film, "thresholds.csv")
 frame.more(lambda: details(experiment, data), key="3_contradictions", label="More: the counts of each step")
 frame.code(experiment, ceiling, ImageSet.of)
 frame.end("3_contradictions")

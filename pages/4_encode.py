@@ -11,6 +11,7 @@ from qnn_core.experiment import Experiment
 from qnn_core.figures.data.counts import grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
 from qnn_core.figures.data.images import shrunken as shrunken_figure
+from qnn_core.live.film import Film
 from qnn_core.live.films.threshold import encoding_film
 
 READABLE = 5  # the largest grid whose numbers can be read in half of the page
@@ -68,12 +69,15 @@ experiment = controls.panel("encoding", across=True)
 grey = shrunken(experiment).train[example.current(experiment)]
 encoding = ENCODINGS[experiment.encoding]
 pixels = encoding.pixels(grey, experiment.threshold)
+film: Film | None = None
 if encoding.makes_bits:
-    threshold.slide(encoding_film, experiment, grey, "bits.csv", wide_first=False)
+    film = threshold.slide(encoding_film, experiment, grey, wide_first=False)
 else:
     greys(experiment, grey)
 frame.notice(lesson(experiment, pixels))
 gates(experiment, pixels)
+if film is not None:
+    frame.numbers_of(film, "bits.csv")
 frame.more(lambda: example.pick(experiment), key="4_encode", label="More: another picture")
 frame.code(experiment, binarise)
 frame.end("4_encode")

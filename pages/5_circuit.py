@@ -34,8 +34,9 @@ def text(experiment: Experiment) -> str:
 
 
 def living(experiment: Experiment) -> None:
-    """The circuit with the lesson's picture in it, and its two controls below."""
+    """The circuit with the lesson's picture in it, what to notice, and its two controls below."""
     place = st.container()
+    frame.notice(to_notice(experiment))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         end = end_name(experiment)
         which = desk().choice(
@@ -70,7 +71,10 @@ def in_blocks(experiment: Experiment) -> None:
         frame.download("OpenQASM 3", lambda: qasm(experiment), "qnn.qasm")
         frame.download("SVG", lambda: star_svg(experiment), "qnn.svg")
     st.caption("The same circuit at 2 × 2, as Qiskit draws it:")
-    st.code(text(experiment.with_(grid=2)), language=None)
+    frame.columns_of_text(
+        text(experiment.with_(grid=2)),
+        alt="The circuit at 2 × 2 pixels, drawn with letters: 4 data qubits and the readout.",
+    )
 
 
 def to_notice(experiment: Experiment) -> str:
@@ -87,7 +91,6 @@ def to_notice(experiment: Experiment) -> str:
 frame.head("5_circuit", "What does the circuit do with the picture?")
 experiment = controls.panel("layers")
 living(experiment)
-frame.notice(to_notice(experiment))
 layers, n = weights_shape(experiment)
 qubits = qubit_count(experiment)
 st.caption(

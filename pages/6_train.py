@@ -19,11 +19,14 @@ def at_every_threshold() -> Experiment:
         pinned = training.pinned(experiment)
         inside = desk().choice(st.toggle, "Show the training at this threshold", key="inside_kept", default=False)
     with stage:
-        trained.watch(experiment, pinned)
+        films = {"trained.csv": trained.watch(experiment, pinned)}
         run = trained.run_at(experiment)
         if inside:
-            training.watch(run, pinned, at_the_end=True)
+            films["training.csv"] = training.watch(run, pinned, at_the_end=True)
     with files:
+        for name, film in films.items():
+            if film is not None:
+                frame.numbers_of(film, name)
         saved.download(run, desk().position if inside else None)
     end = to_the_end(experiment)
     take_home(
@@ -62,8 +65,9 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
         losses.switch()
         pinned = training.pinned(experiment)
     with stage:
-        training.watch(run, pinned, at_the_end=at_the_end)
+        film = training.watch(run, pinned, at_the_end=at_the_end)
     with files:
+        frame.numbers_of(film, "training.csv")
         training.keep_branch(run)
         saved.download(run, desk().position)
         seeds.section(experiment)

@@ -26,6 +26,12 @@ def power(base: int, exponent: int) -> str:
     return f"{base}{str(exponent).translate(SUPERSCRIPT)}"
 
 
+def three_digits(number: float) -> str:
+    """A positive number with the three digits that count: 0.37, 12.3, 12,300."""
+    value = float(f"{number:.3g}")
+    return f"{value:,.0f}" if value >= 100 else f"{value:g}"
+
+
 def rough(number: float) -> str:
     """A positive number with two digits that count; below a thousandth as a power: 0.37, 6.2·10⁻¹⁶. 0 is 0."""
     if number >= 1e-3 or number <= 0:

@@ -4,7 +4,9 @@ import numpy as np
 
 from qnn_core.contest.contenders import Outcome
 from qnn_core.experiment import Experiment
+from qnn_core.words import SUPERSCRIPT
 
+RAISED = {raised: plain for plain, raised in SUPERSCRIPT.items()}
 FIELDS = set(Experiment.model_fields)
 
 PAULIS = {
@@ -13,6 +15,12 @@ PAULIS = {
     "Z": np.array([[1, 0], [0, -1]], complex),
 }
 HADAMARD = np.array([[1, 1], [1, -1]]) / np.sqrt(2)
+
+
+def read(number):
+    """What a number is that a class reads: 12,300, −0.3 or 6.2·10⁻¹⁶."""
+    front, _, exponent = number.replace(",", "").replace("−", "-").partition("·10")
+    return float(front) * 10.0 ** int(exponent.translate(RAISED) or 0)
 
 
 def small(**changes):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qnn_core.words import power, rough, signed, visible
+from qnn_core.words import power, rough, signed, three_digits, visible
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ def test_a_sign_is_a_true_minus_or_a_plus(number, form, words):
 
 def test_powers_are_raised():
     assert [power(2, 785), power(10, -15), power(10, 0)] == ["2⁷⁸⁵", "10⁻¹⁵", "10⁰"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0.3741, "0.374"), (12.345, "12.3"), (123.4, "123"), (12_345, "12,300"), (1e7, "10,000,000")],
+)
+def test_large_numbers_have_three_digits_and_commas(number, words):
+    assert three_digits(number) == words
 
 
 @pytest.mark.parametrize(

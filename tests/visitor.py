@@ -4,9 +4,11 @@ import base64
 import json
 import re
 import time
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import follow
@@ -20,6 +22,11 @@ follow.FOLLOWING = False
 def sent(figure):
     """What a browser gets of a Plotly figure, or of its JSON: plain lists, None for what is not there."""
     return json.loads(figure if isinstance(figure, str) else figure.to_json(), object_hook=_list)
+
+
+def _opaque(png):
+    """How much ink each pixel of a small picture has: uint8 (rows, columns)."""
+    return np.asarray(Image.open(BytesIO(png)).convert("LA"))[..., 1]
 
 
 def _list(part):
@@ -111,6 +118,13 @@ class Visitor:
         """Alternative texts of the SVG pictures."""
         bodies = [element.proto.body for element in self.app.get("html")]
         return [alt for body in bodies for alt in re.findall(r'<img alt="([^"]*)"', body)]
+
+    def tiles(self, words):
+        """The small pictures under these words: what is below each, its colour, its pixels uint8 (rows, columns)."""
+        bodies = [element.proto.body for element in self.app.get("html")]
+        (body,) = [body for body in bodies if re.search(f'aria-label="[^"]*{re.escape(words)}', body)]
+        found = re.findall(r'color: var\(--(\w+)\)"><img alt="([^"]*)" src="data:image/png;base64,([^"]*)"', body)
+        return [(said, colour, _opaque(base64.b64decode(png))) for colour, said, png in found]
 
     def chart(self, words):
         """The one Plotly chart whose alternative text has these words."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import follow, frame, jobs, strip
+from pages.ui import follow, frame, glossary, jobs, strip
 from pages.ui.desk import desk
 from pages.ui.said import plain
 from pages.ui.workers import visitor
@@ -63,9 +63,14 @@ def who_is_best(experiment: Experiment) -> None:
         follow.look(live)
     done = live is not None and live.outcome is not None
     outcomes = [*job.found(wanted).values(), *([live.outcome] if live and live.outcome else [])]
-    frame.notice(verdict(experiment, job, wanted, outcomes))
+    said = verdict(experiment, job, wanted, outcomes)
+    frame.notice(said, words=False)
     rows = table(experiment, outcomes, published=published_accuracies(experiment, budget))
-    show_chart(rows)
+    with (
+        st.container()
+    ):  # one place, whether the chart is there or not: nothing below it is drawn over something else
+        show_chart(rows, len(names))
+    glossary.show(said)
     controls(budget)
     show(job)
     frame.more(partial(more_controls, job, wanted, pictures, budget), key="contest", label="Models, seeds, the CNN")
@@ -105,14 +110,14 @@ def verdict(
     return who_is_ahead(experiment, outcomes, *pair)
 
 
-def show_chart(rows: Sequence[dict[str, Any]]) -> None:
-    """Every run, what is luck in it, and what nobody can beat."""
+def show_chart(rows: Sequence[dict[str, Any]], places: int) -> None:
+    """Every run, what is luck in it, and what nobody can beat. places: rows to leave room for."""
     if not rows:
         st.caption("The first results come in a moment.")
         return
     published = any(row["published"] for row in rows)
     frame.chart(
-        seed_dots(rows),
+        seed_dots(rows, places),
         alt="Test accuracy of each model: " + ", ".join(f"{row['model']} {row['test_accuracy']:.3f}" for row in rows),
         caption="A point is one run, with its own seed; the bar is their median. The band holds 5 to 95 % of the "
         "runs: the luck of the start. The line below it is the 95 % interval of the median run: the luck of the test "

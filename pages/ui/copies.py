@@ -72,7 +72,7 @@ def _lesson(needed: list[Needed]) -> str:
 
 def _game(experiment: Experiment) -> None:
     """One state, some pairs, two Paulis; the class says which."""
-    st.subheader("Play it: which one is hidden?")
+    st.subheader("Play it: which one is hidden?", anchor=False)
     own = desk()
     number = own.choices.get(ROUND, 0)
     pairs = own.choice(st.slider, "Pairs of copies", 1, 20, key="copies_pairs", default=PAIRS)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame, jobs
+from pages.ui import frame, jobs, tiles
 from pages.ui.comparison import pictures_of, show, want
 from pages.ui.desk import desk
 from qnn_core import LOSSES, Experiment, prepare
@@ -15,8 +15,6 @@ from qnn_core.contest.table import PAIR
 from qnn_core.data.dataset import pair_of
 from qnn_core.data.labels import is_first
 from qnn_core.figures.contest.comparison import by_frequency, confusion
-from qnn_core.figures.data.images import montage
-from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.words import signed
 
 QUANTUM, FAIR = PAIR
@@ -129,17 +127,12 @@ def gallery(experiment: Experiment, quantum: np.ndarray, differ: np.ndarray, rig
     digits = experiment.digits
     shown = differ[np.linspace(0, len(differ) - 1, min(12, len(differ))).astype(int)]
     says = [digits[0] if quantum[index] else digits[1] for index in shown]
-    frame.chart(
-        montage(
-            pair_of(experiment).test_images[shown],
-            [f"QNN says {digit}" for digit in says],
-            6,
-            caption_colours=[FIRST if digit == digits[0] else SECOND for digit in says],
-            height=170 * -(-len(shown) // 6),
-        ),
+    tiles.show(
+        pair_of(experiment).test_images[shown],
+        [f"QNN says {digit}" for digit in says],
+        colours=["first" if digit == digits[0] else "second" for digit in says],
         alt="Test images on which the two networks disagree.",
         caption=f"The fair network says the opposite. The QNN is right on {right_share:.0%} of all disagreements.",
-        key="disagreements",
     )
 
 

@@ -19,6 +19,7 @@ from pages.ui.desk import desk, lay_out
 from pages.ui.workers import show_trouble, visitor, workers
 from qnn_core import Experiment, log
 from qnn_core.figures import theme
+from qnn_core.live.film import Film
 from qnn_core.tokens import page_colours
 
 CHART = {"displayModeBar": False, "scrollZoom": False}
@@ -129,14 +130,22 @@ def plot(figure: go.Figure, *, alt: str, key: str, height: int | None = None, **
 
 def svg(picture: str, *, alt: str, caption: str, least_width: int = 0, most_width: int = 4000) -> None:
     """An SVG picture as wide as the page, within bounds in pixels; where the page is narrower it scrolls sideways."""
-    hint = '<span class="sideways">scroll sideways →</span>' if least_width > PHONE else ""
+    wide = least_width > PHONE
+    hint = '<span class="sideways">scroll sideways →</span>' if wide else ""
+    # What scrolls can be scrolled with the keyboard.
+    stop = f' tabindex="0" role="group" aria-label="{escape(alt)}"' if wide else ""
     picture = theme.shaded_svg(picture) if shade.is_dark() else picture
     source = base64.b64encode(picture.encode()).decode()
     st.html(
-        f'<div style="overflow-x:auto">{hint}<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
+        f'<div style="overflow-x:auto"{stop}>{hint}<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}" '
         f'style="width:100%;min-width:{least_width}px;max-width:{most_width}px"></div>'
     )
     st.caption(caption)
+
+
+def columns_of_text(text: str, *, alt: str) -> None:
+    """Text whose lines belong together and do not wrap: it scrolls sideways, with the keyboard too."""
+    st.html(f'<pre class="columns" tabindex="0" role="img" aria-label="{escape(alt)}">{escape(text)}</pre>')
 
 
 def download(label: str, make: Callable[[], str | bytes], name: str, *, icon: str | None = None) -> None:
@@ -174,11 +183,20 @@ def numbers(
                 download("CSV", csv, name)
 
 
-def notice(text: str) -> None:
-    """What to take home, in a sentence or two, computed from what is on the screen."""
+def numbers_of(film: Film, name: str) -> None:
+    """The numbers behind a film, and as the file `name`."""
+    numbers("film", film.table, csv=film.to_csv, name=name)
+
+
+def notice(text: str, *, words: bool = True) -> None:
+    """What to take home, in a sentence or two, computed from what is on the screen.
+
+    words: those of the glossary stand below it.
+    """
     with st.container(key="notice"):
         st.markdown(text)
-    glossary.show(text)
+    if words:
+        glossary.show(text)
 
 
 def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
@@ -186,10 +204,10 @@ def code(experiment: Experiment, *functions: Callable[..., Any]) -> None:
     if present.presenting():
         return
     with st.expander("The code that just ran", icon=":material/code:"):
-        st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", language="python")
+        st.code(f"from qnn_core import Experiment\n\nexperiment = {as_python(experiment)}", "python", wrap_lines=True)
         for function in functions:
             st.caption(f"{function.__module__}.{function.__name__}")
-            st.code(_source(function), language="python")
+            st.code(_source(function), "python", wrap_lines=True)
 
 
 # Reading a file is slow, and every page does it at every run.

@@ -21,7 +21,7 @@ from qnn_core.machine.noise import Noise
 from qnn_core.machine.noisy_training import NoisyRecord, biased, machine_seconds, run_with_shots
 from qnn_core.machine.shots import estimate, shots_until_sure
 from qnn_core.training.budget import to_the_end
-from qnn_core.words import signed, visible
+from qnn_core.words import rough, signed, three_digits, visible
 
 SHOTS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000, 1_000_000, 1_000_000_000)
 STEPS, RATE = 30, 0.02
@@ -100,8 +100,8 @@ def check(experiment: Experiment, noise: Noise) -> None:
     if st.button("Check against Aer's density matrix", icon=":material/verified:"):
         found = differences(experiment.layers, noise)
         st.success(
-            f"Same layers, same noise, random weights: the difference is {found[2]:.0e} at 2 × 2 (5 qubits) and "
-            f"{found[3]:.0e} at 3 × 3 (10 qubits). At 17 qubits that matrix would have 2³⁴ entries."
+            f"Same layers, same noise, random weights: the difference is {rough(found[2])} at 2 × 2 (5 qubits) and "
+            f"{rough(found[3])} at 3 × 3 (10 qubits). At 17 qubits that matrix would have 2³⁴ entries."
         )
 
 
@@ -137,7 +137,7 @@ def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
         records = learned(run, shots, noise)
         circuits = records[-1].circuits
         hours, here = machine_seconds(circuits) / 3600, machine_seconds(circuits, shots) / 3600
-        chosen = "" if shots == 1000 else f", {here:,.3g} hours for the {in_shots(shots)} chosen"
+        chosen = "" if shots == 1000 else f", {three_digits(here)} hours for the {in_shots(shots)} chosen"
         frame.chart(
             figures.noisy_curve(
                 np.array([r.step for r in records]),
@@ -217,7 +217,8 @@ def _why_more(sizes: Sizes) -> str:
     """Where the gates come from that a machine needs more."""
     drawn, own, wires = (size.two_qubit for size in sizes)
     return (
-        f"The machine has no such gates: it writes each as {own / drawn:.3g} of its own, {drawn:,} become {own:,}. "
+        f"The machine has no such gates: it writes each as {three_digits(own / drawn)} of its own, {drawn:,} become "
+        f"{own:,}. "
         "The readout has to meet every data qubit, but wires lead only to neighbours: the swaps make it "
-        f"{wires:,}, {wires / own:.3g} times as many."
+        f"{wires:,}, {three_digits(wires / own)} times as many."
     )

@@ -28,6 +28,7 @@ from qnn_core.live.films.noise import (
 from qnn_core.live.job import Task
 from qnn_core.machine.channels import CHANNELS
 from qnn_core.machine.noise import MAX_LAYERS, Noise, noisy_expectation, only_shrinks
+from qnn_core.words import three_digits
 
 STRENGTH = "gate_noise"
 """Under this name the desk keeps where the film of the noise rests."""
@@ -232,7 +233,7 @@ def how(noise: Noise, clean: Array, now: Array, gates: int) -> str:
     elif kept < 0:
         end = "That is below 0: every verdict is turned over."
     else:
-        end = f"It flips no verdict. It costs shots: for a small ⟨Z⟩ about {kept**-2:,.3g} times as many."
+        end = f"It flips no verdict. It costs shots: for a small ⟨Z⟩ about {three_digits(kept**-2)} times as many."
     return f"**{title} noise only shrinks here**: it multiplies every ⟨Z⟩ by {worked_out}{kept:.3g}. {end}"
 
 

@@ -111,7 +111,7 @@ def show_predictions() -> None:
             "question": [one.question for one in made.values()],
             "you said": [one.choice for one in made.values()],
             "it was": [one.right for one in made.values()],
-            "": ["right" if one.choice == one.right else "not so" for one in made.values()],
+            "verdict": ["right" if one.choice == one.right else "not so" for one in made.values()],
         }
     )
 

@@ -37,9 +37,9 @@ def tutorials_numbers(experiment: Experiment) -> None:
             f"- **{who}** ([{source.title}]({source.address})) has {source.about}" for who, source in SOURCES.items()
         )
     )
-    st.subheader("What the post printed: test accuracies")
+    st.subheader("What the post printed: test accuracies", anchor=False)
     printed_in_the_post(experiment)
-    st.subheader("What the tutorial counts")
+    st.subheader("What the tutorial counts", anchor=False)
     show_counts(experiment)
 
 

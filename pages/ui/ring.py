@@ -15,7 +15,7 @@ from qnn_core.figures.inside.ring import STAR, memory_chart, rank_chart, seconds
 from qnn_core.inside.ring_cost import SIZES, next_size
 from qnn_core.inside.scale import nearest_landmark, state_size
 from qnn_core.inside.schmidt import TOLERANCE, Cuts, cuts, half, largest_rank, star_bound
-from qnn_core.words import signed
+from qnn_core.words import rough, signed
 from qnn_core.workers.warm import when_warm
 
 PAGE = "13_hard"
@@ -143,7 +143,7 @@ def _details(found: Mapping[str, Cuts], data: int) -> None:
             columns[f"{RINGS[name].title}: entropy (bits)"] = [round(cut.entropy, 3) for cut in of.cuts]
         st.dataframe(columns, hide_index=True)
         st.caption(
-            f"The rank counts Schmidt values above {TOLERANCE:g} of the largest. One random picture and random "
+            f"The rank counts Schmidt values above {rough(TOLERANCE)} of the largest. One random picture and random "
             "weights; the seed in the panel gives others."
         )
     with right:

@@ -52,7 +52,7 @@ def upload() -> SavedModel | None:
         if own.loaded is None:
             return None
         st.markdown(f"**{NETWORKS[own.loaded.network].title}**, trained with")
-        st.code(frame.as_python(own.loaded.experiment), language="python")
+        st.code(frame.as_python(own.loaded.experiment), "python", wrap_lines=True)
         st.caption("This network brings its own settings; those of the panel wait until it is removed.")
         if file is None:
             st.button("Remove it", icon=":material/delete:", on_click=setattr, args=(own, "loaded", None))

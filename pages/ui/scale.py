@@ -25,7 +25,7 @@ from qnn_core.inside.scale import (
 from qnn_core.live.runs import RunJob
 from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import initial_weights
-from qnn_core.words import signed
+from qnn_core.words import rough, signed
 
 PAGE = "12_scale"
 AER = "aer_wanted"
@@ -58,7 +58,7 @@ def classical(experiment: Experiment) -> Straight | None:
     return found
 
 
-def live(runs: Mapping[str, RunJob]) -> None:
+def chart(runs: Mapping[str, RunJob]) -> None:
     """The losses so far."""
     for message in {run.message for run in runs.values() if run.message}:
         st.warning(plain(message))
@@ -70,6 +70,10 @@ def live(runs: Mapping[str, RunJob]) -> None:
         "whether there is an XX layer.",
         key="starts",
     )
+
+
+def progress(runs: Mapping[str, RunJob]) -> None:
+    """How far each run is."""
     for name, run in runs.items():
         strip.strip(run, name, page=PAGE)
 
@@ -171,5 +175,5 @@ def check(run: RunJob) -> None:
         st.success(
             f"First test picture, ⟨Z⟩ = {signed(answer.contraction, '.6f')}. "
             f"Aer says {signed(answer.aer, '.6f')} after {answer.seconds:.1f} s; "
-            f"the difference is {abs(answer.aer - answer.contraction):.1e}."
+            f"the difference is {rough(abs(answer.aer - answer.contraction))}."
         )

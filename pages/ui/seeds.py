@@ -22,7 +22,7 @@ def section(experiment: Experiment) -> None:
     if published_run(experiment) is None:
         frame.more(lambda: _draw(experiment), key="seeds", label="The same from ten seeds")
     else:
-        st.subheader("The same from ten seeds")
+        st.subheader("The same from ten seeds", anchor=False)
         _draw(experiment)
 
 

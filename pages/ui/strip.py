@@ -24,6 +24,8 @@ JOBS = "jobs"
 """Under this name the desk keeps which page shows which jobs."""
 FEW_SECONDS = 2.0
 """Less than this is not worth saying."""
+TOO_EARLY = 0.01
+"""Before this share is done, the time that a worker took to load would be mistaken for the pace."""
 
 
 def said(job: Job, title: str) -> str:
@@ -32,7 +34,8 @@ def said(job: Job, title: str) -> str:
     status, place = job.status(who), job.place
     if status == "waiting":
         return f"{title} waits for its turn, number {place} in line: {job.words(who)}"
-    left = job.seconds_left if status == "running" else None
+    done, total = job.progress(who)
+    left = job.seconds_left if status == "running" and not 0 < done < TOO_EARLY * total else None
     time_left = f", about {_in_words(left)} left" if left is not None and left > FEW_SECONDS else ""
     if status == "running" and isinstance(job, RunJob) and job.first_step_waits:
         time_left += ". The first step is on its way: a new worker loads Qiskit before it"

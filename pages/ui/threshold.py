@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pages.ui import film, frame
+from pages.ui import film
 from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.arrays import Array
@@ -13,17 +13,16 @@ def slide(
     make: Callable[[Experiment, Array], Film],
     experiment: Experiment,
     picture: Array,
-    name: str,
     *,
     wide_first: bool = True,
-) -> None:
-    """The film that make(experiment, picture) gives, and its numbers as the file `name`.
+) -> Film:
+    """Draw the film that make(experiment, picture) gives, and return it.
 
     picture: greys (n,). wide_first: the first panel is larger than the others.
     """
     made = make(experiment, picture)
     show(made, key="threshold_film", wide_first=wide_first)
-    frame.numbers("film", made.table, csv=made.to_csv, name=name)
+    return made
 
 
 def show(made: Film, *, key: str, wide_first: bool = True) -> None:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.ui import follow, frame, jobs, strip, threshold
+from pages.ui import follow, jobs, strip, threshold
 from pages.ui.opened import Asked
 from pages.ui.said import plain
 from pages.ui.workers import visitor
 from qnn_core import ENCODINGS, Experiment
 from qnn_core.contest.thresholds import thresholds
+from qnn_core.live.film import Film
 from qnn_core.live.films.trained import train_at, trained_film
 from qnn_core.live.runs import RunJob
 from qnn_core.live.tasks import TasksJob
@@ -31,11 +32,11 @@ def why_not(experiment: Experiment) -> str | None:
     return None
 
 
-def watch(experiment: Experiment, pinned: Asked) -> None:
-    """The networks there are as a film over the threshold, and how many are still to come."""
+def watch(experiment: Experiment, pinned: Asked) -> Film | None:
+    """Draw the networks there are as a film over the threshold, and return it; and how many are still to come."""
     planned = sorted({*thresholds(), experiment.threshold})
     job = _networks(experiment, planned)
-    found = job.found(planned)
+    found, made = job.found(planned), None
     if found:
         possible = [one for one in planned if one not in job.errors]
         made = trained_film(experiment, found.values(), possible, pinned.grey, pinned.truth)
@@ -45,8 +46,7 @@ def watch(experiment: Experiment, pinned: Asked) -> None:
     strip.strip(job, TITLE, page=PAGE)
     if problems := job.problems(visitor()):
         st.caption("Some thresholds are left out. " + plain(" ".join(problems)))
-    if found:
-        frame.numbers("film", made.table, csv=made.to_csv, name="trained.csv")
+    return made
 
 
 def run_at(experiment: Experiment) -> RunJob:

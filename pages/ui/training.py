@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import film, frame, jobs, losses, opened, strip
+from pages.ui import film, jobs, losses, opened, strip
 from pages.ui.desk import desk
 from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
 from qnn_core.engines import ENGINES
 from qnn_core.live.branches import Branch
+from qnn_core.live.film import Film
 from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
 from qnn_core.live.runs import RunJob
 
@@ -36,8 +37,8 @@ def run_of(experiment: Experiment) -> RunJob:
     return jobs.run(experiment, same_examples=same)
 
 
-def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
-    """The run as a film: play, pause, step and drag it; what it has not got yet is computed.
+def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> Film:
+    """Draw the run as a film, and return it: play, pause, step and drag it; what it has not got yet is computed.
 
     at_the_end: where nobody has moved it, it stands at the end, or goes on to there while it is computed.
     """
@@ -84,7 +85,7 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> None:
     strip.strip(run, TITLE, page=PAGE)  # below, so that nothing jumps when it comes and goes
     strip.message(run)
     losses.say(run, others)
-    frame.numbers("film", made.table, csv=made.to_csv, name="training.csv")
+    return made
 
 
 def _catch_up(run: RunJob) -> None:

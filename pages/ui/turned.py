@@ -34,7 +34,7 @@ def turned(experiment: Experiment, trained: Array) -> Array:
 
 def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     """Choose a gate and turn its weight; where it comes to rest the whole page asks that weight."""
-    st.subheader("Turn one weight")
+    st.subheader("Turn one weight", anchor=False)
     layer, pixel = _choose(experiment, trained)
     weights = turned(experiment, trained)
     rest_as_trained = with_weight(weights, layer, pixel, trained[layer, pixel])

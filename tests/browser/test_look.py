@@ -1,40 +1,106 @@
 """Every page as a class sees it: the picture above the fold, its controls near, nothing from elsewhere."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 
 from pages import PAGES
 from qnn_core.tokens import TOKENS, parts_of
-from tests.browser.lesson import DESKTOP, PHONE
+from tests.browser.axe import violations
+from tests.browser.lesson import DESKTOP, PHONE, Lesson
 
 NAMES = [name.split("_", 1)[1] if place else "" for place, name in enumerate(PAGES)]
-FOLDED = ("digits", "shrink", "contradictions", "encode", "train")
-"""Pages whose picture and control have to be seen without scrolling."""
+FOLD = {
+    "": (".needle", ".pad canvas"),
+    "digits": (".pictures", ".stSelectbox"),
+    "shrink": (".stPlotlyChart", ".stSlider"),
+    "contradictions": (".film .tiles .stage", ".film .bar"),
+    "encode": (".film .panels", ".film .bar"),
+    "circuit": (".circuit .wires", ".circuit .picture"),
+    "train": (".film .heaps", ".film .bar"),
+    "compare": (".stPlotlyChart", ".st-key-section"),
+    "draw": (".needle", ".pad canvas"),
+    "box": (".film .dial", ".film .bar"),
+    "flat": (".stPlotlyChart", ".stSlider"),
+    "noise": (".film .curves", ".film .bar"),
+    "scale": (".stPlotlyChart", ".st-key-scale_grid"),
+    "hard": (".stPlotlyChart", ".st-key-ring"),
+    "teach": (".stMain img", ".st-key-minutes"),
+}
+"""Page → its main picture and its control, which have to be seen without scrolling."""
+FINGERS = ("shrink", "train", "draw", "noise", "teach")
+"""Pages that have every kind of control."""
+FINGER = 44
+"""Pixels that a finger needs, in both directions."""
+TARGETS = (
+    "button, summary, a, select, .film input, [data-baseweb=select] > div, .stCheckbox label, "
+    "[data-testid=stRadioOption], .stSlider [role=slider], .circuit .picture rect"
+)
+SIZES = """controls => controls.map((one) => {
+    const {width, height} = one.getBoundingClientRect();
+    return [one.innerText || one.ariaLabel || one.outerHTML.slice(0, 120), Math.round(width), Math.round(height)];
+}).filter(([_, width, height]) => width && height)"""
+"""What each control says, and its width and height in pixels; what is not seen has none."""
 SMALL = 8
 """Pixels: what is smaller is not seen."""
-PICTURES = "[data-testid=stPlotlyChart], .film .stage, [data-testid=stMain] img, .needle, canvas"
-CONTROLS = "[data-testid=stMain] :is(button, [role=slider], input, [role=radiogroup]), .film .play"
 
 
 def box(lesson, selector):
     """The box of the first such element that is seen, with its right and its lower edge."""
     found = lesson.tab.locator(selector)
-    found.first.wait_for(state="attached")
+    found.locator("visible=true").first.wait_for()
     boxes = filter(None, (one.bounding_box() for one in found.all()))
     seen = next(one for one in boxes if one["width"] > SMALL and one["height"] > SMALL)
     return {**seen, "right": seen["x"] + seen["width"], "bottom": seen["y"] + seen["height"]}
 
 
-def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(lesson):
+class Look(NamedTuple):
+    """What a first look at a page has found, as all pages are opened only once.
+
+    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture and control, in pixels.
+    wrong: what axe says.
+    """
+
+    asked: set[str]
+    toolbars: int
+    bottoms: tuple[float, float]
+    wrong: list[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def looks(chromium, server) -> Iterator[dict[str, Look]]:
+    """A first look at every page, by its name in the address."""
+    lesson = Lesson(chromium, server)
     asked = []
-    lesson.tab.on("request", lambda request: asked.append(request.url))
+    lesson.tab.on("request", lambda request: asked.append(urlsplit(request.url)))
+    found = {}
     for name in NAMES:
+        asked.clear()
         lesson.open(name)
-        assert lesson.tab.locator(".modebar-btn").count() == 0, name
-    elsewhere = {urlsplit(url).netloc for url in asked if urlsplit(url).scheme in {"http", "https", "ws", "wss"}}
-    assert elsewhere == {urlsplit(lesson.server).netloc}
+        picture, control = (box(lesson, selector)["bottom"] for selector in FOLD[name])
+        servers = {url.netloc for url in asked if url.scheme in {"http", "https", "ws", "wss"}}
+        toolbars = lesson.tab.locator(".modebar-btn").count()
+        found[name] = Look(servers, toolbars, (picture, control), violations(lesson.tab))
+    yield found
+    lesson.close()
+
+
+def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(looks, server):
+    for name, look in looks.items():
+        assert look.asked == {urlsplit(server).netloc}, name
+        assert look.toolbars == 0, name
+
+
+def test_picture_and_control_stand_above_the_fold(looks):
+    low = {name: look.bottoms for name, look in looks.items() if max(look.bottoms) > DESKTOP["height"]}
+    assert not low
+
+
+def test_axe_finds_nothing_of_ours(looks):
+    assert not {name: look.wrong for name, look in looks.items() if look.wrong}
 
 
 def test_the_theme_is_the_browsers(lesson):
@@ -43,16 +109,6 @@ def test_the_theme_is_the_browsers(lesson):
     assert lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
     paper = lesson.tab.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert paper == f"rgb{parts_of(TOKENS['paper'].dark)}"
-
-
-def test_picture_and_control_stand_above_the_fold(lesson):
-    low = {}
-    for name in FOLDED:
-        lesson.open(name)
-        picture, control = box(lesson, PICTURES), box(lesson, CONTROLS)
-        if picture["bottom"] > DESKTOP["height"] or control["bottom"] > DESKTOP["height"]:
-            low[name] = (picture, control)
-    assert not low
 
 
 def test_play_is_near_the_top_and_its_focus_is_seen(lesson):
@@ -80,6 +136,26 @@ def test_on_a_phone_play_and_the_first_curve_are_seen_together(lesson):
         assert box(lesson, title)["right"] <= PHONE["width"], title
     tops = [lesson.tab.locator(f".st-key-{key}").bounding_box()["y"] for key in ("back", "next")]
     assert tops[0] == tops[1]
+
+
+def test_a_finger_has_room_on_every_control(chromium, server):
+    lesson = Lesson(chromium, server, has_touch=True, is_mobile=True, device_scale_factor=2)
+    lesson.tab.set_viewport_size(PHONE)
+    narrow = {}
+    for name in FINGERS:
+        lesson.open(name)
+        sizes = lesson.tab.locator(".stMain").locator(TARGETS).evaluate_all(SIZES)
+        assert len(sizes) > 5, name
+        if small := [each for each in sizes if min(each[1:]) < FINGER]:
+            narrow[name] = small
+    lesson.open()
+    lesson.tab.get_by_test_id("stExpandSidebarButton").tap()
+    lesson.tab.wait_for_timeout(600)
+    menu = lesson.tab.locator(".stSidebar").locator(TARGETS).evaluate_all(SIZES)
+    lesson.close()
+    assert not narrow
+    assert len(menu) > len(PAGES)
+    assert not [each for each in menu if min(each[1:]) < FINGER]
 
 
 def test_a_show_has_no_menu(lesson):

@@ -53,7 +53,7 @@ def sockets(lesson):
 
 def bits(lesson, title):
     """What is written into the cells of a panel."""
-    panel = lesson.tab.locator(f".film section[aria-label='{title}']")
+    panel = lesson.tab.locator(f".film .panel[aria-label='{title}']")
     return [int(text) for text in panel.locator("svg text").all_text_contents()]
 
 

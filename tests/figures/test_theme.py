@@ -7,7 +7,7 @@ import pytest
 from qnn_core.experiment import Experiment
 from qnn_core.figures import theme
 from qnn_core.figures.circuit.star import overview_svg, star_svg
-from qnn_core.figures.data.images import montage
+from qnn_core.figures.data.images import shrunken
 from qnn_core.figures.training.gauge import gauge_svg
 from qnn_core.tokens import TOKENS, contrast
 from tests.visitor import sent
@@ -17,7 +17,9 @@ LIGHT = {token.light for token in TOKENS.values()} - DARK
 
 
 def test_every_colour_of_a_chart_is_exchanged_and_nothing_else():
-    figure = montage(np.eye(4)[None].repeat(2, 0), ["a", "b"], 2, caption_colours=[theme.FIRST, theme.SECOND])
+    figure = go.Figure(shrunken(np.eye(4)))
+    figure.add_annotation(text="a", font={"color": theme.FIRST})
+    figure.add_annotation(text="b", font={"color": theme.SECOND})
     dark = theme.adapted(figure, dark=True)
     assert [note.font.color for note in dark.layout.annotations] == [
         TOKENS["first"].dark,

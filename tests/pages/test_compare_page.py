@@ -19,8 +19,6 @@ from qnn_core.contest.tutorial import ACCURACIES, SOURCES, published_counts
 from qnn_core.data.dataset import pair_of
 from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from qnn_core.figures.contest.thresholds import threshold_slide
-from qnn_core.figures.data.montage import places
-from qnn_core.figures.theme import FIRST, SECOND
 from qnn_core.training.budget import BUDGETS
 from tests.helpers import outcome
 from tests.visitor import sent
@@ -198,17 +196,13 @@ def test_confusion_matrices_are_those_of_both_networks(differs):
 def test_the_gallery_shows_disagreements_in_the_colour_of_what_the_qnn_says(differs):
     visitor, quantum, fair = differs
     assert any(f"disagree on **{np.sum(quantum != fair):,}** of 1,968" in text for text in visitor.texts())
-    figure = visitor.drawn("Test images on which the two networks disagree")
-    captions = [(note["text"], note["font"]["color"]) for note in figure["layout"]["annotations"]]
-    assert {(text[-1], colour) for text, colour in captions} == {("3", FIRST), ("6", SECOND)}
+    shown = visitor.tiles("Test images on which the two networks disagree")
+    assert {(words[-1], colour) for words, colour, _ in shown} == {("3", "first"), ("6", "second")}
     pair = pair_of(Experiment())
     number = {image.tobytes(): index for index, image in enumerate(pair.test_images)}
-    sheet, place = np.array(figure["data"][0]["z"], float), places(28, 6, 1 + captions[0][0].count("<br>"))
-    for k, (text, _) in enumerate(captions):
-        y, x = place.corner(k)
-        tile = np.round(sheet[y : y + 28, x : x + 28] * 255).astype(np.uint8)
+    for words, _, tile in shown:
         index = number[tile.tobytes()]
-        assert (quantum[index], fair[index]) == (text[-1] == "3", text[-1] != "3")
+        assert (quantum[index], fair[index]) == (words[-1] == "3", words[-1] != "3")
 
 
 def test_the_gap_is_the_losss_and_the_page_says_so_when_it_is(differs):

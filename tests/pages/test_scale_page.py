@@ -10,6 +10,7 @@ from qnn_core import Experiment, prepare, train
 from qnn_core.figures.inside.scale import slopes_chart
 from qnn_core.inside.scale import MEASURED_GRIDS, WITHOUT_XX, measured_slopes, scale_experiment, straight
 from qnn_core.training.loop import engine_of, total_steps
+from tests.helpers import read
 from tests.visitor import sent
 
 AER, SLOPES = "Check one picture with Aer", "The slopes at random weights"
@@ -90,7 +91,7 @@ def test_aer_agrees_about_one_picture(visitor, runs):
     visitor.open(AER).press("Ask Aer about one picture")
     text = visitor.app.success[0].value
     ours, aers = (float(number) for number in re.findall(r"[+-]\d\.\d{6}", text))
-    assert float(re.search(r"difference is (\S+)\.$", text)[1]) < 1e-6
+    assert read(re.search(r"difference is (\S+)\.$", text)[1]) < 1e-6
     assert aers == pytest.approx(ours, abs=1e-6)
     test, run = prepare(runs[NARROW].experiment).test, runs[NARROW]
     picture = test.images[test.row[:1]]

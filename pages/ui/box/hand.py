@@ -17,7 +17,7 @@ from qnn_core.inside.all_pictures import flips
 from qnn_core.inside.cosine import CosineNeuron, cosine_neuron, is_cosine, merged_weights
 from qnn_core.inside.paths import HiddenCosines, hidden_cosines, path_terms
 from qnn_core.live.films.dial import dial_film
-from qnn_core.words import signed
+from qnn_core.words import rough, signed
 
 SHOWN_TERMS = 8
 NOTHING = 1e-9
@@ -175,6 +175,6 @@ def _check(box: Opened) -> None:
         return
     st.success(
         f"Qiskit Aer simulates all {2 ** (box.experiment.pixels + 1):,} amplitudes of this circuit and says ⟨Z⟩ = "
-        f"{signed(aer, '.12f')}. The difference is {abs(aer - box.value):.0e}.",
+        f"{signed(aer, '.12f')}. The difference is {rough(abs(aer - box.value))}.",
         icon=":material/verified:",
     )

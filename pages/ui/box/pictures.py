@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame
+from pages.ui import frame, tiles
 from pages.ui.box.parts import Opened, pictures_count
 from pages.ui.desk import desk
 from qnn_core import Experiment, prepare
@@ -11,7 +11,6 @@ from qnn_core.arrays import Array, Integers
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import is_first
 from qnn_core.figures.data.images import bits
-from qnn_core.figures.data.montage import montage
 from qnn_core.figures.inside import all_pictures as tables
 from qnn_core.inside.all_pictures import MAX_PIXELS, Found, all_images, extremes, has_table, image_of, number_of
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
@@ -110,9 +109,9 @@ def _gallery(name: str, found: Found) -> None:
         f"{signed(round(value, 2) + 0.0, '.2f')}, {a + b:,}×"
         for value, a, b in zip(found.value, found.first, found.second, strict=True)
     ]
-    frame.chart(
-        montage(found.images, counts, 3, height=230),
+    tiles.show(
+        found.images,
+        counts,
         alt=f"The {len(counts)} {name} pictures.",
         caption=f"**{name.capitalize()}** of all, with ⟨Z⟩ and how many training images kept look so.",
-        key=f"gallery_{name}",
     )

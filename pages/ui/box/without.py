@@ -15,7 +15,7 @@ from qnn_core.inside.flips import RandomFlips
 from qnn_core.live.films.common import name_of
 from qnn_core.machine.dynamic import Measured, measure_both
 from qnn_core.machine.shots import CONFIDENCE, Estimate
-from qnn_core.words import signed
+from qnn_core.words import rough, signed
 
 SHOTS = (100, 1000, 10_000, 50_000)
 MEASURED = "measured"
@@ -103,7 +103,7 @@ def _exactly(box: Opened) -> str:
         return exact
     mean = RandomFlips.of(cosine_neuron(box.experiment, box.weights), box.asked.pixels).mean()
     ways = 2**box.experiment.pixels
-    return f"{exact} The mean over all {ways:,} ways to come out differs by {abs(mean - box.value):.0e}."
+    return f"{exact} The mean over all {ways:,} ways to come out differs by {rough(abs(mean - box.value))}."
 
 
 def _interval(one: Estimate) -> str:

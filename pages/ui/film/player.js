@@ -172,7 +172,7 @@ class Player {
         this.shape = shape;
         this.stage.replaceChildren();
         this.views = this.film.panels.map((panel) => {
-            const box = make("section", { class: `panel ${panel.kind}`, "aria-label": words(panel.title) }, this.stage);
+            const box = make("div", { class: `panel ${panel.kind}`, role: "group", "aria-label": words(panel.title) }, this.stage);
             box.classList.toggle("many", !!panel.packed);
             box.classList.toggle("pictured", !!panel.picture);
             const head = make("header", {}, box);

@@ -29,13 +29,14 @@ HALF, REACH, BELOW = 0.2, 0.32, 0.4
 
 
 @kept
-def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
+def seed_dots(rows: Sequence[dict[str, Any]], places: int = 0) -> go.Figure:
     """A row for each model: its runs as dots, their median and band, an interval, its ceiling, the published figure.
 
     The band holds 5 to 95 % of the runs. The interval below it is that of the median run, for other test images.
-    rows: as `contest.table.table` makes them.
+    rows: as `contest.table.table` makes them. places: for so many there is room at least, so that nothing moves when
+    more come.
     """
-    traces, bands = [], []
+    traces, bands, places = [], [], max(places, len(rows))
     for place, row in enumerate(rows):
         traces += _row(place, row)
         bands.append(_band(place, row))
@@ -51,7 +52,7 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
         "tickvals": list(range(len(rows))),
         "ticktext": [_folded(row["model"]) for row in rows],
         "tickfont": {"size": 15},
-        "range": [len(rows) - 0.4, -0.6],
+        "range": [places - 0.4, -0.6],
         "zeroline": False,
         "fixedrange": True,
     }
@@ -62,7 +63,7 @@ def seed_dots(rows: Sequence[dict[str, Any]]) -> go.Figure:
     }
     # All at once: Plotly takes a millisecond and more for everything that is added later.
     figure = go.Figure(traces, {"shapes": bands, "xaxis": xaxis, "yaxis": yaxis})
-    return style(figure, height=90 + 41 * len(rows))
+    return style(figure, height=84 + 36 * places)
 
 
 def _row(place: int, row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from qnn_core.figures.data.cells import image28, read_points, sampled_cells
 from qnn_core.figures.data.counts import counts_flow, grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
 from qnn_core.figures.data.heatmap import names, outline, picture, square
-from qnn_core.figures.data.montage import montage
 from qnn_core.figures.kept import kept
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "encoding_strip",
     "grey_histogram",
     "image28",
-    "montage",
     "read_points",
     "sampled_cells",
     "shrunken",

@@ -1,20 +1,22 @@
 """The pictures show the data: every number drawn is a number put in."""
 
 import re
+from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from qnn_core.data import dataset
 from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.experiment import Experiment
-from qnn_core.figures import theme
 from qnn_core.figures.data import images
-from qnn_core.figures.data.montage import places
+from qnn_core.figures.data.tiles import tiles
+from qnn_core.tokens import TOKENS, parts_of
 
 EXPERIMENT = Experiment(engine="contraction")
 GREYS = st.floats(0, 1, width=32)
@@ -27,37 +29,25 @@ def digit():
     return dataset.pair_of(EXPERIMENT).train_images[0]
 
 
-def tiles_of(figure, side, columns, lines):
-    """Every tile position of a montage, in reading order."""
-    sheet = np.asarray(figure.data[0].z)
-    place = places(side, columns, lines)
-    rows = sheet.shape[0] // (side + place.caption)
-    corners = [place.corner(k) for k in range(rows * columns)]
-    return [sheet[y : y + side, x : x + side] for y, x in corners]
+def seen(png):
+    """Grey values and their one ink of a tile, as a browser decodes them: uint8 (rows, columns) each."""
+    ink, opaque = np.moveaxis(np.asarray(Image.open(BytesIO(png)).convert("LA")), -1, 0)
+    return opaque, ink
 
 
-@given(arrays(np.float64, st.tuples(st.integers(1, 12), st.just(4), st.just(4)), elements=GREYS), st.integers(1, 8))
-def test_montage_shows_every_image_once_and_nothing_else(tiles, columns):
-    captions = [f"no{k}" for k in range(len(tiles))]
-    figure = images.montage(tiles, captions, columns)
-    shown = [tile for tile in tiles_of(figure, 4, min(columns, len(tiles)), 1) if not np.isnan(tile).all()]
-    assert np.array_equal(shown, tiles.astype(np.float32))
-    assert np.count_nonzero(~np.isnan(figure.data[0].z)) == tiles.size
-    assert len(figure.data) == 1
-    assert [note.text for note in figure.layout.annotations] == captions
+@given(arrays(np.float64, st.tuples(st.integers(1, 12), st.just(4), st.just(4)), elements=GREYS))
+def test_every_tile_is_its_picture_in_the_ink_of_the_theme(pictures):
+    for token in (TOKENS["ink"].light, TOKENS["ink"].dark):
+        shown = [seen(png) for png in tiles(pictures, token)]
+        assert np.array_equal([opaque for opaque, _ in shown], np.round(255 * pictures))
+        assert {int(letter) for _, ink in shown for letter in np.unique(ink)} == {parts_of(token)[0]}
 
 
-def test_montage_takes_bytes_flat_images_and_class_colours():
-    pair = dataset.pair_of(EXPERIMENT)
-    colours = [theme.FIRST if label > 0 else theme.SECOND for label in pair.train_labels[:6]]
-    figure = images.montage(pair.train_images[:6], list("336636"), 3, caption_colours=colours)
-    tiles = tiles_of(figure, SIDE, 3, 1)
-    assert np.allclose(tiles, pair.train_images[:6] / 255)
-    assert [note.font.color for note in figure.layout.annotations] == colours
-    frames = {shape.line.color: shape.path.count("M") for shape in figure.layout.shapes}
-    assert frames == {colour: colours.count(colour) for colour in colours}
-    flat = images.montage(pair.train_images[:6].reshape(6, -1), list("336636"), 3)
-    assert np.array_equal(flat.data[0].z, figure.data[0].z, equal_nan=True)
+def test_tiles_take_bytes_and_flat_images():
+    pictures = dataset.pair_of(EXPERIMENT).train_images[:6]
+    shown = tiles(pictures, TOKENS["ink"].light)
+    assert np.array_equal([seen(png)[0] for png in shown], pictures)
+    assert tiles(pictures.reshape(6, -1), TOKENS["ink"].light) == shown
 
 
 @given(GRIDS, st.sampled_from(list(RESAMPLERS)))
@@ -65,7 +55,6 @@ def test_plotly_can_place_every_frame_and_line(grid, resample):
     pair = dataset.pair_of(EXPERIMENT)
     figures = [
         images.sampled_cells(pair.train_images[0], grid, resample),
-        images.montage(pair.train_images[:3], list("336"), 2),
         images.bits(np.eye(grid)),
     ]
     for shape in (shape for figure in figures for shape in figure.layout.shapes if shape.type == "path"):
