@@ -115,9 +115,10 @@ class Visitor:
 
     @property
     def pictures(self):
-        """Alternative texts of the SVG pictures."""
+        """Alternative texts of the SVG pictures, and of each group of small ones."""
+        alone, group = r'<img alt="([^"]*)" src="data:image/svg', r'class="pictures[^>]* aria-label="([^"]*)"'
         bodies = [element.proto.body for element in self.app.get("html")]
-        return [alt for body in bodies for alt in re.findall(r'<img alt="([^"]*)"', body)]
+        return [alt for body in bodies for words in (alone, group) for alt in re.findall(words, body)]
 
     def tiles(self, words):
         """The small pictures under these words: what is below each, its colour, its pixels uint8 (rows, columns)."""
