@@ -14,6 +14,7 @@ from qnn_core.inside.product import product_expectation
 from qnn_core.training.budget import to_the_end
 from qnn_core.training.run import train
 from qnn_core.training.starts import initial_weights
+from qnn_core.words import signed
 from tests.helpers import read
 
 PARTS = ("hand", "pictures", "entanglement")
@@ -83,6 +84,15 @@ def test_the_box_agrees_with_aer(visit):
     text = next(element.value for element in visitor.app.success if "Aer" in element.value)
     assert "131,072 amplitudes" in text
     assert read(text.rstrip(".").rsplit(" ", 1)[-1]) < 1e-9
+
+
+def test_the_circuit_holds_the_same_picture_and_says_the_same(visit):
+    visitor = opened(visit, "hand", **SMALL)
+    (number,) = [label for label in visitor.metrics if label.startswith("⟨Z⟩ of")]
+    assert signed(visitor.circuit["value"]) == visitor.metrics[number]
+    network, weights = Experiment(**SMALL), train(to_the_end(Experiment(**SMALL))).weights
+    value = build_engine(network).expectation(np.array([visitor.circuit["pixels"]]), weights)[0]
+    assert visitor.circuit["value"] == pytest.approx(value, abs=1e-4)
 
 
 def test_grouped_layers_are_merged_before_the_eyes(visit):

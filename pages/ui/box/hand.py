@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.ui import film, frame, opened, turned
+from pages.ui import circuit, film, frame, opened, turned
 from pages.ui.box.parts import Opened
 from pages.ui.desk import desk
 from pages.ui.said import plain
@@ -30,6 +30,7 @@ def section(box: Opened) -> None:
         _hand(box)
     else:
         _paths(box)
+    _gates(box)
     frame.more(lambda: _each_pixel(box), key="each_pixel", label="What each pixel does")
     frame.more(lambda: _one_weight(box), key="one_weight", label="Turn one weight")
     frame.more(lambda: _check(box), key="aer_check", label="Check it with Qiskit Aer")
@@ -70,6 +71,13 @@ def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> N
 
     film.show(made, key="dial_film", at=own.choices.get(key, n), on_rest=rest)
     st.caption("Ink turns the hand one way by its α, paper the other. The pixel's r is what is left of its length.")
+
+
+def _gates(box: Opened) -> None:
+    """The circuit that is opened here, with the same picture in it."""
+    st.subheader("The same, gate by gate")
+    st.caption("Point at a pixel, or tap it: its wire and its gates light up, and what they do to the readout.")
+    circuit.numbers(circuit.show(box.experiment, box.weights, box.asked.pixels, key="circuit"))
 
 
 def _paths(box: Opened) -> None:
