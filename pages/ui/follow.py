@@ -66,6 +66,7 @@ def follow(*jobs: Job) -> None:
     if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
         return
     BRUSH.put_down()
+    st.html('<span class="following"></span>')  # the page is whole, though its run goes on
     now = time.monotonic()
     soonest, until = now + min(REST * (now - _page.began), LONGEST_REST), now + _patience()
     while time.monotonic() < soonest or (time.monotonic() < until and not _has_news()):

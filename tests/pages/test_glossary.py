@@ -1,5 +1,6 @@
 """The glossary finds its words in a text, and explains them in words that are easier, or its own."""
 
+import json
 import re
 
 import pytest
@@ -86,10 +87,10 @@ def test_words_are_found_in_the_order_of_the_text(text, words):
     assert words_in(text) == words
 
 
-def test_a_page_offers_the_words_of_its_notice(visit):
+def test_a_page_offers_the_words_of_its_notice_and_knows_all_others(visit):
     visitor = visit("3_contradictions")
-    words = words_in(visitor.notice)[:MOST]
-    offered = [popover.proto.popover.label for popover in visitor.app.get("popover")]
-    assert "ceiling" in words
-    assert offered == words
-    assert any(TERMS["ceiling"] in text for text in visitor.texts())
+    (sent,) = [json.loads(one.proto.json) for one in visitor.app.get("bidi_component") if one.key == "glossary"]
+    assert "ceiling" in sent["offered"]
+    assert sent["offered"] == words_in(visitor.notice)[:MOST]
+    assert {word: says for word, says, _ in sent["terms"]} == TERMS
+    assert [word for word, _, exact in sent["terms"] if exact] == ["⟨Z⟩", "CNN"]

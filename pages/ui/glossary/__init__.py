@@ -1,8 +1,19 @@
 """The lesson's words, each explained for a sixteen-year-old; a page offers those that stand in its texts."""
 
 import re
+from pathlib import Path
 
 import streamlit as st
+
+from pages.ui.desk import desk
+
+FOLDER = Path(__file__).parent
+_glossary = st.components.v2.component(
+    "qnn_glossary",
+    css=(FOLDER / "glossary.css").read_text("utf-8"),
+    html='<div class="words">Words on this page: </div>',
+    js=(FOLDER / "glossary.js").read_text("utf-8"),
+)
 
 TERMS = {
     "qubit": "The smallest part of a quantum computer. Measured, it says 0 or 1; before that it can be between them.",
@@ -78,12 +89,9 @@ def words_in(text: str) -> list[str]:
 
 
 def show(text: str) -> None:
-    """The words of a text in a row, each of which opens its explanation by a tap, a click or a key."""
-    words = words_in(text)[:MOST]
-    if not words:
-        return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("Words on this page:", width="content")
-        for word in words:
-            with st.popover(word, type="tertiary", width="content"):
-                st.markdown(f"**{word[0].upper()}{word[1:]}**  \n{TERMS[word]}")
+    """The words of a text in a row, each of which opens its explanation by a tap, a click or a key.
+
+    In the browser every word of the glossary can then be tapped where it stands, in any text of the page.
+    """
+    data = {"terms": [[word, says, word.isupper()] for word, says in TERMS.items()], "offered": words_in(text)[:MOST]}
+    desk().component(_glossary, key="glossary", data=data)
