@@ -34,7 +34,7 @@ FAIR = "fair"
 ROOM = 64 * MIB
 """For all runs of a server; one at 28×28 takes up to 4 MiB, the tutorial's 50 kB."""
 RECORD_BYTES = 300
-FIRST_SECONDS = 0.05
+FIRST_SECONDS = 0.02
 """The first slice of a run is short: somebody has just pressed Play."""
 
 
