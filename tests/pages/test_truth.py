@@ -52,9 +52,9 @@ from tests.inside.test_readout import product_by_density_matrices, qiskit_readou
 SETTINGS = (
     {},
     {"grid": 2, "layers": "YY", "loss": "squared", "start": "narrow"},
-    {"grid": 3, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0, "remove": "binary"},
+    {"grid": 2, "layers": "XX,ZZ,XX,ZZ", "loss": "logistic", "threshold": 0.0},
     {"grid": 2, "layers": "ZZ,XX", "encoding": "angle", "loss": "cross-entropy", "start": "narrow"},
-    {"first": 0, "second": 1, "threshold": 0.95, "layers": "XX,XX,ZZ,ZZ", "grid": 3},
+    {"first": 0, "second": 1, "threshold": 0.95, "layers": "XX,XX,ZZ,ZZ", "grid": 3, "remove": "binary"},
 )
 """A few that differ in everything; examples and epochs are few, so that nothing takes long."""
 MANY = [
