@@ -429,6 +429,7 @@ def turned(experiment, places):
     for place in places:
         weights[-1, experiment.pixels // 2 + experiment.grid // 2] = place
         values = build_engine(contracted(experiment)).expectation(images, weights)
+        values[np.abs(values) < 1e-12] = 0  # the sign of what is only rounding means nothing
         found.append((values[0], np.mean((values[1:][test.row] > 0) == (test.labels > 0))))
     return np.array(found).T
 
