@@ -244,7 +244,7 @@ def test_fewer_strengths_where_each_takes_long_and_none_where_it_takes_minutes()
     assert strengths(TUTORIAL)[:9] == (0, 0.0025, 0.005, 0.0075, 0.01, 0.0125, 0.015, 0.0175, 0.02)
     assert strengths(TUTORIAL)[-1] == 0.1
     assert strengths(TUTORIAL, STRONGEST)[-2:] == (0.975, 1.0)
-    coarse = strengths(TUTORIAL.with_(grid=16, layers=("XX", "ZZ", "XX")))
+    coarse = strengths(TUTORIAL.with_(grid=8, layers=("XX", "ZZ", "XX")))
     assert coarse == (0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1)
     with pytest.raises(InputError) as refused:
         strengths(LARGE.with_(layers=("XX", "ZZ", "XX", "ZZ")))

@@ -7,6 +7,7 @@ import numpy as np
 from qnn_core.arrays import Array
 from qnn_core.data.dataset import prepare
 from qnn_core.data.labels import changed
+from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.film import Film
@@ -14,13 +15,14 @@ from qnn_core.live.films.common import heaps_of, heaps_panel, name_of, over
 from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, Panel
 from qnn_core.machine.noise import Noise, noisy_expectation, products_for
 from qnn_core.machine.shots import expected_accuracy
+from qnn_core.training.loop import engine_of
 
 FINE, COARSE = 40, 10
 """Steps from no noise to the strongest; the coarse ones where each takes seconds."""
 WEAK, STRONGEST = 0.1, 1.0
 """Strengths after each gate up to which a film goes: what machines have, or all that there is."""
-MANY_PRODUCTS, TOO_MANY_PRODUCTS = 1e8, 1e9
-"""For one strength: more take seconds, so that fewer strengths are computed; more than that take minutes."""
+MANY_PRODUCTS, TOO_MANY_PRODUCTS = 3e7, 2e8
+"""For one strength: more take seconds, so that fewer strengths are computed; more than that take half a minute."""
 
 
 def products(experiment: Experiment) -> int:
@@ -29,12 +31,12 @@ def products(experiment: Experiment) -> int:
 
 
 def strengths(experiment: Experiment, most: float = WEAK) -> tuple[float, ...]:
-    """Those that a film up to `most` has, rising from 0. Raises InputError if each would take minutes."""
+    """Those that a film up to `most` has, rising from 0. Raises InputError if each would take half a minute."""
     needed, images = products(experiment), len(prepare(experiment).test.images)
     if needed > TOO_MANY_PRODUCTS:
         raise InputError(
             f"Gate noise for {images:,} pictures of {experiment.pixels} pixels in {len(experiment.layers)} layers "
-            "takes minutes at each strength; choose a smaller grid or fewer layers."
+            "takes half a minute or more at each strength; choose a smaller grid or fewer layers."
         )
     steps = COARSE if needed > MANY_PRODUCTS else FINE
     return tuple(round(most * k / steps, 6) for k in range(steps + 1))
@@ -51,7 +53,10 @@ def coarse_to_fine(all_of_them: tuple[float, ...], first: float) -> list[float]:
 
 def under_noise(experiment: Experiment, weights: Array, channel: str, strength: float) -> Array:
     """⟨Z⟩ of each distinct test image, (d,), with this noise after every gate; for workers."""
-    return noisy_expectation(experiment, weights, prepare(experiment).test.images, Noise(channel, strength))
+    images = prepare(experiment).test.images
+    if not strength:  # then it is what the network says anyway, in a fraction of the time
+        return engine_of(contracted(experiment)).expectation(images, weights)
+    return noisy_expectation(experiment, weights, images, Noise(channel, strength))
 
 
 def noise_film(
