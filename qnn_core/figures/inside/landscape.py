@@ -213,11 +213,7 @@ def first_losses(curves: Mapping[float, Array], chosen: float, span: tuple[float
             y=losses,
             mode="lines",
             name=f"±{width:g}",
-            line={
-                "color": QNN if thick else NEUTRAL,
-                "width": 5 if thick else 1.5,
-                "dash": "solid" if thick else "dot",
-            },
+            line={"color": QNN, "width": 5} if thick else {"color": NEUTRAL, "width": 1.5, "dash": "dot"},
             hovertemplate=f"width {width:g}, step %{{x}}: %{{y:.3f}}<extra></extra>",
             showlegend=False,
         )
