@@ -54,8 +54,13 @@ PARTS = {
 FIRST = next(iter(PARTS))
 CHOSEN = "hard_part"
 
-part = PARTS[desk().choices.get(CHOSEN, FIRST)]
-frame.head("13_hard", part.question)
+
+def chosen() -> Part:
+    """The part that this visitor looks at."""
+    return PARTS[desk().choices.get(CHOSEN, FIRST)]
+
+
+frame.head("13_hard", lambda: chosen().question)
 experiment = controls.panel(status=False)
 desk().choice(
     st.segmented_control,
@@ -67,6 +72,6 @@ desk().choice(
     format_func=lambda name: PARTS[name].title,
     label_visibility="collapsed",
 )
-part.draw(experiment)
-frame.code(experiment, *part.code)
+chosen().draw(experiment)
+frame.code(experiment, *chosen().code)
 frame.end("13_hard")

@@ -83,7 +83,7 @@ frame.head("6_train", "Can the network find weights that tell the two digits apa
 # What is set below the film is known before the film is drawn.
 stage, below = st.container(), st.container()
 guesses.who_wins(desk().experiment)
-switches, files = st.container(horizontal=True, gap="large"), st.container()
+switches, files = st.container(horizontal=True, gap="medium"), st.container()
 keep = desk().choice(
     switches.toggle,
     "Keep it trained",

@@ -40,10 +40,11 @@ PHONE = 360
 STYLE = page_colours() + (Path(__file__).parent / "page.css").read_text("utf-8")
 
 
-def head(here: str, question: str, *, title: str = "", charts: bool = True) -> None:
+def head(here: str, question: str | Callable[[], str], *, title: str = "", charts: bool = True) -> None:
     """The head of a page, called before anything else is drawn: where we are, the way back and on, and the question.
 
-    here: this page, as in PAGES. title: another one than in the menu. charts: whether there will be Plotly charts.
+    here: this page, as in PAGES. question: or what finds it, once the address is on the desk. title: another one than
+    in the menu. charts: whether there will be Plotly charts.
     """
     if charts:
         # Plotly uses pandas if any thread has begun to import it, even if that has not ended yet, and fails.
@@ -68,7 +69,7 @@ def head(here: str, question: str, *, title: str = "", charts: bool = True) -> N
         st.title(title, anchor=False, width="stretch")
         _turn(ORDER.index(here))
     with st.container(key="question"):
-        st.header(question, anchor=False)
+        st.header(question if isinstance(question, str) else question(), anchor=False)
     show_trouble()
 
 

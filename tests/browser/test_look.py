@@ -158,9 +158,10 @@ def test_a_finger_has_room_on_every_control(chromium, server):
     assert not [each for each in menu if min(each[1:]) < FINGER]
 
 
-def test_a_show_has_no_menu(lesson):
-    lesson.tab.goto(f"{lesson.server}/shrink?present=1")
-    lesson.tab.get_by_role("heading", name="Shrink", exact=True).wait_for()
+@pytest.mark.parametrize("name", ["shrink", "hard"])
+def test_a_show_has_no_menu(lesson, name):
+    lesson.tab.goto(f"{lesson.server}/{name}?present=1")
+    lesson.tab.locator(".st-key-head h1").wait_for()
     lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
 
 

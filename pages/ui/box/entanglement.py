@@ -1,5 +1,8 @@
 """The third part of page 9: what entanglement does here, and how far one gets without it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -22,14 +25,18 @@ PLACE = "flips_at"
 """Under this name the desk keeps at which measurement the film rests."""
 
 
-def section(box: Opened) -> None:
-    """A prediction; the picture whose pixels flip, large; the take-home line; the rest."""
+def section(box: Opened) -> Callable[[], None]:
+    """A prediction; the picture whose pixels flip, large; the take-home line. Returns what draws the rest."""
     erased.predict(box)
     if is_cosine(box.experiment.layers):
         _flips(box)
     else:
         _entropies(box)
     _take_home(box)
+    return partial(_more, box)
+
+
+def _more(box: Opened) -> None:
     frame.more(lambda: without.section(box), key="dynamic", label="The same without a two-qubit gate, on Aer")
     frame.more(lambda: _layer_by_layer(box), key="layer_by_layer", label="The readout, layer by layer")
     frame.more(lambda: erased.section(box), key="erased", label="Erase every correlation")

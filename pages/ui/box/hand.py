@@ -1,5 +1,8 @@
 """The first part of page 9: the dial that a picture turns, or the paths of interleaved layers; and what is behind."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -24,12 +27,16 @@ NOTHING = 1e-9
 """A pixel that moves the hand's tip by less to the side does not turn it."""
 
 
-def section(box: Opened) -> None:
-    """The hand or the paths, large; the take-home line; the rest."""
+def section(box: Opened) -> Callable[[], None]:
+    """The hand or the paths, large, and the take-home line. Returns what draws the rest."""
     if is_cosine(box.experiment.layers):
         _hand(box)
     else:
         _paths(box)
+    return partial(_more, box)
+
+
+def _more(box: Opened) -> None:
     _gates(box)
     frame.more(lambda: _each_pixel(box), key="each_pixel", label="What each pixel does")
     frame.more(lambda: _one_weight(box), key="one_weight", label="Turn one weight")

@@ -62,7 +62,7 @@ def choose(experiment: Experiment) -> str:
 
 def open_box(experiment: Experiment, part: str) -> Opened:
     """Controls for the picture and for the weights; and what the network says, or weights that entangle."""
-    left, middle, right = st.columns([2, 3, 3], vertical_alignment="top")
+    left, middle, right = st.columns([2, 4, 3], vertical_alignment="top")
     with left:
         asked = opened.pick_picture(experiment)
     with middle:

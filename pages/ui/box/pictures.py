@@ -1,5 +1,8 @@
 """The second part of page 9: every picture that the pixels can show, each at its ⟨Z⟩."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -22,19 +25,24 @@ SHOWN_IMAGES = 6
 _table = st.cache_resource(show_spinner=False, max_entries=50)(all_images)
 
 
-def section(box: Opened) -> None:
-    """The map of all pictures, large, with one of them marked; the take-home line; the rest."""
+def section(box: Opened) -> Callable[[], None]:
+    """The map of all pictures, large, one of them marked, and the take-home line. Returns what draws the rest."""
     if not has_table(box.experiment):
         frame.notice(
             f"**The map of all pictures is drawn for black and white pictures of up to {MAX_PIXELS} pixels.** "
             f"Here there are {box.experiment.pixels} pixels; choose a smaller grid or that encoding."
         )
-        return
+        return lambda: None
     values = _table(box.experiment, box.weights)
     kept = prepare(box.experiment).kept
     frame.part(_every_picture)(box.experiment, box.weights, values, box.asked.pixels, kept)
     _take_home(box.experiment, values, kept)
-    frame.more(lambda: _galleries(box.experiment, values, kept), key="extremes", label="The extremes of all pictures")
+    return partial(
+        frame.more,
+        lambda: _galleries(box.experiment, values, kept),
+        key="extremes",
+        label="The extremes of all pictures",
+    )
 
 
 def _every_picture(experiment: Experiment, weights: Array, values: Array, pixels: Array, kept: ImageSet) -> None:

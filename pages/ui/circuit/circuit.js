@@ -194,9 +194,9 @@ class Circuit {
         const x = end + 58, side = value > 0 ? 0 : 1;
         add(svg, "rect", { class: "box", x: x - 18, y: low - 16, width: 36, height: 32, rx: 3 });
         add(svg, "path", { class: "minus", d: `M${x - 13} ${low + 9}a13 13 0 0 1 26 0M${x} ${low + 9}L${x + 9} ${low - 9}` });
-        add(svg, "text", { x: end + 80, y: low - 4, class: "head" }, signed(value, 3));
+        add(svg, "text", { x: end + 86, y: low - 4, class: "head" }, signed(value, 3));
         const mark = ["first", "second"][side];
-        add(svg, "text", { x: end + 80, y: low + 16, class: mark }, `${"●■"[side]} a ${digits[side]}`);
+        add(svg, "text", { x: end + 86, y: low + 16, class: mark }, `${"●■"[side]} a ${digits[side]}`);
     }
 
     /** What each drawn pixel does: turns of the hand, or else what ⟨Z⟩ would lose if it were turned over. */

@@ -167,14 +167,15 @@ class Pad {
 
     /** What an empty pad shows: grey values from 0 to 255 of a square picture, row by row. */
     show(greys) {
-        if (String(greys) === this.greys) return;
-        this.greys = String(greys);
+        const ink = getComputedStyle(this.canvas).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+        if (String([ink, greys]) === this.greys) return;
+        this.greys = String([ink, greys]);
         const side = Math.round(Math.sqrt(greys.length));
         this.ghost = side ? document.createElement("canvas") : null;
         if (this.ghost) {
             this.ghost.width = this.ghost.height = side;
-            const ink = greys.flatMap((grey) => [0, 0, 0, grey * PALE]);
-            this.ghost.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(ink), side), 0, 0);
+            const pixels = greys.flatMap((grey) => [...ink, grey * PALE]);
+            this.ghost.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels), side), 0, 0);
         }
         this.draw();
     }

@@ -12,7 +12,8 @@ from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
 from qnn_core.figures.kept import kept
-from qnn_core.figures.theme import CEILING, DASH, INK, NEUTRAL, ROLES, style
+from qnn_core.figures.theme import CEILING, DASH, INK, INK_SCALE, NEUTRAL, PAPER, ROLES, style
+from qnn_core.tokens import mixed
 
 
 def _look(name: str) -> tuple[str, Contender]:
@@ -63,7 +64,7 @@ def seed_dots(rows: Sequence[dict[str, Any]], places: int = 0) -> go.Figure:
     }
     # All at once: Plotly takes a millisecond and more for everything that is added later.
     figure = go.Figure(traces, {"shapes": bands, "xaxis": xaxis, "yaxis": yaxis})
-    return style(figure, height=84 + 36 * places)
+    return style(figure, height=84 + 38 * places)
 
 
 def _row(place: int, row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -158,7 +159,7 @@ def pair_matrix(values: Mapping[tuple[int, int], float], title: str, here: Seque
             texttemplate="%{text}",
             zmin=0.5,
             zmax=1.0,
-            colorscale="Cividis",
+            colorscale=[[0.0, mixed(PAPER, INK, 0.7)], [1.0, PAPER]],
             colorbar={"thickness": 12},
             hoverinfo="skip",
             xgap=1,
@@ -230,7 +231,7 @@ def confusion(verdicts: Booleans, labels: Array, digits: Sequence[int], name: st
             text=counts,
             texttemplate="%{text:,}",
             textfont={"size": 20},
-            colorscale="Greys",
+            colorscale=INK_SCALE,
             showscale=False,
             xgap=2,
             ygap=2,

@@ -8,13 +8,16 @@ import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
 from qnn_core.figures.kept import kept
-from qnn_core.figures.theme import CEILING, FAIR, NEUTRAL, PAPER, QNN, SMALLEST, plain
+from qnn_core.figures.theme import CEILING, FAIR, INK, NEUTRAL, PAPER, QNN, SMALLEST, plain
 from qnn_core.inside.plateau import Law, Steepness
+from qnn_core.tokens import mixed
 
-LOSS_SCALE = "Cividis"
-"""Dark is low; readable for colour-blind eyes and in grey."""
+LOSS_SCALE = [[0.0, mixed(PAPER, INK, 0.7)], [1.0, PAPER]]
+"""Most ink is lowest. A loss names no digit and no network, so it has no hue."""
 
 
+LETTER = 0.07
+"""The height of a name beside the lines, as a share of the axis."""
 FLOOR, TOP = 0.3, 1.2
 """Losses that are darkest and lightest; the floor of another loss may lie deeper."""
 LEAST_SHOWN = 1e-12
@@ -210,22 +213,28 @@ def first_losses(curves: Mapping[float, Array], chosen: float, span: tuple[float
             y=losses,
             mode="lines",
             name=f"±{width:g}",
-            line={"color": QNN if thick else FAIR, "width": 5 if thick else 1.5, "dash": "solid" if thick else "dot"},
+            line={"color": QNN, "width": 5} if thick else {"color": NEUTRAL, "width": 1.5, "dash": "dot"},
             hovertemplate=f"width {width:g}, step %{{x}}: %{{y:.3f}}<extra></extra>",
             showlegend=False,
         )
-    _end_labels(figure, {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}, f"±{chosen:g}")
+    _end_labels(
+        figure,
+        {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()},
+        f"±{chosen:g}",
+        span[1] - span[0],
+    )
     figure.add_hline(unsure, line={"color": CEILING, "dash": "dot", "width": 1})
     figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
     figure.update_yaxes(title="loss, all examples", range=list(span))
     return plain(figure, height=360)
 
 
-def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str) -> None:
-    """Names at the right end of the lines, moved apart where they would lie on each other."""
-    if not ends:
-        return
-    apart = 0.09 * (max(ends.values()) - min(ends.values()) + 0.1)
+def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str, height: float) -> None:
+    """Names at the right end of the lines, moved apart where they would lie on each other.
+
+    height: of the axis, in its own units.
+    """
+    apart = LETTER * height
     at = -np.inf
     for name, value in sorted(ends.items(), key=lambda item: item[1]):
         at = max(value, at + apart)

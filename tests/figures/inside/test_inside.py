@@ -127,7 +127,7 @@ def test_the_chosen_start_is_thick_and_labels_do_not_overlap():
     figure = landscape.first_losses(curves, 0.1, (0.2, 1.3), 0.7)
     assert [trace.line.width > 2 for trace in figure.data] == [False, True, False]
     heights = sorted(note.y for note in figure.layout.annotations)
-    assert min(np.diff(heights)) > 0.004
+    assert min(np.diff(heights)) > 0.06 * (1.3 - 0.2)
     assert figure.layout.shapes[0].y0 == 0.7
     nothing_known = landscape.first_losses({}, 0.1, (0.2, 1.3), 1.0)
     assert list(nothing_known.layout.yaxis.range) == list(figure.layout.yaxis.range) == [0.2, 1.3]
