@@ -169,12 +169,16 @@ ROLES = {"plays": (plays, "train"), "draws": (draws, "draw"), "wanders": (wander
 
 
 async def take_part(server, role, seed, notes, seconds, engine=QUICK):
-    """One student for so long, or the teacher; returns the session, closed. engine: what the address says of it."""
+    """One student for so long, or the teacher; returns the session, closed.
+
+    seed: of the student's dice. engine: what the address says of it.
+    """
     act, page = {**ROLES, "teaches": TEACHER}[role]
     session = await Session.connected(server)
     try:
         async with asyncio.timeout(seconds):
-            await session.begin(f"{page}?{engine}&seed={seed}")
+            # A class begins with the same settings; who plays takes a seed of its own for every further run.
+            await session.begin(f"{page}?{engine}")
             await act(Student(session, notes, seed))
     except TimeoutError:
         pass  # the lesson is over
