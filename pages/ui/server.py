@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from pages.ui.door import Door
-from pages.ui.tidy import tidy_up
+from pages.ui.tidy import keep_together, tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
 from qnn_core.workers.pool import SCHEDULER
@@ -23,6 +23,7 @@ from qnn_core.workers.pool import SCHEDULER
 async def life(app: object) -> AsyncIterator[None]:
     """From the start of the server to its end."""
     log.begin()
+    keep_together()
     address, port = config.get_option("server.address"), config.get_option("server.port")
     log.say(
         "start",

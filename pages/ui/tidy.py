@@ -4,27 +4,62 @@ Now and then Python looks through all objects for those that nobody needs; whoev
 """
 
 import asyncio
+import ctypes
 import gc
+import sys
+import time
 
 from pages.ui.brush import BRUSH, Brush
 
 IDLE_SECONDS = 2.0
 """After so long without a page being drawn, nobody is likely to wait for one."""
+SETTLING_SECONDS = 60.0
+"""So long after its start a server still imports and loads what stays."""
+BUSY_SECONDS = 5.0
+"""While a class keeps the server busy, garbage is collected after so long all the same, or it would pile up."""
 
 
-async def tidy_up(brush: Brush = BRUSH, idle: float = IDLE_SECONDS) -> None:
+ARENAS = 2
+"""Heaps of the C library that all threads share. Every page is drawn in a thread of its own, and by default each of
+them may leave half-empty heaps behind, eight for each core."""
+_M_ARENA_MAX = -8
+
+
+def keep_together() -> None:
+    """Let all threads of this process share a few heaps, where the C library is glibc; to be called at the start."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, ARENAS)
+
+
+def give_back() -> None:
+    """Give memory that is free inside the heaps back to the system, where the C library can."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
+
+
+async def tidy_up(
+    brush: Brush = BRUSH,
+    idle: float = IDLE_SECONDS,
+    busy: float = BUSY_SECONDS,
+    settling: float = SETTLING_SECONDS,
+) -> None:
     """Collect garbage once after each time that pages were drawn; for as long as the server runs.
 
-    idle: seconds of rest before. The first time, what is left is put aside: modules and data, which stay for good.
-    Every later look, also Python's own, is then only at what is new, and takes a few milliseconds.
+    idle: seconds of rest before. busy: seconds after which nobody waits for a rest any more. The first time, and for
+    so many seconds of settling, what is left is put aside: modules and data, which stay for good. Every later look,
+    also Python's own, is then only at what is new, and takes a few milliseconds.
     """
     cleared = put_aside = 0
+    begun = since = time.monotonic()
     while True:
         await asyncio.sleep(idle / 4)
-        if brush.drawn == cleared or brush.rests < idle:
+        rested, overdue = brush.rests >= idle, time.monotonic() - since >= busy
+        if brush.drawn == cleared or not (rested or overdue):
             continue
-        cleared = brush.drawn
+        cleared, since = brush.drawn, time.monotonic()
         gc.collect()
-        if not put_aside:
+        if not put_aside or since - begun < settling:
             gc.freeze()
             put_aside = gc.get_freeze_count()
+        if rested:
+            give_back()
