@@ -168,7 +168,7 @@ class Visitor:
         return [
             element
             for element in self.app.get("bidi_component")
-            if element.key not in {"address", "circuit", "needle", "remote", "shade"}
+            if element.key not in {"address", "circuit", "glossary", "needle", "remote", "shade"}
         ]
 
     @property
