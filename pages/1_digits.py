@@ -10,6 +10,7 @@ from qnn_core.data.dataset import pair_of
 from qnn_core.data.digits import SIDE, Pair, keep_pair
 from qnn_core.data.labels import is_first
 from qnn_core.experiment import Experiment
+from qnn_core.figures import theme
 
 SHOWN = 30
 
@@ -23,7 +24,7 @@ def digits(experiment: Experiment, pair: Pair) -> None:
     tiles.show(
         pair.train_images[shown],
         [f"{example.digit(experiment, label)}" for label in labels],
-        colours=[tiles.digit_token(label) for label in labels],
+        colours=[theme.digit_token(label) for label in labels],
         size="small",
         alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
         caption=f"Training images from number {begin:,} on: {SIDE} × {SIDE} pixels of grey, and the label somebody "

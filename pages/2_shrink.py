@@ -8,6 +8,7 @@ from qnn_core.data.dataset import pair_of, shrunken
 from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.experiment import Experiment
+from qnn_core.figures import theme
 from qnn_core.figures.data.images import sampled_cells
 from qnn_core.figures.data.images import shrunken as shrunken_figure
 from qnn_core.words import power
@@ -44,7 +45,7 @@ def eight() -> None:
     shown = slice(number, number + EIGHT)
     labels = shrunken(experiment).train_labels[shown]
     digits = [str(example.digit(experiment, label)) for label in labels]
-    colours = [tiles.digit_token(label) for label in labels]
+    colours = [theme.digit_token(label) for label in labels]
     for pictures, alt, caption in (
         (pair_of(experiment).train_images[shown] / 255, "Eight original digits.", "Eight originals …"),
         (

@@ -66,9 +66,8 @@ def who_is_best(experiment: Experiment) -> None:
     said = verdict(experiment, job, wanted, outcomes)
     frame.notice(said, words=False)
     rows = table(experiment, outcomes, published=published_accuracies(experiment, budget))
-    with (
-        st.container()
-    ):  # one place, whether the chart is there or not: nothing below it is drawn over something else
+    # One place, whether the chart is there or not: nothing below it is drawn over something else.
+    with st.container():
         show_chart(rows, len(names))
     glossary.show(said)
     controls(budget)

@@ -75,9 +75,9 @@ def follow(*jobs: Job) -> None:
     while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
         time.sleep(PIECE_SECONDS)
         _let_clicks_through()
-    _let_clicks_through()  # drawing it again would make it forget a click on another page
     # A tab that was closed is still run for a while; it must not keep its jobs alive.
     if _somebody_is_there():
+        _let_clicks_through()  # drawing it again would make it forget a click on another page
         st.rerun()
 
 

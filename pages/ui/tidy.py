@@ -17,8 +17,6 @@ SETTLING_SECONDS = 60.0
 """So long after its start a server still imports and loads what stays."""
 BUSY_SECONDS = 5.0
 """While a class keeps the server busy, garbage is collected after so long all the same, or it would pile up."""
-
-
 ARENAS = 2
 """Heaps of the C library that all threads share. Every page is drawn in a thread of its own, and by default each of
 them may leave half-empty heaps behind, eight for each core."""
@@ -26,15 +24,19 @@ _M_ARENA_MAX = -8
 
 
 def keep_together() -> None:
-    """Let all threads of this process share a few heaps, where the C library is glibc; to be called at the start."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(_M_ARENA_MAX, ARENAS)
+    """Let all threads of this process share a few heaps, where the C library can; to be called at the start."""
+    _tell_libc("mallopt", _M_ARENA_MAX, ARENAS)
 
 
 def give_back() -> None:
     """Give memory that is free inside the heaps back to the system, where the C library can."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
-        libc.malloc_trim(0)
+    _tell_libc("malloc_trim", 0)
+
+
+def _tell_libc(name: str, *numbers: int) -> None:
+    """Call a function of the C library, if it has it: glibc does."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), name):
+        getattr(libc, name)(*numbers)
 
 
 async def tidy_up(

@@ -5,23 +5,16 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
 from pages.ui import shade
-from qnn_core.data.labels import is_first
 from qnn_core.figures.data.tiles import tiles
 from qnn_core.tokens import TOKENS
 
 STYLE = (Path(__file__).parent / "tiles.css").read_text("utf-8")
 PLAIN = "muted"
 """The colour of a frame that names no digit."""
-
-
-def digit_token(label: float) -> str:
-    """The name of the colour of the digit that a label or an answer names."""
-    return "first" if is_first(np.array(label)) else "second"
 
 
 def show(

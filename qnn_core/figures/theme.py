@@ -34,6 +34,8 @@ CLASS_SCALE = [[0.0, SECOND], [0.5, PAPER], [1.0, FIRST]]
 """Plotly colour scale on [−1, +1]: it means "class" wherever it appears."""
 INK_SCALE = [[0.0, PAPER], [1.0, INK]]
 """Grey values in [0, 1]: 1 is ink."""
+DEPTH_SCALE = [[0.0, mixed(PAPER, INK, 0.7)], [1.0, PAPER]]
+"""Any number, most ink for the lowest: a loss and an accuracy name no digit and no network, so they have no hue."""
 MOST_INK = 0.45
 """So dark is the largest weight: letters in ink can still be read on it."""
 WEIGHT_SCALE = [[0.0, PAPER], [1.0, mixed(PAPER, INK, MOST_INK)]]
@@ -136,9 +138,14 @@ OTHER_TINT = mixed(PAPER, INK, 0.2)
 """Pale backgrounds of ansatz layers; a new kind gets the other one."""
 
 
+def digit_token(label: float) -> str:
+    """The name of the colour of the digit that a label or an answer names."""
+    return "first" if is_first(np.array(label)) else "second"
+
+
 def digit_colour(label: float) -> str:
     """The colour of the digit that a label or an answer names."""
-    return FIRST if is_first(np.array(label)) else SECOND
+    return TOKENS[digit_token(label)].light
 
 
 def ink_colour(grey: float) -> str:

@@ -88,7 +88,7 @@ def _begin(initializer: Callable[[], object] | None) -> None:
     """What a new process does first."""
     # Ctrl-C reaches every process of a terminal; a worker just ends, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.nice(10)
+    os.nice(10)  # the pages go first
     end_with_parent()
     one_thread.__enter__()  # there is a process for every core
     if initializer:

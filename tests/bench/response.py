@@ -40,10 +40,10 @@ TURNED = """([name, heading, picture]) => new Promise(resolve => {
     const link = links.find(one => one.innerText.includes(name));
     const began = performance.now();
     link.click();
-    const whole = () => document.querySelector('[data-testid=stMain] h2')?.innerText.trim() === heading
+    const here = () => document.querySelector('[data-testid=stMain] h2')?.innerText.trim() === heading;
+    const whole = () => here()
         && [...document.querySelectorAll('[data-testid=stExpander]')].some(one => one.innerText.includes('just ran'))
         && !document.querySelector('[data-testid=stMain] [data-stale=true], [data-testid=stSkeleton]');
-    const here = () => document.querySelector('[data-testid=stMain] h2')?.innerText.trim() === heading;
     const old = one => one.closest('[data-stale=true]') || (one.getRootNode().host && old(one.getRootNode().host));
     const shown = one => one.getBoundingClientRect().height > 8 && !old(one);
     const inside = root => [...root.querySelectorAll(picture)].some(shown)

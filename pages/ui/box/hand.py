@@ -82,7 +82,7 @@ def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> N
 
 def _gates(box: Opened) -> None:
     """The circuit that is opened here, with the same picture in it."""
-    st.subheader("The same, gate by gate")
+    st.subheader("The same, gate by gate", anchor=False)
     st.caption("Point at a pixel, or tap it: its wire and its gates light up, and what they do to the readout.")
     circuit.numbers(circuit.show(box.experiment, box.weights, box.asked.pixels, key="circuit"))
 

@@ -67,6 +67,8 @@ TERMS = {
 }
 """Word → what it means. Longer words stand for themselves: "hinge loss" is not "loss"."""
 
+SENT = [[word, says, word.isupper()] for word, says in TERMS.items()]
+"""The same for the browser, with whether a word counts in its own capital letters only."""
 MOST = 8
 """More words than these would be a wall."""
 
@@ -93,5 +95,4 @@ def show(text: str) -> None:
 
     In the browser every word of the glossary can then be tapped where it stands, in any text of the page.
     """
-    data = {"terms": [[word, says, word.isupper()] for word, says in TERMS.items()], "offered": words_in(text)[:MOST]}
-    desk().component(_glossary, key="glossary", data=data)
+    desk().component(_glossary, key="glossary", data={"terms": SENT, "offered": words_in(text)[:MOST]})

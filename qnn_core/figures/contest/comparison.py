@@ -12,8 +12,7 @@ from qnn_core.arrays import Array, Booleans
 from qnn_core.contest.contenders import CONTENDERS, Contender
 from qnn_core.data.labels import is_first
 from qnn_core.figures.kept import kept
-from qnn_core.figures.theme import CEILING, DASH, INK, INK_SCALE, NEUTRAL, PAPER, ROLES, style
-from qnn_core.tokens import mixed
+from qnn_core.figures.theme import CEILING, DASH, DEPTH_SCALE, INK, INK_SCALE, NEUTRAL, ROLES, style
 
 
 def _look(name: str) -> tuple[str, Contender]:
@@ -43,9 +42,7 @@ def seed_dots(rows: Sequence[dict[str, Any]], places: int = 0) -> go.Figure:
         bands.append(_band(place, row))
     published = {place: row["published"] for place, row in enumerate(rows) if row["published"] is not None}
     traces += [_published(place, value, named=not number) for number, (place, value) in enumerate(published.items())]
-    traces.append(
-        {"x": [None], "y": [None], "mode": "lines", "line": CEILING_LINE, "name": "ceiling of what it sees"}
-    )
+    traces.append(_ceiling_key("ceiling of what it sees"))
     ends = [row[name] for row in rows for name in ("interval_low", "interval_high", "ceiling")]
     ends += published.values()
     ends += [value for row in rows for value in row["test_accuracies"]]
@@ -132,11 +129,14 @@ def _published(place: int, value: float, *, named: bool) -> dict[str, Any]:
     }
 
 
+def _ceiling_key(name: str) -> dict[str, Any]:
+    """An entry of the legend for the lines of the ceiling, which have none: an empty trace has."""
+    return {"x": [None], "y": [None], "mode": "lines", "line": CEILING_LINE, "name": name}
+
+
 def _ceiling_line(figure: go.Figure, ceiling: float) -> None:
     figure.add_hline(ceiling, line=CEILING_LINE)
-    # Lines across a figure have no entry in the legend: an empty trace has.
-    name = f"ceiling of these pictures {ceiling:.3f}"
-    figure.add_scatter(x=[None], y=[None], mode="lines", line=CEILING_LINE, name=name)
+    figure.add_trace(_ceiling_key(f"ceiling of these pictures {ceiling:.3f}"))
 
 
 @kept
@@ -159,7 +159,7 @@ def pair_matrix(values: Mapping[tuple[int, int], float], title: str, here: Seque
             texttemplate="%{text}",
             zmin=0.5,
             zmax=1.0,
-            colorscale=[[0.0, mixed(PAPER, INK, 0.7)], [1.0, PAPER]],
+            colorscale=DEPTH_SCALE,
             colorbar={"thickness": 12},
             hoverinfo="skip",
             xgap=1,

@@ -8,13 +8,8 @@ import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
 from qnn_core.figures.kept import kept
-from qnn_core.figures.theme import CEILING, FAIR, INK, NEUTRAL, PAPER, QNN, SMALLEST, plain
+from qnn_core.figures.theme import CEILING, DEPTH_SCALE, FAIR, NEUTRAL, PAPER, QNN, SMALLEST, plain
 from qnn_core.inside.plateau import Law, Steepness
-from qnn_core.tokens import mixed
-
-LOSS_SCALE = [[0.0, mixed(PAPER, INK, 0.7)], [1.0, PAPER]]
-"""Most ink is lowest. A loss names no digit and no network, so it has no hue."""
-
 
 LETTER = 0.07
 """The height of a name beside the lines, as a share of the axis."""
@@ -35,7 +30,7 @@ def surface3d(axis: Array, losses: Array, path: Array | None, path_losses: Array
             x=axis,
             y=axis,
             z=losses,
-            colorscale=LOSS_SCALE,
+            colorscale=DEPTH_SCALE,
             cmin=_floor(losses),
             cmax=TOP,
             showscale=False,
@@ -78,7 +73,7 @@ def surface_map(axis: Array, losses: Array, path: Array | None) -> go.Figure:
             x=axis,
             y=axis,
             z=losses,
-            colorscale=LOSS_SCALE,
+            colorscale=DEPTH_SCALE,
             zmin=_floor(losses),
             zmax=TOP,
             contours={"start": _floor(losses), "end": 2.0, "size": 0.05},

@@ -18,8 +18,8 @@ MAX_POINTS = 500
 def thin(records: Sequence[Record]) -> list[Record]:
     """At most about MAX_POINTS records, evenly spread, with the last one."""
     stride = max(1, -(-len(records) // MAX_POINTS))
-    kept = list(records[::stride])
-    return kept if not records or kept[-1] is records[-1] else [*kept, records[-1]]
+    spread = list(records[::stride])
+    return spread if not records or spread[-1] is records[-1] else [*spread, records[-1]]
 
 
 @kept
