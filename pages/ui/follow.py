@@ -2,11 +2,11 @@
 
 import threading
 import time
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunContext, get_script_run_ctx
 
 from pages.ui.brush import BRUSH
 from pages.ui.workers import visitor
@@ -76,9 +76,28 @@ def follow(*jobs: Job) -> None:
         time.sleep(PIECE_SECONDS)
         _let_clicks_through()
     # A tab that was closed is still run for a while; it must not keep its jobs alive.
-    if _somebody_is_there():
-        _let_clicks_through()  # drawing it again would make it forget a click on another page
-        st.rerun()
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and _is_there(context):
+        draw_again(context)
+
+
+def draw_again(context: ScriptRunContext) -> NoReturn:
+    """Draw this page once more, unless somebody has clicked meanwhile: then what was clicked on comes first.
+
+    st.rerun() asks for this page in place of what was asked for a moment before, so that a click on another page
+    is lost; here nothing is asked for, and a click waits until the page begins.
+
+    Raises:
+        RerunException: always; Streamlit, which runs the page, takes it as the wish to run it again.
+    """
+    raise RerunException(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
+        )
+    )
 
 
 def _wait(whole: bool) -> None:
@@ -117,6 +136,5 @@ def _patience() -> float:
     return LONGEST_SECONDS + EACH_SECONDS * others
 
 
-def _somebody_is_there() -> bool:
-    context = get_script_run_ctx(suppress_warning=True)
-    return context is not None and (not Runtime.exists() or Runtime.instance().is_active_session(context.session_id))
+def _is_there(context: ScriptRunContext) -> bool:
+    return not Runtime.exists() or Runtime.instance().is_active_session(context.session_id)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData
 
 from pages.ui import follow, jobs
 from qnn_core.live import job as live
@@ -19,14 +20,14 @@ pytestmark = pytest.mark.usefixtures("nothing_computed")
 @pytest.fixture
 def following(monkeypatch):
     """Pages follow their work, as in a browser; counts how often one was drawn again."""
-    drawn, rerun = [], follow.st.rerun
+    drawn, again = [], follow.draw_again
 
-    def count():
+    def count(context):
         drawn.append(time.monotonic())
-        rerun()
+        again(context)
 
     monkeypatch.setattr(follow, "FOLLOWING", True)
-    monkeypatch.setattr(follow.st, "rerun", count)
+    monkeypatch.setattr(follow, "draw_again", count)
     return drawn
 
 
@@ -39,6 +40,28 @@ def test_a_page_follows_its_job_to_the_end(visit, following):
     assert following
     assert visitor.step == 48
     assert not visitor.app.get("progress")
+
+
+def test_a_click_on_another_page_is_not_lost_while_the_page_is_drawn_again(visit, monkeypatch):
+    visitor = visit("6_train", engine="contraction", seed=5)
+    context, clicked = [], follow.draw_again
+
+    def click_before(running):
+        if not context:
+            context.append(running)
+            page = next(
+                key
+                for key, page in running.pages_manager.get_pages().items()
+                if page["script_path"].endswith("4_encode.py")
+            )
+            running.script_requests.request_rerun(RerunData(page_script_hash=page))
+        clicked(running)
+
+    monkeypatch.setattr(follow, "FOLLOWING", True)
+    monkeypatch.setattr(follow, "draw_again", click_before)
+    visitor.play()
+    assert context
+    assert "4 of 13" in " ".join(visitor.texts()), visitor.texts()
 
 
 def test_another_page_follows_it_in_the_sidebar(visit, monkeypatch):
