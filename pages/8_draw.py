@@ -5,8 +5,7 @@ from zlib import crc32
 import numpy as np
 import streamlit as st
 
-from pages.ui import circuit, controls, example, frame, models, pad, room, saved, sources
-from pages.ui.desk import desk
+from pages.ui import circuit, controls, example, frame, models, room, saved, sources
 from pages.ui.sources import Asked
 from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Bytes
@@ -30,14 +29,14 @@ def desk_with_pad(experiment: Experiment, loaded: SavedModel | None) -> None:
     asked = source.ask(experiment)
     with right:
         verdict(experiment, asked, weights, None if own else loaded)
-    with place:  # last: to the pad this is the answer, and it sends the next picture
-        source.draw(experiment, weights)
+    with place:
+        source.draw(experiment, weights, room.answer(experiment, lambda: weights))
     with below:
         circuit_of(experiment, asked, weights)
 
 
 def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: SavedModel | None) -> None:
-    """The needle, the sentence, the answers and the picture's journey; all as SVG, which takes no time."""
+    """The needle, the sentence, the answers and the picture's journey."""
     expectation = room.expectation(experiment, asked, weights)
     room.verdict(experiment, asked, expectation)
     answers(experiment, asked, expectation, classical)
@@ -62,7 +61,7 @@ def answers(experiment: Experiment, asked: Asked, expectation: float | None, cla
             (f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
         ]
         rows = [(label, *said) for (label, *_), said in zip(rows, found, strict=True)]
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="answers"):
         for label, value, detail in rows:
             st.metric(label, value, detail, delta_color="off", delta_arrow="off", width="content")
 
@@ -76,12 +75,8 @@ def image_of(experiment: Experiment, asked: Asked) -> Bytes:
 
 
 def circuit_of(experiment: Experiment, asked: Asked, weights: Array) -> None:
-    """The whole circuit with this picture's gates lit; while the pen is down, as it was before the stroke."""
+    """The whole circuit with this picture's gates lit."""
     pixels = np.zeros(experiment.grid**2) if asked.pixels is None else asked.pixels
-    kept = desk().choices.get("circuit")
-    if kept is not None and kept[0] == experiment and pad.drawing().down:
-        pixels = kept[1]
-    desk().choices["circuit"] = experiment, pixels
     # A picture that is done sends a signal through the circuit, once.
     drawn = circuit.show(experiment, weights, pixels, key="circuit", signal=crc32(pixels.tobytes()))
     circuit.numbers(drawn)
@@ -105,7 +100,6 @@ def sure(logit: float) -> str:
 
 
 frame.head("8_draw", "What does the network say about a digit that you draw?")
-st.html("<style>.st-key-sentence {min-height: 3.3rem}</style>")
 experiment = controls.panel()
 with st.sidebar:
     loaded = saved.upload()

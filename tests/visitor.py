@@ -118,7 +118,8 @@ class Visitor:
         """Alternative texts of the SVG pictures, and of each group of small ones."""
         alone, group = r'<img alt="([^"]*)" src="data:image/svg', r'class="pictures[^>]* aria-label="([^"]*)"'
         bodies = [element.proto.body for element in self.app.get("html")]
-        return [alt for body in bodies for words in (alone, group) for alt in re.findall(words, body)]
+        found = [alt for body in bodies for words in (alone, group) for alt in re.findall(words, body)]
+        return found + self.living("journey")
 
     def tiles(self, words):
         """The small pictures under these words: what is below each, its colour, its pixels uint8 (rows, columns)."""
@@ -168,14 +169,19 @@ class Visitor:
         return [
             element
             for element in self.app.get("bidi_component")
-            if element.key not in {"address", "circuit", "glossary", "needle", "remote", "shade"}
+            if element.key not in {"address", "circuit", "glossary", "journey", "needle", "remote", "shade"}
         ]
 
     @property
     def needle(self):
         """What the needle says to those who cannot see it."""
-        (element,) = [element for element in self.app.get("bidi_component") if element.key == "needle"]
-        return json.loads(element.proto.json)["alt"]
+        (alt,) = self.living("needle")
+        return alt
+
+    def living(self, name):
+        """What the living pictures of this name say to those who cannot see them."""
+        found = [element for element in self.app.get("bidi_component") if element.key == name]
+        return [json.loads(element.proto.json)["alt"] for element in found]
 
     @property
     def circuit(self):

@@ -72,6 +72,12 @@ def is_there(experiment: Experiment) -> bool:
     return MODELS.peek(contracted(experiment)) is not None
 
 
+def weights_of(experiment: Experiment) -> Array | None:
+    """The weights that it was trained to, if it has been; from any thread."""
+    run = MODELS.peek(contracted(experiment))
+    return run.weights if isinstance(run, Run) else None
+
+
 # Everybody gets the same object, without a copy each time: nobody changes a trained network. They are not kept in
 # st.cache_resource, which any visitor can clear.
 MODELS = Shelf[Any]("models", 64 * MIB)

@@ -1,16 +1,25 @@
 """What happens to a drawing, for every page that has a pad: its journey, the needle, the sentence about it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
-from pages.ui import example, frame, models
-from pages.ui.needle import needle
+from pages.ui import example, living, models, shade, sources
+from pages.ui.living import Picture
+from pages.ui.pad.strokes import Drawing, ink_of
 from pages.ui.said import plain
 from pages.ui.sources import Asked
 from qnn_core import Experiment
 from qnn_core.arrays import Array
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.data.journey import journey_svg
+from qnn_core.figures.training.gauge import gauge_svg
+from qnn_core.words import signed
+
+WIDEST_NEEDLE = 480
+"""In pixels."""
 
 
 def expectation(experiment: Experiment, asked: Asked, weights: Array) -> float | None:
@@ -19,29 +28,61 @@ def expectation(experiment: Experiment, asked: Asked, weights: Array) -> float |
 
 
 def verdict(experiment: Experiment, asked: Asked, value: float | None, *, aloud: bool = False) -> None:
-    """The needle and one sentence about the picture; as SVG, which takes no time. aloud: say the verdict, too."""
-    needle(value, experiment.digits, key="needle")
+    """The needle and one sentence about the picture. aloud: say the verdict, too."""
+    living.show("needle", _needle(experiment, value))
+    first, second = experiment.digits
+    st.caption(f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.")
     said = f"**It says {example.digit(experiment, value)}.** " if aloud and value is not None else ""
-    with st.container(key="sentence"):  # two lines high, however short, so that nothing below it moves
+    with st.container(key="sentence"):
         icon = ":material/error:" if asked.trouble else ":material/visibility:"
         st.markdown(f"{icon} {said}{plain(asked.says)}")
 
 
 def journey(experiment: Experiment, asked: Asked, caption: str, *, wires: bool = False) -> None:
     """The picture on its way into the circuit. wires: up to the wires that it lights."""
+    living.show("journey", _journey(experiment, asked, wires=wires))
+    st.caption(caption)
+
+
+def answer(
+    experiment: Experiment, weights: Callable[[], Array | None], *, wires: bool = False
+) -> Callable[[Drawing], dict[str, Any]]:
+    """How to answer this visitor's pen while it draws: what `verdict` and `journey` show, without a page.
+
+    weights: those of the network that is asked, or None while it is not there.
+    """
+    dark = shade.is_dark()
+
+    def answered(drawing: Drawing) -> dict[str, Any]:
+        ink, trained = ink_of(drawing.strokes), weights()
+        if ink is None:
+            return {}
+        asked = sources.inked(experiment, ink, "")
+        pictures = {"journey": _journey(experiment, asked, wires=wires)}
+        if trained is not None:
+            pictures["needle"] = _needle(experiment, expectation(experiment, asked, trained))
+        return {name: picture.sent(dark=dark) for name, picture in pictures.items()}
+
+    return answered
+
+
+def _needle(experiment: Experiment, value: float | None) -> Picture:
+    alt = "No verdict." if value is None else f"The expectation value is {signed(value)}."
+    return Picture(gauge_svg(value, experiment.digits), alt, WIDEST_NEEDLE)
+
+
+def _journey(experiment: Experiment, asked: Asked, *, wires: bool) -> Picture:
     n = experiment.grid**2
     nothing = np.full(n, np.nan)
     pixels = nothing if asked.pixels is None else asked.pixels
     gate = ENCODINGS[experiment.encoding].gate
     lit = f" It sets the {gate} gate on {int((pixels > 0).sum())} of {n} wires." if wires else ""
-    frame.svg(
-        journey_svg(
-            np.full((28, 28), np.nan) if asked.image is None else asked.image,
-            nothing if asked.grey is None else asked.grey,
-            pixels,
-            layers=experiment.layers if wires else (),
-            gate=gate,
-        ),
-        alt=f"The picture at 28×28, shrunk to {experiment.grid}×{experiment.grid}, and as the qubits hold it.{lit}",
-        caption=caption,
+    svg = journey_svg(
+        np.full((28, 28), np.nan) if asked.image is None else asked.image,
+        nothing if asked.grey is None else asked.grey,
+        pixels,
+        layers=experiment.layers if wires else (),
+        gate=gate,
     )
+    side = experiment.grid
+    return Picture(svg, f"The picture at 28×28, shrunk to {side}×{side}, and as the qubits hold it.{lit}")

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from pages.ui.door import Door
+from pages.ui.pad import line
 from pages.ui.tidy import keep_together, tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
@@ -48,5 +49,10 @@ def script_fault(error: Exception) -> None:
     log.fault("fault", error, visitor=visitor())
 
 
-OPTIONS: dict[str, Any] = {"lifespan": life, "middleware": [Middleware(Door)], "on_script_error": script_fault}
+OPTIONS: dict[str, Any] = {
+    "lifespan": life,
+    "middleware": [Middleware(Door)],
+    "on_script_error": script_fault,
+    "routes": line.routes(),
+}
 """What app.py hands to Streamlit's App."""

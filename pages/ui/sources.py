@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import example, pad
 from pages.ui.desk import desk
+from pages.ui.pad.line import Answer
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import pair_of
@@ -47,35 +48,46 @@ def look(experiment: Experiment, image: Bytes, says: str) -> Asked:
     return Asked(says, image, grey, pixels, trouble=True)
 
 
-def _inked(experiment: Experiment, ink: Bytes | None, name: str, nothing: str) -> Asked:
+def _ink_or_picture(experiment: Experiment, ink: Bytes | None, name: str, nothing: str) -> Asked:
     """Ink of any size; or, while there is none, the picture that is followed through the lesson."""
     if ink is None:
         number = min(desk().picture, len(pair_of(experiment).train_images) - 1)
         says = f"{nothing}: training picture {number:,} stands in for it."
         return look(experiment, example.image(experiment, number), says)
+    return inked(experiment, ink, f"{name}, cropped and centred like MNIST's digits.")
+
+
+def inked(experiment: Experiment, ink: Bytes, says: str) -> Asked:
+    """Ink of any size as the network gets it. says: the sentence about it, if it is a digit."""
     try:
         image = prepare_drawing(ink).image
     except InputError as problem:
         return Asked(str(problem), trouble=True)
-    return look(experiment, image, f"{name}, cropped and centred like MNIST's digits.")
+    return look(experiment, image, says)
 
 
 def drawing(experiment: Experiment) -> tuple[Bytes | None, Array | None]:
     """What is on the pad: its image (28, 28) and its pixels in half-turns (n,); None where there is no digit."""
     if pad.drawn() is None:
         return None, None
-    asked = _drawing(experiment)
+    asked = ask_pad(experiment)
     return asked.image, asked.pixels
 
 
-def _drawing(experiment: Experiment) -> Asked:
-    return _inked(experiment, pad.drawn(), "Your drawing", "No drawing yet")
+def ask_pad(experiment: Experiment) -> Asked:
+    """What is on the pad, or what stands in for it."""
+    return _ink_or_picture(experiment, pad.drawn(), "Your drawing", "No drawing yet")
 
 
-def _draw_pad(experiment: Experiment, weights: Array) -> None:
+def _draw_pad(experiment: Experiment, weights: Array, answer: Answer) -> None:
+    draw_pad(experiment, answer)
+
+
+def draw_pad(experiment: Experiment, answer: Answer) -> None:
+    """The pad, and what to draw on it. answer: what it is told while the pen is down."""
     first, second = experiment.digits
     st.markdown(f"Draw a **{first}** or a **{second}**, as large as you like.")
-    pad.pad(example.image(experiment, example.current(experiment)))
+    pad.pad(answer, example.image(experiment, example.current(experiment)))
 
 
 def _set(experiment: Experiment) -> Asked:
@@ -90,7 +102,7 @@ def _set(experiment: Experiment) -> Asked:
     return Asked(f"{lit} of {len(bits)} cells are 1; they go straight into the circuit.", None, None, bits)
 
 
-def _draw_cells(experiment: Experiment, weights: Array) -> None:
+def _draw_cells(experiment: Experiment, weights: Array, answer: Answer) -> None:
     if experiment.grid <= pad.LARGEST_GRID:
         st.markdown("Set the cells: a click, or the arrow keys and space.")
         pad.cells(experiment.grid)
@@ -100,10 +112,10 @@ def _photo(experiment: Experiment) -> Asked:
     photo = desk().choices.get("photo")
     if isinstance(photo, str):
         return Asked(photo, trouble=True)
-    return _inked(experiment, photo, "Your photo", "No photo yet")
+    return _ink_or_picture(experiment, photo, "Your photo", "No photo yet")
 
 
-def _draw_photo(experiment: Experiment, weights: Array) -> None:
+def _draw_photo(experiment: Experiment, weights: Array, answer: Answer) -> None:
     place = "A photo of a digit, dark on light paper"
     desk().receive(st.file_uploader, place, type=["png", "jpg", "jpeg"], key="photo_file", keep=_keep_photo)
     photo = desk().choices.get("photo")
@@ -130,7 +142,7 @@ def _test_digit(experiment: Experiment) -> Asked:
     return look(experiment, pair.test_images[number], f"Test image {number:,}. Somebody wrote a {truth}.")
 
 
-def _draw_test_digit(experiment: Experiment, weights: Array) -> None:
+def _draw_test_digit(experiment: Experiment, weights: Array, answer: Answer) -> None:
     image = pair_of(experiment).test_images[_test_number(experiment)]
     with st.container(horizontal=True, gap="small"):
         st.button("A random test digit", on_click=_random, args=(experiment,))
@@ -152,15 +164,19 @@ def _hard(experiment: Experiment, weights: Array) -> None:
 
 @dataclass(frozen=True)
 class Source(Part):
-    """A way to get a picture. ask(experiment): the picture as it is now; draw(experiment, weights): its controls."""
+    """A way to get a picture.
+
+    ask(experiment): the picture as it is now. draw(experiment, weights, answer): its controls; answer is what a pen
+    is told while it draws (see pages/ui/pad/line.py).
+    """
 
     ask: Callable[[Experiment], Asked]
-    draw: Callable[[Experiment, Array], None]
+    draw: Callable[[Experiment, Array, Answer], None]
 
 
 SOURCES: Family[Source] = Family(
     "source",
-    Source("pad", "Draw", "A drawing pad for mouse, finger or pen.", _drawing, _draw_pad),
+    Source("pad", "Draw", "A drawing pad for mouse, finger or pen.", ask_pad, _draw_pad),
     Source("cells", "Cells", "The pixels of the small picture, one by one.", _set, _draw_cells),
     Source("photo", "Photo", "A picture of a digit on paper.", _photo, _draw_photo),
     Source("test", "Test digit", "An image that the network was not trained on.", _test_digit, _draw_test_digit),

@@ -19,7 +19,7 @@ def page(lesson):
 
 
 def journey(page):
-    return page.tab.locator(".st-key-journey img").get_attribute("alt")
+    return page.tab.locator(".living.journey").get_attribute("aria-label")
 
 
 def test_the_needle_and_the_journey_move_while_the_pen_does(page):
@@ -53,7 +53,7 @@ def test_what_to_draw_is_shown_palely_until_there_is_ink(page):
 
 
 def boxes(page):
-    return [page.tab.locator(name).first.bounding_box() for name in (".pad canvas", ".needle", ".st-key-journey img")]
+    return [page.tab.locator(name).first.bounding_box() for name in (".pad canvas", ".needle", ".living.journey")]
 
 
 def test_pad_journey_and_needle_are_seen_together(page):

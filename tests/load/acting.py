@@ -12,15 +12,14 @@ TRAINING, THRESHOLD = "training_film", "threshold_film"
 QUICK, SLOW = "engine=contraction", "engine=aer"
 TICK = 1 / 60
 """Seconds between two points of the pen."""
-PATIENCE = 3.0
-"""Seconds after which the pad takes an answer for lost, as pad.js has it."""
-REST = 0.3
-"""Seconds at most from an answer to the next question, as pad.js has it: as long as the answer took."""
+LEAST, LONGEST, REST = 0.06, 0.5, 3
+"""Seconds from an answer to the pen's next question, as pad.js has it: so many times what the answer took."""
 PEN = 22
 THRESHOLDS = ("contradictions", "encode")
 DEFAULTS = (48, 0.5)
 """The last step and the usual threshold, of which the address does not speak."""
-CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen → verdict"
+CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen lifted → verdict"
+FOLLOWS = "pen moves → needle"
 GAP = "between two movements of a film that is computed"
 
 
@@ -92,31 +91,36 @@ class Student:
         self.notes.waits["drag → at rest"].append(time.monotonic() - began)
 
     async def stroke(self, number):
-        """A stroke of a second; the drawing is sent whenever the last answer is there, and once more in the end."""
-        tab, points, lifted = self.session, [], None
+        """A stroke of a second, which the needle follows; then the page draws the verdict. Returns its number."""
+        tab, points = self.session, []
         self.ink.append({"width": PEN, "points": points})
-        began, sent, rests = time.monotonic(), 0.0, None
+        following = asyncio.create_task(self.follow_pen(number, time.monotonic() + 1))
         x, y, dx, dy = (self.dice.uniform(*ends) for ends in ((80, 200), (40, 120), (-1, 1), (0.5, 2)))
-        while True:
-            now = time.monotonic()
-            if now - began < 1:
-                points += [round(x, 1), round(y, 1)]
-                x, y = x + dx, y + dy
-            elif lifted is None:
-                lifted = now
-            answered = tab.page.data("pad")["answered"] >= number or not sent or now - sent > PATIENCE
-            if answered and lifted is not None and sent >= lifted:
-                self.notes.waits[VERDICT].append(time.monotonic() - lifted)
-                return number
-            if answered and rests is None:
-                rests = now + min(now - sent, REST) if sent else now
-            # Nothing is waited for once the pen is up.
-            if (answered and now >= rests) or (lifted is not None and sent < lifted):
-                number, sent, rests = number + 1, time.monotonic(), None
-                strokes = [{**stroke, "points": list(stroke["points"])} for stroke in self.ink]
-                drawing = {"number": number, "pen": "normal", "down": lifted is None, "strokes": strokes}
-                await tab.tell("pad", "drawing", drawing)
+        began = time.monotonic()
+        while time.monotonic() - began < 1:
+            points += [round(x, 1), round(y, 1)]
+            x, y = x + dx, y + dy
             await asyncio.sleep(TICK)
+        lifted = time.monotonic()
+        await tab.tell("pad", "drawing", self.drawing(number + 1))
+        await tab.until(lambda: tab.page.data("needle")["number"] > number)
+        self.notes.waits[VERDICT].append(time.monotonic() - lifted)
+        await following
+        return number + 1
+
+    async def follow_pen(self, number, until):
+        """What the pen's line says of the drawing so far, again and again until then."""
+        while time.monotonic() < until:
+            began = time.monotonic()
+            await self.session.ask_line(self.session.page.data("pad")["line"], self.drawing(number))
+            took = time.monotonic() - began
+            self.notes.waits[FOLLOWS].append(took)
+            await asyncio.sleep(min(max(REST * took, LEAST), LONGEST))
+
+    def drawing(self, number):
+        """The drawing as it is now, as the pad writes it."""
+        strokes = [{**stroke, "points": list(stroke["points"])} for stroke in self.ink if stroke["points"]]
+        return {"number": number, "pen": "normal", "strokes": strokes}
 
 
 async def plays(student):
@@ -134,7 +138,7 @@ async def plays(student):
 
 async def draws(student):
     """Draws digits of three strokes, one after the other, and clears the pad."""
-    number = student.session.page.data("pad")["answered"]
+    number = student.session.page.data("pad")["number"]
     while True:
         student.ink = []
         for _ in range(3):

@@ -1,6 +1,7 @@
 """One session with a dashboard, as a browser holds it, but with nothing to draw."""
 
 import asyncio
+import json
 import time
 
 import websockets
@@ -84,6 +85,22 @@ class Session:
         component = await self.there(key)
         before = self.page.widgets.values.get(component.id, {})
         await self.set(key, {**before, state: value})
+
+    async def ask_line(self, address, said):
+        """What the pen's line at this address answers, over plain HTTP as the pad asks it."""
+        host, body = self._server.split("//", 1)[1], json.dumps(said).encode()
+        name, _, port = host.partition(":")
+        reader, writer = await asyncio.open_connection(name, int(port))
+        head = f"POST {address} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body)
+        answer = await reader.read()
+        writer.close()
+        self.bytes += len(answer)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        if b" 200 " not in head.splitlines()[0]:
+            self.errors.append(answer[:300].decode("utf-8", "replace"))
+            return {}
+        return json.loads(body)
 
     # What a visitor sees
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pages.ui.pad import line
+from pages.ui.pad.strokes import Drawing, Stroke
 from qnn_core import Experiment
 from qnn_core.data.dataset import encoded, pair_of
 from qnn_core.inside.hard import hardest
@@ -31,11 +33,11 @@ class Pads:
         assert not self.visitor.app.exception
         return self.visitor
 
-    def strokes(self, *strokes, down=False, width=22):
+    def strokes(self, *strokes, width=22):
         """The whole drawing, as the pad sends it."""
         self.number += 1
         written = [{"width": width, "points": list(points)} for points in strokes]
-        return self.send("drawing", {"strokes": written, "number": self.number, "pen": "normal", "down": down})
+        return self.send("drawing", {"strokes": written, "number": self.number, "pen": "normal"})
 
     def data(self):
         """What the server has sent to the component."""
@@ -97,14 +99,6 @@ def test_an_emptied_canvas_is_asked_about_nowhere(page):
     assert sentence(visitor.go("8_draw")).startswith("No drawing yet")
 
 
-def test_every_message_has_its_answer(page):
-    _, pads = page
-    assert pads.data()["answered"] == 0
-    for points in (THREE[:4], THREE[:8], THREE):
-        pads.strokes(points, down=True)
-        assert pads.data()["answered"] == pads.number
-
-
 def test_nonsense_changes_nothing(page, caplog):
     visitor, pads = page
     pads.strokes(THREE)
@@ -115,17 +109,32 @@ def test_nonsense_changes_nothing(page, caplog):
     assert sum("A drawing was ignored" in line for line in caplog.messages) == 5
 
 
-def test_the_verdict_follows_the_pen_and_the_circuit_waits(page):
+def on_the_line(pads, *strokes):
+    """What the pen's line answers to a drawing that is not finished."""
+    answer = line._lines[pads.data()["line"].rsplit("/", 1)[1]]
+    return answer(Drawing(tuple(Stroke(22, np.reshape(points, (-1, 2)).astype(float)) for points in strokes)))
+
+
+def test_the_line_says_what_the_page_says_of_the_same_drawing(page):
     visitor, pads = page
-    before = visitor.circuit
-    pads.strokes(THREE[:8], down=True)
-    needle = visitor.needle
-    assert "expectation" in needle
-    assert visitor.circuit == before
+    unfinished, before = on_the_line(pads, THREE[:8]), (visitor.needle, visitor.circuit)
+    assert (visitor.needle, visitor.circuit) == before, "the page waits for the pen to be lifted"
+    answered = on_the_line(pads, THREE)
+    assert answered["needle"] != unfinished["needle"]
     pads.strokes(THREE)
-    assert visitor.needle != needle
+    for name in ("needle", "journey"):
+        (shown,) = [one for one in visitor.app.get("bidi_component") if one.key == name]
+        said = json.loads(shown.proto.json)
+        assert {word: said[word] for word in answered[name]} == answered[name]
     bits = encoded(Experiment(), prepared(visitor)[None])[0]
     assert f"setting {int(bits.sum())} of 16 qubits" in visitor.circuit["alt"]
+
+
+def test_the_line_has_nothing_to_say_of_no_ink_and_no_verdict_on_a_dot(page):
+    _, pads = page
+    assert on_the_line(pads) == {}
+    assert on_the_line(pads, [-50, -50, -60, -60]) == {}
+    assert on_the_line(pads, DOT)["needle"]["alt"] == "No verdict."
 
 
 def prepared(visitor):

@@ -12,7 +12,7 @@ from pages.ui.route import CARDS
 from qnn_core import Experiment, prepare, train
 from qnn_core.data.dataset import encoded
 from qnn_core.training.loop import engine_of
-from tests.pages.test_pad import THREE, Pads, desk, prepared
+from tests.pages.test_pad import THREE, Pads, desk, on_the_line, prepared
 
 SMALL = {"engine": "contraction"}
 
@@ -31,7 +31,8 @@ def network():
 
 
 def journey(visitor):
-    return next(alt for alt in visitor.pictures if "28×28" in alt)
+    (alt,) = visitor.living("journey")
+    return alt
 
 
 def test_before_anybody_has_drawn_the_followed_picture_is_shown(visit, network):
@@ -47,12 +48,12 @@ def test_before_anybody_has_drawn_the_followed_picture_is_shown(visit, network):
 
 def test_the_needle_follows_the_pen(visit, network):
     visitor = visit()
-    pads, seen = Pads(visitor), {visitor.needle}
-    for points in (THREE[:6], THREE[:8], THREE):
-        pads.strokes(points, down=points is not THREE)
-        seen.add(visitor.needle)
-        assert pads.data()["answered"] == pads.number
-    assert len(seen) > 2
+    pads = Pads(visitor)
+    seen = {on_the_line(pads, points)["needle"]["alt"] for points in (THREE[:6], THREE[:8])}
+    pads.strokes(THREE)
+    assert on_the_line(pads, THREE)["needle"]["alt"] == visitor.needle
+    assert on_the_line(pads, THREE)["journey"]["alt"] == journey(visitor)
+    assert len({*seen, visitor.needle}) > 2
     bits = encoded(Experiment(), prepared(visitor)[None])
     value = float(engine_of(network.experiment).expectation(bits, network.weights)[0])
     assert visitor.needle == f"The expectation value is {value:+.3f}."

@@ -22,7 +22,7 @@ def stroke(points, width=22):
 
 def message(points=(10, 10, 60.5, 200), **changes):
     strokes = [{"width": 22, "points": list(points)}]
-    return {"strokes": strokes, "number": 3, "pen": "thick", "down": True, **changes}
+    return {"strokes": strokes, "number": 3, "pen": "thick", **changes}
 
 
 def distance(points):
@@ -76,7 +76,7 @@ def test_a_stroke_that_leaves_and_comes_back():
 def test_there_and_back(points, width):
     sent = json.loads(json.dumps([stroke(points, width).written()]))
     found = parse(message(strokes=sent))
-    assert (found.number, found.pen, found.down) == (3, "thick", True)
+    assert (found.number, found.pen) == (3, "thick")
     assert found.strokes[0].width == width
     np.testing.assert_array_equal(found.strokes[0].points, np.array(points))
 
@@ -116,7 +116,6 @@ BAD = {
     "the number is text": message(number="3"),
     "the number is negative": message(number=-1),
     "the number is huge": message(number=10**30),
-    "down is a word": message(down="yes"),
     "too much": message([1.0] * (MOST_NUMBERS + 2)),
     "too many strokes": message(strokes=[{"width": 22, "points": [1, 2]}] * MOST_NUMBERS),
 }

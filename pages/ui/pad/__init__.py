@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.desk import desk
+from pages.ui.pad.line import Answer, open_line
 from pages.ui.pad.strokes import PENS, SIDE, Drawing, ink_of, parse
 from qnn_core.arrays import Array, Bytes
 
@@ -32,15 +33,15 @@ def drawn() -> Bytes | None:
 
 
 def drawing() -> Drawing:
-    """The strokes on the pad, and whether the pen is down."""
+    """The strokes on the pad."""
     found: Drawing = desk().choices.get("pad", Drawing())
     return found
 
 
-def pad(ghost: Bytes | None = None) -> None:
-    """The pad itself; to be drawn after all that depends on it.
+def pad(answer: Answer, ghost: Bytes | None = None) -> None:
+    """The pad itself. The browser sends a stroke when the pen is lifted.
 
-    The browser sends the next picture when this one's answer is there, and the pad being drawn again is the answer.
+    answer: says what the living pictures show of a drawing that is not finished yet; it is called in another thread.
     ghost: an image (28, 28), 255 is ink, that shows palely what to draw as long as the pad is empty.
     """
     here = drawing()
@@ -48,7 +49,8 @@ def pad(ghost: Bytes | None = None) -> None:
         "side": SIDE,
         "pens": PENS,
         "pen": here.pen,
-        "answered": here.number,
+        "line": open_line(desk().visitor, answer),
+        "number": here.number,
         "strokes": [stroke.written() for stroke in here.strokes],
         "ghost": [] if ghost is None else ghost.ravel().tolist(),
     }

@@ -1,10 +1,11 @@
-// The drawing pad. A stroke appears at once; the drawing is sent whenever the last answer is there.
+// The drawing pad. A stroke appears at once. While the pen is down, its own line to the server is asked what the
+// living pictures show, again and again; when it is lifted, the page gets the drawing, and all of it is drawn anew.
 // Points are in units of the canvas (data.side on each side), whatever its size on the screen.
 
 const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
-const PATIENCE = 3000; // milliseconds after which an answer is taken for lost
-const REST = 300; // milliseconds at most from an answer to the next question: as long as the answer took
+const [LEAST, LONGEST] = [60, 500]; // milliseconds from an answer to the next question
+const REST = 3; // times as long as the answer took: a server that is slow has others to answer too
 const PALE = 0.14; // of the ghost: what to draw, as long as nothing is drawn
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
@@ -17,20 +18,20 @@ export default function ({ data, parentElement, setStateValue }) {
         pads.set(parentElement, pad);
     }
     pad.show(data.ghost);
-    pad.answer(data.answered, setStateValue);
+    pad.line = data.line;
+    pad.say = setStateValue;
     // Streamlit may call this while the pad is still shown, when two answers come at once.
     return () => pad.closeIfGone();
 }
 
 class Pad {
-    constructor(root, { side, pens, pen, strokes, answered }) {
-        Object.assign(this, { side, pens, pen, strokes, sent: answered });
+    constructor(root, { side, pens, pen, strokes, number }) {
+        Object.assign(this, { side, pens, pen, strokes, number });
         this.canvas = root.querySelector("canvas");
         this.brush = this.canvas.getContext("2d");
         this.pointer = null; // the one that draws
         this.mayEnter = false; // whether a pressed mouse may begin a stroke by moving in
-        this.waiting = this.changed = this.closed = false;
-        this.asked = this.resting = 0; // when, and the timer that asks again
+        this.asking = this.changed = this.closed = false;
         this.ghost = null; // a small canvas with the picture that stands in for a drawing
         this.off = new AbortController();
         this.tools(root);
@@ -83,6 +84,7 @@ class Pad {
 
     begin(event) {
         this.pointer = event.pointerId;
+        document.documentElement.dataset.pen = "down"; // what follows the pen only later is paler meanwhile
         try {
             this.canvas.setPointerCapture(event.pointerId);
         } catch {
@@ -103,10 +105,15 @@ class Pad {
 
     up(event) {
         if (event.pointerId !== this.pointer) return;
-        this.pointer = null;
-        document.documentElement.style.userSelect = document.documentElement.style.webkitUserSelect = "";
+        this.lift();
         getSelection()?.removeAllRanges();
         this.change(() => {});
+    }
+
+    lift() {
+        this.pointer = null;
+        delete document.documentElement.dataset.pen;
+        document.documentElement.style.userSelect = document.documentElement.style.webkitUserSelect = "";
     }
 
     add(event) {
@@ -124,45 +131,47 @@ class Pad {
     change(act) {
         act();
         this.changed = true;
-        if (!this.drawing)
-            this.drawing = requestAnimationFrame(() => {
-                this.drawing = 0;
+        if (!this.frame)
+            this.frame = requestAnimationFrame(() => {
+                this.frame = 0;
                 this.draw();
             });
-        // Nothing is waited for once the pen is up: the server takes the newest of what lies before it.
-        if (!(this.waiting || this.resting) || this.pointer === null) this.send();
+        if (this.pointer === null) this.send();
+        else this.ask();
     }
 
+    /** The page gets the drawing as it is. */
     send() {
         if (!this.canvas.isConnected) return; // the page has been left; the next one knows nothing of this pad
-        this.changed = false;
-        this.sent += 1;
-        this.asked = performance.now();
-        clearTimeout(this.resting);
-        this.resting = 0;
-        clearTimeout(this.waiting);
-        this.waiting = setTimeout(() => {
-            this.changed = true; // it is sent again
-            this.answer(this.sent);
-        }, PATIENCE);
-        this.say?.("drawing", {
-            number: this.sent,
-            pen: this.pen,
-            down: this.pointer !== null,
-            strokes: this.strokes.filter((stroke) => stroke.points.length),
-        });
+        this.number += 1;
+        this.say("drawing", this.drawing());
     }
 
-    answer(number, say = this.say) {
-        this.say = say;
-        if (number < this.sent || !this.waiting) return;
-        clearTimeout(this.waiting);
-        this.waiting = false;
-        // A server that is slow to answer has others to answer too.
-        this.resting = setTimeout(() => {
-            this.resting = 0;
-            if (this.changed) this.send();
-        }, Math.min(performance.now() - this.asked, REST));
+    /** What the line says of the drawing as it is; one question at a time. */
+    async ask() {
+        if (this.asking) return;
+        this.asking = true;
+        this.changed = false;
+        const { number } = this;
+        const began = performance.now();
+        try {
+            const answer = await fetch(this.line, { method: "POST", body: JSON.stringify(this.drawing()) });
+            const detail = answer.ok && (await answer.json());
+            // A stroke that has been lifted is the page's.
+            if (detail && this.pointer !== null && number === this.number)
+                document.dispatchEvent(new CustomEvent("pen-answer", { detail }));
+        } catch {
+            // no answer from there: the verdict comes when the pen is lifted
+        }
+        const rest = Math.min(LONGEST, Math.max(LEAST, REST * (performance.now() - began)));
+        await new Promise((rested) => setTimeout(rested, rest));
+        this.asking = false;
+        if (this.changed && this.pointer !== null) this.ask();
+    }
+
+    drawing() {
+        const strokes = this.strokes.filter((stroke) => stroke.points.length);
+        return { number: this.number, pen: this.pen, strokes };
     }
 
     /** What an empty pad shows: grey values from 0 to 255 of a square picture, row by row. */
@@ -206,6 +215,6 @@ class Pad {
         this.closed = true;
         this.off.abort();
         this.resized.disconnect();
-        if (this.pointer !== null) document.documentElement.style.userSelect = "";
+        if (this.pointer !== null) this.lift();
     }
 }

@@ -14,7 +14,9 @@ SIDE = 280
 PENS = {"thin": 14, "normal": 22, "thick": 32}
 """Name → width of the line."""
 MOST_NUMBERS = 60_000
-"""Coordinates of one drawing; a person draws some hundreds. As text they are less than half a megabyte."""
+"""Coordinates of one drawing; a person draws some hundreds."""
+MOST_BYTES = 1_000_000
+"""Of a drawing as text: what so many coordinates take, and their brackets."""
 FINER = 2
 """The strokes are painted so many times as large, and shrunk: their edges become smooth."""
 
@@ -35,12 +37,11 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the pad last sent. number: of the message; pen: name of the pen chosen; down: whether it is drawing."""
+    """What the pad last sent. number: of the message; pen: name of the pen chosen."""
 
     strokes: tuple[Stroke, ...] = ()
     number: int = 0
     pen: str = "normal"
-    down: bool = False
 
 
 def parse(sent: Any) -> Drawing | None:
@@ -53,14 +54,14 @@ def parse(sent: Any) -> Drawing | None:
 
 
 def _drawing(sent: dict[str, Any]) -> Drawing:
-    strokes, number, pen, down = (sent[name] for name in ("strokes", "number", "pen", "down"))
+    strokes, number, pen = (sent[name] for name in ("strokes", "number", "pen"))
     if type(strokes) is not list or type(number) is not int or not 0 <= number < 2**53:
         raise ValueError("strokes must be a list, and the number a whole number")
-    if pen not in list(PENS) or type(down) is not bool:
+    if pen not in list(PENS):
         raise ValueError("no such pen")
     if sum(2 + len(stroke["points"]) for stroke in strokes) > MOST_NUMBERS:
         raise ValueError("too many points")
-    return Drawing(tuple(_stroke(stroke["width"], stroke["points"]) for stroke in strokes), number, pen, down)
+    return Drawing(tuple(_stroke(stroke["width"], stroke["points"]) for stroke in strokes), number, pen)
 
 
 def _stroke(width: Any, numbers: Any) -> Stroke:

@@ -1,10 +1,10 @@
-"""The needle glides: it is seen where it was, then where it belongs."""
+"""A living picture glides to what the page says, and follows the pen's line while the pen is down."""
 
 from pathlib import Path
 
 import pytest
 
-from pages.ui import needle
+from pages.ui import living
 from qnn_core.figures.training.gauge import LEFT, WIDTH, gauge_svg
 
 SCALE = WIDTH - 2 * LEFT
@@ -34,14 +34,18 @@ def page(chromium, request):
                 return [first, half, place()];
             };
         }""",
-        (Path(needle.__file__).parent / "needle.js").read_text("utf-8"),
+        (Path(living.__file__).parent / "living.js").read_text("utf-8"),
     )
     yield tab, request.param == "reduce"
     tab.close()
 
 
 def turn(tab, value):
-    return tab.evaluate("data => turn(data)", {"svg": gauge_svg(value, (3, 6)), "alt": f"about {value}"})
+    return tab.evaluate("data => turn(data)", {"name": "needle", **picture(value)})
+
+
+def picture(value):
+    return {"svg": gauge_svg(value, (3, 6)), "alt": f"about {value}", "widest": WIDTH}
 
 
 def at(value):
@@ -54,8 +58,8 @@ def test_it_glides_to_a_new_value_unless_movement_is_unwelcome(page):
     first, half, last = turn(tab, 0.7)
     assert (first, last) == (at(0.7 if still else -0.5), at(0.7))
     assert still or at(-0.4).expected < half < at(0.7).expected
-    assert tab.locator(".needle").get_attribute("aria-label") == "about 0.7"
-    assert tab.locator(".needle").count() == 1
+    assert tab.locator(".living").get_attribute("aria-label") == "about 0.7"
+    assert tab.locator(".living").count() == 1
 
 
 def test_no_verdict_and_back(page):
@@ -63,3 +67,24 @@ def test_no_verdict_and_back(page):
     turn(tab, 0.2)
     assert turn(tab, None) == [None] * 3
     assert turn(tab, -0.2)[2] == at(-0.2)
+
+
+def said(tab):
+    return tab.locator(".living").get_attribute("aria-label")
+
+
+def test_it_follows_the_line_and_not_the_page_while_the_pen_is_down(page):
+    tab, _ = page
+    tell = "detail => document.dispatchEvent(new CustomEvent('pen-answer', {detail}))"
+    turn(tab, 0.1)
+    tab.evaluate("document.documentElement.dataset.pen = 'down'")
+    tab.evaluate(tell, {"needle": picture(0.3), "journey": picture(0.4)})
+    assert said(tab) == "about 0.3"
+    turn(tab, 0.2)
+    assert said(tab) == "about 0.3", "the page still speaks of the stroke before"
+    tab.evaluate(tell, {"journey": picture(0.4)})
+    assert said(tab) == "about 0.3"
+    tab.evaluate("delete document.documentElement.dataset.pen")
+    turn(tab, 0.5)
+    assert said(tab) == "about 0.5"
+    assert tab.locator(".living").count() == 1
