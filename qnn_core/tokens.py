@@ -4,6 +4,7 @@ The player gets the table as CSS custom properties: `--first`, `--second` and so
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from qnn_core.errors import InputError, quoted
@@ -53,6 +54,7 @@ def check_token(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)  # pictures ask for the same few greys over and over
 def mixed(low: str, high: str, share: float) -> str:
     """The colour that goes this share of the way from one to the other. share: in [0, 1]; colours as #RRGGBB."""
     parts = (round(a + share * (b - a)) for a, b in zip(parts_of(low), parts_of(high), strict=True))
@@ -81,6 +83,7 @@ def on_dark(colour: str) -> str:
     return mixed(paper.dark, ink.dark, share) if is_grey else colour
 
 
+@lru_cache(maxsize=4096)
 def contrast(one: str, other: str) -> float:
     """How well one colour is seen on another, from 1 to 21 (WCAG 2). Colours as #RRGGBB."""
     dark, light = sorted((_luminance(one), _luminance(other)))

@@ -91,9 +91,9 @@ def _square(svg: Svg, x: float, y: float, values: np.ndarray, *, letters: bool) 
     side, cell = len(values), SIDE / len(values)
     group = svg.pixels(x, y, SIDE, values)
     if side <= MOST_LETTERS:
-        for k in range(1, side):
-            svg.line(group, x + k * cell, y, x + k * cell, y + SIDE, stroke=theme.CELL_LINE, stroke_width=1)
-            svg.line(group, x, y + k * cell, x + SIDE, y + k * cell, stroke=theme.CELL_LINE, stroke_width=1)
+        places = [k * cell for k in range(1, side)]
+        lines = "".join(f"M{x + at:g} {y:g}v{SIDE}M{x:g} {y + at:g}h{SIDE}" for at in places)
+        svg.add(group, "path", d=lines, fill="none", stroke=theme.CELL_LINE, stroke_width=1)
         if letters and np.isin(values, (0, 1)).all():
             _letters(svg, group, (x + cell / 2, y + cell / 2), cell, values)
     svg.rect(group, x, y, SIDE, SIDE, fill="none", stroke=theme.CELL_LINE, stroke_width=1.5)
