@@ -1,10 +1,14 @@
 """What can be made again is kept on a shelf with room for so many bytes; what was used longest ago goes first."""
 
+import hashlib
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
+
+import numpy as np
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -13,6 +17,7 @@ Item = TypeVar("Item")
 MIB = 2**20
 LOOSE = (str, bytes, int, float, complex, bool, type(None))
 """What has no parts that would have to be counted."""
+PLAIN = frozenset(LOOSE)
 
 
 def weigh(thing: Any) -> int:
@@ -37,6 +42,34 @@ def _parts(thing: Any) -> Iterable[Any]:
     if isinstance(thing, Mapping):
         return [*thing.keys(), *thing.values()]
     return thing if isinstance(thing, list | tuple | set | frozenset) else getattr(thing, "__dict__", {}).values()
+
+
+def content_of(thing: Any) -> Hashable:
+    """Something hashable that is equal for equal contents.
+
+    thing: numbers, words, arrays, figures, what can be hashed, and lists, tuples, mappings and dataclasses of these.
+    """
+    return type(thing), _content(thing)  # 1, 1.0 and True are not the same
+
+
+def _content(thing: Any) -> Hashable:
+    if type(thing) in PLAIN:
+        return thing
+    if isinstance(thing, np.ndarray) and thing.dtype == object:
+        thing = thing.tolist()
+    elif isinstance(thing, Mapping):
+        thing = list(thing.items())
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        thing = [getattr(thing, part.name) for part in fields(thing)]
+    if isinstance(thing, list | tuple):
+        kinds = tuple(map(type, thing))
+        return (kinds, tuple(thing)) if PLAIN.issuperset(kinds) else tuple(map(content_of, thing))
+    if isinstance(thing, np.ndarray):
+        return thing.dtype.str, thing.shape, hashlib.sha256(np.ascontiguousarray(thing).tobytes()).digest()
+    if hasattr(thing, "to_plotly_json"):  # a figure
+        return hashlib.sha256(thing.to_json().encode()).digest()
+    found: Hashable = thing
+    return found
 
 
 class Shelf(Generic[Item]):
@@ -67,14 +100,17 @@ class Shelf(Generic[Item]):
             return sum(self._sizes.values())
 
     def keeps(self, function: Callable[Given, Made]) -> Callable[Given, Made]:
-        """A decorator: what the function returns is kept here, by its arguments, unless it raises an error."""
+        """A decorator: what the function returns is kept here, unless it raises an error.
+
+        For equal arguments the same thing is returned again, so nobody may change it. Everything that it depends on
+        has to be among the arguments: see content_of for what they may be.
+        """
         shelf: Shelf[Any] = self
 
         @wraps(function)
         def kept(*arguments: Given.args, **options: Given.kwargs) -> Made:
-            made: Made = shelf.get(
-                (function, arguments, tuple(options.items())), lambda: function(*arguments, **options)
-            )
+            key = function, content_of(arguments), content_of(options)
+            made: Made = shelf.get(key, lambda: function(*arguments, **options))
             return made
 
         return kept

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qnn_core.shelf import SHELVES, Shelf, weigh
+from qnn_core.shelf import SHELVES, Shelf, content_of, weigh
 
 KEY = 10_000
 """So much that a key beside it does not count."""
@@ -130,3 +131,58 @@ def test_each_shelf_can_be_found_by_its_name():
     assert SHELVES["found"] is shelf
     Shelf("found", KEY)
     assert SHELVES.pop("found") is shelf
+
+
+@dataclass(frozen=True)
+class Point:
+    x: float
+    marks: list
+
+
+ALIKE = (
+    lambda: 1,
+    lambda: 1.0,
+    lambda: True,
+    lambda: "1",
+    lambda: None,
+    lambda: [1, 2.0],
+    lambda: [1, 2],
+    lambda: (1, 2),
+    lambda: [[1], [2]],
+    lambda: [[1, 2]],
+    lambda: np.array([1, 2]),
+    lambda: np.array([1.0, 2.0]),
+    lambda: np.array([[1.0, 2.0]]),
+    lambda: np.array([[1.0, 2.0], [3.0, 4.0]]),
+    lambda: np.array([[1.0, 3.0], [2.0, 4.0]]).T[::-1],
+    lambda: np.array([1, "a", None], object),
+    lambda: {"a": [1], "b": 2},
+    lambda: {"a": [1, 2]},
+    lambda: Point(1.0, [2]),
+    lambda: Point(1.0, [3]),
+    lambda: go.Figure({"type": "scatter", "y": [1, 2]}),
+    lambda: go.Figure({"type": "scatter", "y": [1, 3]}),
+)
+
+
+def test_contents_are_equal_for_equal_things_only():
+    first, again = ([content_of(make()) for make in ALIKE] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == len(ALIKE)
+
+
+def test_rows_in_another_order_in_memory_are_the_same_contents():
+    table = np.arange(6.0).reshape(2, 3)
+    assert content_of(np.asfortranarray(table)) == content_of(table)
+
+
+def test_a_function_that_keeps_by_contents():
+    shelf, made = Shelf("contents", 1000), []
+
+    @shelf.keeps
+    def total(numbers, *, scale=1):
+        made.append(scale)
+        return scale * sum(numbers)
+
+    assert [total([1, 2]), total([1, 2]), total(numbers=[1, 2]), total([1, 2], scale=2)] == [3, 3, 3, 6]
+    assert made == [1, 1, 2], "a name is another way to ask"

@@ -195,7 +195,9 @@ class Visitor:
     def films(self):
         """All films on the page, by their keys."""
         data = {element.key: json.loads(element.proto.json) for element in self.components}
-        return {key: sent["film"] for key, sent in data.items() if isinstance(sent, dict) and "film" in sent}
+        return {
+            key: json.loads(sent["film"]) for key, sent in data.items() if isinstance(sent, dict) and "film" in sent
+        }
 
     @property
     def film(self):

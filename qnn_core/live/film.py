@@ -6,7 +6,9 @@ fit, and knows neither how it is drawn nor how fast it is played.
 
 import csv
 import io
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from qnn_core.arrays import Array
 from qnn_core.errors import InputError
 from qnn_core.live.panels import PANELS, Panel, Value, as_numbers, short
+from qnn_core.shelf import MIB, Shelf, weigh
 
 MOST_FRAMES = 240
 """More are not told apart in ten seconds, and only make the browser wait."""
@@ -26,6 +29,10 @@ def moments(count: int, most: int = MOST_FRAMES) -> list[int]:
     if count <= most:
         return list(range(count))
     return [round(place) for place in np.linspace(0, count - 1, most)]
+
+
+FILMS = Shelf["Film"]("films", 24 * MIB)
+"""Those that were made last: a class looks at the same ones, and whoever moves a film has its page drawn again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +104,16 @@ class Film:
             "planned": None if self.planned is None else short(self.planned, 6),
             "panels": [panel.to_data() for panel in self.panels],
         }
+
+    @cached_property
+    def text(self) -> str:
+        """The same as JSON, made once: what the player gets."""
+        return json.dumps(self.to_data(), separators=(",", ":"), allow_nan=False)
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes: its numbers, and its text."""
+        return len(self.text) + weigh(self.panels)
 
     def table(self) -> dict[str, list[Value]]:
         """Every number of every frame, not rounded: column → one entry for each frame, the moving number first."""

@@ -336,7 +336,11 @@ def alone(chromium):
             window.said = {sent: [], warnings: [], errors: []};
             console.warn = (...words) => said.warnings.push(words.join(' '));
             addEventListener('error', event => said.errors.push(event.message));
-            window.call = data => start({data, parentElement, setStateValue: (...words) => said.sent.push(words)});
+            window.call = ({film, ...rest}) => start({
+                data: {film: JSON.stringify(film), ...rest},
+                parentElement,
+                setStateValue: (...words) => said.sent.push(words),
+            });
         }""",
         [SCRIPT, STYLES],
     )
@@ -399,6 +403,14 @@ GARBAGE = [
         ],
     },
 ]
+
+
+def test_what_is_no_json_is_left_out_with_a_warning(alone):
+    alone.evaluate("call({film: {toJSON: () => undefined}})")
+    assert alone.evaluate("said.warnings.length") > 0
+    alone.evaluate("data => call({film: data, at: 0})", FILM)
+    alone.get_by_role("button", name="One step").click()
+    alone.wait_for_function("said.sent.length > 0")
 
 
 @pytest.mark.parametrize("number", range(len(GARBAGE)))

@@ -8,7 +8,7 @@ import gc
 from pathlib import Path
 
 from tests.bench.report import machine
-from tests.load.acting import CLICK, GAP, MOVED, QUICK, SLOW, VERDICT
+from tests.load.acting import CLICK, FOLLOWS, GAP, MOVED, QUICK, SLOW, VERDICT
 from tests.load.classroom import CPU, GREW, HEALTH, MEMORY, SENT, TARGETS, WORKERS, measure
 
 SIZES = (1, 5, 10, 20, 30)
@@ -16,6 +16,7 @@ OUT = Path(__file__).parents[1] / "bench" / "results" / "load.md"
 ROWS = (
     "errors",
     f"{CLICK}, 95 %",
+    f"{FOLLOWS}, 95 %",
     f"{VERDICT}, 95 %",
     f"{MOVED}, 95 %",
     f"{GAP}, 95 %",

@@ -1,9 +1,10 @@
 """What students do: they play and drag films, draw, turn pages and move thresholds; each notes how long it waited."""
 
 import asyncio
+import json
 import time
 from collections import defaultdict
-from functools import partial
+from functools import lru_cache, partial
 from random import Random
 
 from tests.load.client import Session
@@ -23,6 +24,10 @@ FOLLOWS = "pen moves → needle"
 GAP = "between two movements of a film that is computed"
 
 
+# A class has the same films, and looks at them after every message.
+_read = lru_cache(maxsize=64)(json.loads)
+
+
 class Notes:
     """waits: what was waited for → seconds, each time. errors: what went wrong, in words."""
 
@@ -40,7 +45,11 @@ class Student:
     @property
     def film(self):
         """The training's."""
-        return self.session.page.data(TRAINING)["film"]
+        return self.film_of(TRAINING)
+
+    def film_of(self, key):
+        """What the player with this key shows."""
+        return _read(self.session.page.data(key)["film"])
 
     async def pause(self, least, most):
         """Look, think, find the mouse."""
@@ -49,7 +58,7 @@ class Student:
     async def tell_film(self, key, state, **words):
         """What the player would send, with the film that it has got."""
         self.presses += 1
-        name = self.session.page.data(key)["film"]["name"]
+        name = self.film_of(key)["name"]
         await self.session.tell(key, state, {"film": name, "press": self.presses, **words})
 
     async def turn_to(self, name):
@@ -83,8 +92,11 @@ class Student:
 
     async def drag(self, key, name):
         """Drag a film somewhere; the server hears where it comes to rest. name: what the address calls its number."""
-        positions = self.session.page.data(key)["film"]["positions"]
-        frame = self.dice.choice([k for k, place in enumerate(positions) if k > 0 and place not in DEFAULTS])
+        positions = self.film_of(key)["positions"]
+        places = [k for k, place in enumerate(positions) if k > 0 and place not in DEFAULTS]
+        if not places:
+            return  # a run that has only begun, or another one that has taken its place
+        frame = self.dice.choice(places)
         began = time.monotonic()
         await self.tell_film(key, "rest", frame=frame, position=positions[frame])
         await self.session.until(lambda: f"{name}={positions[frame]:g}" in self.session.query.split("&"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.load.acting import CLICK, GAP, QUICK, ROLES, SLOW, VERDICT, Notes, take_part
+from tests.load.acting import CLICK, FOLLOWS, GAP, QUICK, ROLES, SLOW, VERDICT, Notes, take_part
 from tests.load.client import Session
 from tests.load.gauge import Watch
 from tests.server import serving
@@ -23,6 +23,7 @@ SENT = "kB sent per student and minute"
 TARGETS = {
     "errors": 0,
     f"{CLICK}, 95 %": 1.0,
+    f"{FOLLOWS}, 95 %": 0.5,
     f"{VERDICT}, 95 %": 0.5,
     f"{GAP}, worst": 2.0,
     HEALTH: 0.5,

@@ -4,7 +4,7 @@ import asyncio
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.load.acting import TRAINING, Notes, Student
+from tests.load.acting import Notes, Student
 from tests.load.client import Session
 from tests.load.gauge import server_of
 from tests.server import serving
@@ -30,7 +30,7 @@ async def played_cleared_and_played_again(address):
     assert student.film["positions"] == frames  # the run is there, without being played again
     assert workers_of(address) == before
     assert tab.errors == []
-    assert tab.page.data(TRAINING)["film"]["total"] == frames[-1]
+    assert student.film["total"] == frames[-1]
     await tab.close()
     return before
 

@@ -80,7 +80,7 @@ def show(
 
     own, heard = desk(), f"{key}_heard"
     data = {
-        "film": film.to_data(),
+        "film": film.text,
         "at": at,
         "heard": own.choices.get(heard),
         "pace": pace,

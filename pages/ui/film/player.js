@@ -70,10 +70,9 @@ class Player {
         if (SPEEDS.includes(data.speed) && data.speed !== this.given) this.pick.value = this.speed = data.speed;
         this.given = data.speed;
         this.shade();
-        const text = JSON.stringify(data.film ?? null);
-        if (text !== this.text) {
-            this.text = text;
-            const film = cleaned(data.film);
+        if (data.film !== this.text) { // the film as JSON
+            this.text = data.film;
+            const film = cleaned(JSON.parse(data.film));
             if (film) this.change(film, data.at);
         }
         this.follow(data.at, data.heard);

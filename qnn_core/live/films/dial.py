@@ -6,10 +6,11 @@ import numpy as np
 
 from qnn_core.arrays import Array, check_image
 from qnn_core.inside.cosine import CosineNeuron
-from qnn_core.live.film import Film, moments
+from qnn_core.live.film import FILMS, Film, moments
 from qnn_core.live.panels import Cells, Dial, Gauge, Number, Numbers
 
 
+@FILMS.keeps
 def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3, 6)) -> Film:
     """How one picture turns the dial, pixel by pixel, or a few pixels at once if they are more than a film's frames.
 

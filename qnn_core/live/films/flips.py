@@ -6,7 +6,7 @@ from qnn_core.arrays import Array, check_image
 from qnn_core.experiment import Experiment
 from qnn_core.inside.cosine import CosineNeuron
 from qnn_core.inside.flips import RandomFlips
-from qnn_core.live.film import Film
+from qnn_core.live.film import FILMS, Film
 from qnn_core.live.films.common import name_of, over
 from qnn_core.live.panels import Cells, Level
 from qnn_core.streams import Stream, generator
@@ -17,6 +17,7 @@ MOST_CELLS = 60_000
 """Cells of all frames, one byte each; of large pictures fewer measurements are shown."""
 
 
+@FILMS.keeps
 def flips_film(experiment: Experiment, neuron: CosineNeuron, pixels: Array) -> Film:
     """One picture as its pixels come out, measurement by measurement, and the mean of −cos Σ φ·s so far.
 

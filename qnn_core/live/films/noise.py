@@ -10,7 +10,7 @@ from qnn_core.data.labels import changed
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
-from qnn_core.live.film import Film
+from qnn_core.live.film import FILMS, Film
 from qnn_core.live.films.common import heaps_of, heaps_panel, name_of, over
 from qnn_core.live.panels import Curves, Gauge, Heaps, Level, Number, Numbers, Panel
 from qnn_core.machine.noise import Noise, noisy_expectation, products_for
@@ -59,6 +59,7 @@ def under_noise(experiment: Experiment, weights: Array, channel: str, strength: 
     return noisy_expectation(experiment, weights, images, Noise(channel, strength))
 
 
+@FILMS.keeps
 def noise_film(
     experiment: Experiment,
     weights: Array,

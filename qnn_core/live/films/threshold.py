@@ -11,7 +11,7 @@ from qnn_core.data.shrink import BINS, histogram
 from qnn_core.data.sweep import Point, sweep
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
-from qnn_core.live.film import Film
+from qnn_core.live.film import FILMS, Film
 from qnn_core.live.films.common import name_of, over
 from qnn_core.live.panels import Bars, Cells, Number, Numbers, Panel, Tile, Tiles
 
@@ -19,6 +19,7 @@ LETTERED = 5
 """The largest grid whose greys are written into the cells."""
 
 
+@FILMS.keeps
 def threshold_film(
     experiment: Experiment,
     picture: Array,
@@ -56,6 +57,7 @@ def threshold_film(
     return _film(experiment, "contradictions", panels, at, grey, rest)
 
 
+@FILMS.keeps
 def encoding_film(experiment: Experiment, picture: Array) -> Film:
     """How one picture gets its bits, and where the threshold cuts the greys of all training images.
 

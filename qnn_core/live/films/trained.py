@@ -11,7 +11,7 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
-from qnn_core.live.film import Film
+from qnn_core.live.film import FILMS, Film
 from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
 from qnn_core.live.panels import Cells, Curve, Curves, Gauge, Number, Numbers, Panel
 from qnn_core.training.budget import to_the_end
@@ -51,6 +51,7 @@ def train_at(experiment: Experiment) -> Trained:
     )
 
 
+@FILMS.keeps
 def trained_film(
     experiment: Experiment,
     networks: Iterable[Trained],

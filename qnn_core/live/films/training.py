@@ -13,7 +13,7 @@ from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.live.branches import Branch
-from qnn_core.live.film import MOST_FRAMES, Film, moments
+from qnn_core.live.film import FILMS, MOST_FRAMES, Film, moments
 from qnn_core.live.films.common import heaps_of, heaps_panel, name_of
 from qnn_core.live.panels import (
     Cells,
@@ -57,6 +57,7 @@ LOOKS = Shelf[Look]("frames", 16 * MIB)
 """All test images at each moment that somebody has watched; about 1 kB each, at 28×28 13."""
 
 
+@FILMS.keeps
 def training_film(
     experiment: Experiment,
     snapshots: Sequence[tuple[int, Array]],

@@ -9,7 +9,7 @@ from qnn_core.engines import contracted
 from qnn_core.experiment import Experiment, Stage
 from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.inside.one_weight import one_weight, with_weight
-from qnn_core.live.film import Film
+from qnn_core.live.film import FILMS, Film
 from qnn_core.live.films.common import name_of, over
 from qnn_core.live.panels import Cells, Dial, Gauge, Level, Panel
 from qnn_core.training.loop import engine_of
@@ -26,6 +26,7 @@ MOST_JOINTS = 65
 """Of the dial's trail; with more pixels it would be a tangle, and only the hand is drawn."""
 
 
+@FILMS.keeps
 def weight_film(
     experiment: Experiment, weights: Array, layer: int, pixel: int, picture: Array, *, truth: float | None = None
 ) -> Film:
