@@ -1,5 +1,6 @@
 """Page 8: a digit drawn in the room."""
 
+from functools import partial
 from zlib import crc32
 
 import numpy as np
@@ -46,24 +47,27 @@ def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: Sav
 def answers(experiment: Experiment, asked: Asked, expectation: float | None, classical: SavedModel | None) -> None:
     """What each network says, and how often these pixels were trained on. classical: a network from a file."""
     first, second = experiment.digits
-    rows = [(label, "–", "no digit") for label in ("QNN says", "Fair network says", "Seen in training")]
-    if classical is not None:
-        rows.insert(2, (f"{NETWORKS[classical.network].title}, from the file", "–", "no digit"))
+    said, nothing = partial(in_digits, experiment), ("–", "no digit")
+    rows = dict.fromkeys(("QNN says", "Fair network says", "Seen in training"), nothing)
+    own = None if classical is None else f"{NETWORKS[classical.network].title}, from the file"
+    if own is not None:
+        rows = {"QNN says": nothing, "Fair network says": nothing, own: nothing, "Seen in training": nothing}
     if asked.pixels is not None and expectation is not None:
-        pixels = asked.pixels[None]
-        logits = [float(models.fair(experiment).decision_function(pixels)[0])]
-        if classical is not None:
-            logits.append(float(classical.decide(image_of(experiment, asked)[None])[0]))
+        pixels, fair = asked.pixels[None], models.fair_soon(experiment)
         seen = prepare(experiment).kept.count(asked.pixels)
-        found = [
-            (str(example.digit(experiment, expectation)), f"⟨Z⟩ = {signed(expectation)}"),
-            *((str(example.digit(experiment, logit)), sure(logit)) for logit in logits),
-            (f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"),
-        ]
-        rows = [(label, *said) for (label, *_), said in zip(rows, found, strict=True)]
+        rows["QNN says"] = str(example.digit(experiment, expectation)), f"⟨Z⟩ = {signed(expectation)}"
+        rows["Fair network says"] = ("–", "in training") if fair is None else said(fair.decision_function(pixels)[0])
+        if classical is not None and own is not None:
+            rows[own] = said(classical.decide(image_of(experiment, asked)[None])[0])
+        rows["Seen in training"] = f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"
     with st.container(horizontal=True, gap="medium", key="answers"):
-        for label, value, detail in rows:
+        for label, (value, detail) in rows.items():
             st.metric(label, value, detail, delta_color="off", delta_arrow="off", width="content")
+
+
+def in_digits(experiment: Experiment, logit: float) -> tuple[str, str]:
+    """The digit that a classical network names, and how sure it is."""
+    return str(example.digit(experiment, logit)), sure(logit)
 
 
 def image_of(experiment: Experiment, asked: Asked) -> Bytes:

@@ -11,12 +11,13 @@ import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import follow
+from pages.ui import follow, models
 from pages.ui.controls import GROUPS, opened
 
 ROOT = Path(__file__).parents[1]
 # AppTest waits for the end of a page, and a page that follows its work has none.
 follow.FOLLOWING = False
+models.PATIENCE = 60.0
 
 
 def sent(figure):

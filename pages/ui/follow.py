@@ -7,6 +7,7 @@ from typing import NoReturn, TypeVar
 import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunContext, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from pages.ui.brush import BRUSH
 from pages.ui.workers import visitor
@@ -19,7 +20,7 @@ FOLLOWING = True
 PIECE_SECONDS = 0.05
 """Between two of these a click is noticed."""
 LONGEST_SECONDS = 0.4
-"""After so long the page is drawn again all the same: what is changed in a part of it has to wait for that."""
+"""After so long the page is drawn again all the same: what moves by itself, such as the time left, has no news."""
 EACH_SECONDS = 0.05
 """So much longer for every other visitor who follows something."""
 REST, LONGEST_REST = 2.0, 1.0
@@ -27,7 +28,16 @@ REST, LONGEST_REST = 2.0, 1.0
 FILE_SECONDS = 2.0
 """So long a file stays where the browser fetches it: the second page drawn after it was made would drop it."""
 
-_page = threading.local()
+
+class _Page(threading.local):
+    """What is known of the page that this thread draws: the jobs that it shows, each as it was then."""
+
+    def __init__(self) -> None:
+        self.looked: list[tuple[Job, int]] = []
+        self.moves, self.began = False, time.monotonic()
+
+
+_page = _Page()
 _following: dict[str, float] = {}
 _fetching: dict[str, float] = {}
 
@@ -59,6 +69,14 @@ def file_made(who: str) -> None:
     _fetching[who] = time.monotonic()
 
 
+def part_drawn() -> None:
+    """A part of a page has been drawn; if it was drawn alone, go on following what it and its page show."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and context.fragment_ids_this_run:
+        _page.began = time.monotonic()  # there is nothing to rest from
+        follow()
+
+
 def follow(*jobs: Job) -> None:
     """The last line of a page: come back when there is something new about these jobs and those looked at."""
     for job in jobs:
@@ -67,17 +85,19 @@ def follow(*jobs: Job) -> None:
         return
     BRUSH.put_down()
     st.html('<span class="following"></span>')  # the page is whole, though its run goes on
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return
     now = time.monotonic()
     soonest, until = now + min(REST * (now - _page.began), LONGEST_REST), now + _patience()
-    while time.monotonic() < soonest or (time.monotonic() < until and not _has_news()):
+    while _is_early(soonest, until):
         _wait(_has_news())
-        _let_clicks_through()
-    while time.monotonic() < _fetching.get(visitor(), 0.0) + FILE_SECONDS:
-        time.sleep(PIECE_SECONDS)
-        _let_clicks_through()
+        # Whatever is sent to the browser lets clicks through, too, but 20 messages a second are not free.
+        context.yield_check()
+        if _part_is_touched(context):
+            return  # it is drawn next, and goes on following
     # A tab that was closed is still run for a while; it must not keep its jobs alive.
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is not None and _is_there(context):
+    if _is_there(context):
         draw_again(context)
 
 
@@ -109,12 +129,16 @@ def _wait(whole: bool) -> None:
         time.sleep(PIECE_SECONDS)
 
 
-def _let_clicks_through() -> None:
-    """End this run here if somebody has clicked meanwhile."""
-    # Whatever is sent to the browser does that too, but 20 messages a second to everybody who follows are not free.
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is not None:
-        context.yield_check()
+def _is_early(soonest: float, until: float) -> bool:
+    """Whether the page is not to be drawn again yet: it rests, has no news, or its browser fetches a file."""
+    now = time.monotonic()
+    return now < soonest or (now < until and not _has_news()) or now < _fetching.get(visitor(), 0.0) + FILE_SECONDS
+
+
+def _part_is_touched(context: ScriptRunContext) -> bool:
+    """Whether something in a part of the page was touched. Streamlit lets that wait for the end of the run."""
+    # Nothing public says so; where the name is gone, such a touch waits for the end of the work.
+    return getattr(context.script_requests, "_state", None) is ScriptRequestType.RERUN
 
 
 def _has_news() -> bool:

@@ -111,6 +111,7 @@ def part(draw: Callable[..., Any]) -> Callable[..., Any]:
     def alone(*arguments: Any) -> None:
         with BRUSH.drawing():
             draw(*arguments)
+        follow.part_drawn()
 
     return st.fragment(alone)
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.ui import jobs
+from pages.ui import follow, jobs
 from pages.ui.desk import desk
 from pages.ui.workers import ask as ask_worker
+from pages.ui.workers import visitor
 from qnn_core import Experiment, InputError, prepare, train
 from qnn_core.arrays import Array
 from qnn_core.engines import contracted
@@ -24,6 +25,8 @@ from qnn_core.training.run import Run
 YOURS, THESE = "Your run", "Trained with these settings"
 MOST_SECONDS = 20.0
 """The longest run that a page trains only because somebody chose its weights."""
+PATIENCE = 0.1
+"""Seconds that a page waits for the fair network before it is shown without; in AppTest, which looks once, longer."""
 
 
 def look(experiment: Experiment, weights: Array) -> tuple[float, float]:
@@ -103,6 +106,19 @@ def fair(experiment: Experiment) -> Any:
     key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
     with _waiting("Training the fair network …", key):
         return MODELS.get(key, lambda: ask_worker(train_fair, key[1]))[0]
+
+
+def fair_soon(experiment: Experiment) -> Any:
+    """The fair network, or None while a worker trains it; the page follows, and is drawn again when it is there."""
+    key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
+    kept = MODELS.peek(key)
+    if kept is not None:
+        return kept[0]
+    job = follow.look(jobs.tasks(*key, what="networks"))
+    job.want(visitor(), {key: (train_fair, (key[1],))})
+    job.wait_until(lambda: job.complete, PATIENCE)
+    trained = job.found([key])
+    return MODELS.get(key, lambda: trained[key])[0] if trained else None
 
 
 def fair_logits(experiment: Experiment) -> Array:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from pages.ui import follow, jobs
 from qnn_core.live import job as live
@@ -62,6 +62,39 @@ def test_a_click_on_another_page_is_not_lost_while_the_page_is_drawn_again(visit
     visitor.play()
     assert context
     assert "4 of 13" in " ".join(visitor.texts()), visitor.texts()
+
+
+def test_a_part_that_is_touched_is_drawn_alone_and_its_page_goes_on_following(visit, monkeypatch):
+    visitor = visit("8_draw", engine="contraction", seed=7, epochs=2000)
+    visitor.go("6_train").play()
+    drawn, again, part_drawn, wait = [], follow.draw_again, follow.part_drawn, follow._wait
+
+    def touch_once(whole):
+        context = get_script_run_ctx()
+        if not drawn:
+            (part,) = context.fragment_storage._fragments
+            context.script_requests.request_rerun(
+                RerunData(fragment_id=part, page_script_hash=context.page_script_hash)
+            )
+            drawn.append("touched")
+        wait(whole)
+
+    def count_page(context):
+        drawn.append("page")
+        again(context)
+
+    def count_part():
+        if get_script_run_ctx().fragment_ids_this_run:
+            drawn.append("part")
+        part_drawn()
+
+    monkeypatch.setattr(follow, "FOLLOWING", True)
+    monkeypatch.setattr(follow, "_wait", touch_once)
+    monkeypatch.setattr(follow, "draw_again", count_page)
+    monkeypatch.setattr(follow, "part_drawn", count_part)
+    visitor.go("8_draw")
+    assert drawn[:3] == ["touched", "part", "page"], drawn
+    assert visitor.app.get("progress")[0].proto.text == "Training done: step 32,000 of 32,000"
 
 
 def test_another_page_follows_it_in_the_sidebar(visit, monkeypatch):
