@@ -1291,7 +1291,8 @@ def _so_often_they_disagree(match, seen):
 @claim(
     "7_compare",
     r"From ([\d,]+) to ([\d,]+) examples, QNN \(32\) goes from ([\d.]+) to ([\d.]+) and Fair network goes from "
-    r"([\d.]+) to ([\d.]+)\. (More examples bring neither anything|Both gain alike|(?:QNN \(32\)|Fair network) gains more)\.",
+    r"([\d.]+) to ([\d.]+)\. "
+    r"(More examples bring neither anything|Both gain alike|(?:QNN \(32\)|Fair network) gains more)\.",
 )
 def _more_examples_bring_so_much(match, seen):
     few, every = int(number(match[1])), int(number(match[2]))
@@ -1645,8 +1646,16 @@ def test_what_the_pages_say_is_so(looked, number):
 
 def test_every_claim_is_met_somewhere(looked):
     found = set().union(*(words for number in range(len(SETTINGS)) for words, _ in looked(number)))
-    # No picture that is asked about first is turned over, and no grid here is large enough for the others.
-    rare = ("The verdict is turned over", "almost 0", "Each picture that is left")
+    # No picture that is asked about first is turned over, no grid here is large enough for the next two, and no weights
+    # or models are such as the last ones speak of.
+    rare = (
+        "The verdict is turned over",
+        "almost 0",
+        "Each picture that is left",
+        "Merged to",
+        "less than 0",
+        "level",
+    )
     rare = {one.words for one in CLAIMS if any(words in one.words for words in rare)}
     assert {one.words for one in CLAIMS} - found <= rare
 
