@@ -23,7 +23,7 @@ from pages import PAGES
 from pages.ui import curves, guesses, noise, plateau, slide
 from pages.ui.box import erased
 from pages.ui.copies import SURE
-from pages.ui.models import good
+from pages.ui.models import good, largest
 from pages.ui.opened import FIRST_SHOWN
 from qnn_core import LOSSES, Experiment, prepare, train
 from qnn_core.circuit import LAYERS, build_circuit, merge
@@ -261,6 +261,12 @@ def _so_much_is_left_under_noise(match, seen):
         assert number(match[3]) == pytest.approx(statevector(seen.experiment.layers, pixels, weights), abs=6e-3)
 
 
+@claim("0_start", r"([\d,]+) qubits: trained in [\d.]+ s, right on ([\d.]+)%")
+def _the_largest_is_right_so_often(match, seen):
+    assert number(match[1]) == 28**2 + 1
+    assert float(match[2]) == pytest.approx(100 * share_right(largest(seen.experiment)), abs=0.06)
+
+
 @claim("0_start", r"a cut needs up to (\S+) terms, a star ([\d,]+)\.")
 def _up_to_so_many_terms(match, seen):
     assert match[1] == power(2, seen.experiment.pixels // 2)
@@ -321,6 +327,18 @@ def _so_good_is_the_best_rule(match, seen):
     best = best_share(seen.experiment)
     expected = guesses.ALL if best == 1 else guesses.MOST if best > 0.95 else guesses.FEWER
     assert match[1] == expected
+
+
+@claim(
+    "6_train",
+    r"The QNN is trained (?:to the end|([\d,]+) (?:steps?|pass(?:es)?) on all images) with the ([\w-]+ loss)\.",
+)
+def _so_it_is_trained(match, seen):
+    run = good(seen.experiment)
+    assert (by_words(match[2]), run.examples) == (run.loss, None)
+    assert run.epochs == (int(number(match[1])) if match[1] else run.epochs)
+    if not match[1] and run.batch_size is None:
+        assert run.epochs == PRESETS["to-the-end"].experiment.epochs
 
 
 @cache
@@ -1536,6 +1554,14 @@ def _so_good_are_the_learners(match, seen):
     assert (match[4] == "is ahead") == (len(best) == 1)
 
 
+@claim("13_hard", r"How alike (\d+) training pictures are, each against each; (\d+) fields are 1\.")
+def _so_many_are_the_same(match, seen):
+    encoding = seen.visitor.app.session_state["desk"].choices["alike_pictures"]
+    images, labels = kept_pictures(seen.experiment.with_(encoding=encoding))
+    images = np.vstack([images[labels == sign][: int(match[1]) // 2] for sign in (1, -1)])
+    assert int(match[2]) == np.sum(fidelities(images, images) > 1 - 1e-9)
+
+
 def fidelities(one, other):
     """∏ cos²(π·(x − x')/2), pixel by pixel."""
     pairs = zip(one.T, other.T, strict=True)
@@ -1646,8 +1672,8 @@ def test_what_the_pages_say_is_so(looked, number):
 
 def test_every_claim_is_met_somewhere(looked):
     found = set().union(*(words for number in range(len(SETTINGS)) for words, _ in looked(number)))
-    # No picture that is asked about first is turned over, no grid here is large enough for the next two, and no weights
-    # or models are such as the last ones speak of.
+    # No picture that is asked about first is turned over, no grid here is large enough for the next two, and no
+    # weights or models are such as the last ones speak of.
     rare = (
         "The verdict is turned over",
         "almost 0",
