@@ -264,6 +264,8 @@ def _so_much_is_left_under_noise(match, seen):
 @claim("0_start", r"([\d,]+) qubits: trained in [\d.]+ s, right on ([\d.]+)%")
 def _the_largest_is_right_so_often(match, seen):
     assert number(match[1]) == 28**2 + 1
+    if seen.experiment.threshold != Experiment().threshold:
+        return  # one training of so many weights is enough
     assert float(match[2]) == pytest.approx(100 * share_right(largest(seen.experiment)), abs=0.06)
 
 
@@ -342,11 +344,18 @@ def _so_it_is_trained(match, seen):
 
 
 @cache
+def fair_network(pictures):
+    """The tutorial's fair network, trained as the tutorial does."""
+    return train_fair(pictures)[0]
+
+
+@cache
 def rivals(experiment):
     """What the network that page 0 asks and the fair network say of every test image, whether "first": (m,) each."""
     test, weights = prepare(experiment).test, good_run(experiment)[0]
     quantum = build_engine(contracted(experiment)).expectation(test.images[test.row], weights)
-    return quantum > 0, train_fair(experiment)[0].decision_function(test.images[test.row]) > 0
+    fair = fair_network(experiment.only(Stage.PICTURE, also=["seed"]))
+    return quantum > 0, fair.decision_function(test.images[test.row]) > 0
 
 
 @claim("6_train", rf"{VERDICT}(the \w+ network|neither, within 1 %)\.")
@@ -518,7 +527,9 @@ def _the_qnn_says(match, seen):
 
 @claim("8_draw", r"Fair network says: (\d) \((\d+) % sure\)")
 def _the_fair_network_says(match, seen):
-    logit = train_fair(seen.experiment)[0].decision_function(followed(seen.experiment)[None])[0]
+    logit = fair_network(seen.experiment.only(Stage.PICTURE, also=["seed"])).decision_function(
+        followed(seen.experiment)[None]
+    )[0]
     assert int(match[1]) == digit(seen.experiment, logit)
     assert int(match[2]) == pytest.approx(100 / (1 + np.exp(-abs(logit))), abs=0.51)
 
