@@ -7,9 +7,10 @@ import numpy as np
 
 from pages.ui import example, frame, models, opened
 from pages.ui.route import right_share
-from qnn_core import Experiment, prepare
+from qnn_core import LOSSES, Experiment, prepare
 from qnn_core.data.dataset import shrunken
 from qnn_core.figures.cards import pair_card
+from qnn_core.training.budget import end_name
 
 LEFT, RIGHT = "the left one", "the right one"
 ALL, MOST, FEWER = "all of them", "more than 95 %", "95 % or fewer"
@@ -83,7 +84,9 @@ def _who_wins(experiment: Experiment) -> None:
         lead = right_share(models.trained(models.good(experiment))) - models.fair_share(experiment)
         return LEVEL if abs(lead) <= MARGIN else QUANTUM if lead > 0 else CLASSICAL
 
-    question = "Trained to the end with a fair loss, who is right on more test images?"
+    run = models.good(experiment)
+    trained = end_name(run).replace("Trained", "trained")
+    question = f"The QNN is {trained} with the {LOSSES[run.loss].words}. Who is right on more test images?"
     opened.prediction("winner", question, [QUANTUM, CLASSICAL, LEVEL], right)
 
 

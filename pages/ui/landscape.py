@@ -66,7 +66,7 @@ def images_for(experiment: Experiment, places: int) -> ImageSet:
 def _whose(experiment: Experiment, images: ImageSet) -> None:
     """A word about it if the loss is not that of all images."""
     if len(images) < len(prepare(experiment).train):
-        st.caption(f"Here the loss is that of the first {len(images):,} training images: all would take minutes.")
+        st.caption(f"Here the loss is that of the first {len(images):,} training images: all would take too long.")
 
 
 def line(experiment: Experiment) -> None:

@@ -116,7 +116,7 @@ def learned(experiment: Experiment, shots: int, noise: Noise) -> list[NoisyRecor
 def training_section(experiment: Experiment, noise: Noise, shots: int) -> None:
     """Train as hardware would have to."""
     if len(experiment.layers) > FEW_LAYERS:
-        st.caption(f"Offered here for up to {FEW_LAYERS} layers: with more, following the noise takes minutes.")
+        st.caption(f"Offered here for up to {FEW_LAYERS} layers: with more, following the noise takes too long.")
         return
     if problem := biased(experiment):
         st.caption(plain(problem))

@@ -24,7 +24,7 @@ def section(experiment: Experiment) -> None:
     with left:
         frame.chart(
             fit_chart(fine, TARGETS[target].values(fine), upload(found.angles, fine)),
-            alt=f"⟨Z⟩ of one qubit over the grey value after {uploads} uploads, beside what is wanted.",
+            alt=f"⟨Z⟩ of one qubit over the grey value after {_uploads(uploads)}, beside what is wanted.",
             caption="x is the pixel's grey, from 0 for paper to 1 for ink. The left half is the mirror image.",
             key="upload_curve",
         )
@@ -32,16 +32,20 @@ def section(experiment: Experiment) -> None:
         frame.chart(
             spectrum_chart(spectrum(wanted), spectrum(says), uploads),
             alt=f"Sizes of the frequencies; the qubit has none above {uploads}.",
-            caption=f"The same as waves. {uploads} uploads give the frequencies 0 to {uploads}, and no others.",
+            caption=f"The same as waves. {_uploads(uploads)}: the frequencies 0 to {uploads}, and no others.",
             key="upload_waves",
         )
     frame.notice(
-        f"{uploads} upload{'s' * (uploads > 1)} of one pixel: frequencies 0 to {uploads}. The fit's mean squared "
+        f"{_uploads(uploads)} of one pixel: frequencies 0 to {uploads}. The fit's mean squared "
         f"error is {found.error:.4f}; no circuit with so few uploads gets below {found.bound:.4f}."
     )
     frame.more(
         lambda: _details(experiment, target, uploads), key="uploads_more", label="More: every number of uploads"
     )
+
+
+def _uploads(number: int) -> str:
+    return f"{number} upload{'s' * (number > 1)}"
 
 
 def _choose() -> tuple[str, int]:

@@ -10,6 +10,7 @@ from qnn_core.data.dataset import prepare
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.engines import Engine, build_engine, contracted
 from qnn_core.experiment import Experiment, Stage
+from qnn_core.workers.threads import one_thread
 
 Build = Callable[[Experiment], Engine]
 MOST_WEIGHTS = 600
@@ -68,6 +69,8 @@ def _rank_over(network: Experiment, pixels: Array, rng: np.random.Generator, bui
     """The rank of ∂f/∂weights at random weights, over pictures (m, n)."""
     # As wide as R allows: it falls with the number of pixels, and then nothing could be told from rounding.
     angles = rng.uniform(-1, 1, (len(network.layers), network.pixels)) / np.sqrt(network.pixels)
-    slopes = build(network).value_and_jacobian(pixels, angles)[1].reshape(len(pixels), -1)
-    strengths = np.linalg.svd(slopes, compute_uv=False)
+    # A page waits for this: with every core busy, two threads take a hundred times as long as one.
+    with one_thread:
+        slopes = build(network).value_and_jacobian(pixels, angles)[1].reshape(len(pixels), -1)
+        strengths = np.linalg.svd(slopes, compute_uv=False)
     return int(np.count_nonzero(strengths > NOTHING * max(1.0, strengths[0])))

@@ -16,6 +16,7 @@ from qnn_core.inside.cosine import cosine_neuron, is_cosine
 from qnn_core.training.loop import ONLY_AT_THE_END, advance, engine_of, start
 from qnn_core.training.losses import LOSSES
 from qnn_core.training.starts import fitting_weights
+from qnn_core.workers.threads import one_thread
 
 MAX_CURVED = 200
 """Most weights for which the curvature in all directions is computed."""
@@ -60,7 +61,8 @@ def most_curved_plane(experiment: Experiment, centre: Array, images: ImageSet) -
     flat = centre.ravel()
     columns = [slope(flat + d) - slope(flat - d) for d in STEP * np.eye(len(flat))]
     hessian = np.array(columns) / (2 * STEP)
-    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    with one_thread:
+        values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
     top = np.argsort(-np.abs(values))[:2]
     return _plane(centre, vectors[:, top].T)
 
@@ -68,7 +70,8 @@ def most_curved_plane(experiment: Experiment, centre: Array, images: ImageSet) -
 def path_plane(path: Array) -> Plane:
     """The two directions in which training moved most: PCA of its path (k, layers, n), centred on its end."""
     flat = path.reshape(len(path), -1)
-    _, _, directions = np.linalg.svd(flat - flat[-1], full_matrices=False)
+    with one_thread:
+        _, _, directions = np.linalg.svd(flat - flat[-1], full_matrices=False)
     if len(directions) < 2:
         raise InputError("A path of fewer than two steps has no two directions; train longer.")
     return _plane(path[-1], directions[:2])

@@ -212,7 +212,7 @@ def test_a_drawing_under_noise(visit, monkeypatch, nothing_computed):
     ("settings", "why"),
     [
         ({"blocks": 3, "arrangement": "interleaved"}, "up to 4 layers"),
-        ({"blocks": 2, "arrangement": "interleaved", "grid": 28}, "half a minute or more at each strength"),
+        ({"blocks": 2, "arrangement": "interleaved", "grid": 28}, "takes too long at each strength"),
     ],
 )
 def test_where_noise_cannot_be_followed_the_page_says_so(visit, settings, why):

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from threadpoolctl import ThreadpoolController
 
+from qnn_core.engines import build_engine
+from qnn_core.inside.effective import effective_parameters
 from qnn_core.training.run import train
 from qnn_core.workers.threads import OneThread, one_thread
 from tests.helpers import small
@@ -54,3 +56,15 @@ def test_training_takes_one_thread(monkeypatch):
     assert {count for counts in seen for count in counts} == {1}
     with one_thread:
         assert set(blas_threads()) == {1}
+
+
+@pytest.mark.usefixtures("several_threads")
+def test_the_numbers_of_a_network_are_counted_by_one_thread():
+    seen = []
+
+    def build(network):
+        seen.append(set(blas_threads()))
+        return build_engine(network)
+
+    assert effective_parameters(small(), build) == 5
+    assert seen == [{1}]

@@ -22,7 +22,7 @@ FINE, COARSE = 40, 10
 WEAK, STRONGEST = 0.1, 1.0
 """Strengths after each gate up to which a film goes: what machines have, or all that there is."""
 MANY_PRODUCTS, TOO_MANY_PRODUCTS = 3e7, 2e8
-"""For one strength: more take seconds, so that fewer strengths are computed; more than that take half a minute."""
+"""For one strength: more take a second or two, so that fewer strengths are computed; more than that take too long."""
 
 
 def products(experiment: Experiment) -> int:
@@ -31,12 +31,12 @@ def products(experiment: Experiment) -> int:
 
 
 def strengths(experiment: Experiment, most: float = WEAK) -> tuple[float, ...]:
-    """Those that a film up to `most` has, rising from 0. Raises InputError if each would take half a minute."""
+    """Those that a film up to `most` has, rising from 0. Raises InputError if each would take too long."""
     needed, images = products(experiment), len(prepare(experiment).test.images)
     if needed > TOO_MANY_PRODUCTS:
         raise InputError(
             f"Gate noise for {images:,} pictures of {experiment.pixels} pixels in {len(experiment.layers)} layers "
-            "takes half a minute or more at each strength; choose a smaller grid or fewer layers."
+            "takes too long at each strength; choose a smaller grid or fewer layers."
         )
     steps = COARSE if needed > MANY_PRODUCTS else FINE
     return tuple(round(most * k / steps, 6) for k in range(steps + 1))
