@@ -47,7 +47,9 @@ def living(experiment: Experiment) -> None:
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
     weights = initial_weights(experiment) if which == START else models.trained(to_the_end(experiment)).weights
     with place:
-        drawn = circuit.show(experiment, weights, pixels, key="circuit")
+        drawn = circuit.show(
+            experiment, weights, pixels, key="circuit", truth=shrunken(experiment).train_labels[number]
+        )
     circuit.numbers(drawn)
 
 

@@ -79,9 +79,7 @@ class Circuit {
         const wide = Math.round(this.root.clientWidth);
         if (!this.data || !wide || wide === this.width) return;
         this.width = wide;
-        const paper = getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
-        const dark = paper[3] !== 0 && paper[0] * 0.3 + paper[1] * 0.6 + paper[2] * 0.1 < 110;
-        this.root.classList.toggle("dark", dark);
+        this.root.classList.toggle("dark", this.data.dark === true);
         this.root.classList.toggle("narrow", wide < NARROW);
         this.note.textContent = this.data.note;
         this.note.hidden = !this.data.note;
@@ -91,7 +89,7 @@ class Circuit {
     }
 
     drawPicture() {
-        const { grid, pixels, wires } = this.data;
+        const { grid, pixels, wires, truth, value } = this.data;
         this.picture.replaceChildren();
         this.picture.setAttribute("viewBox", `-0.1 -0.1 ${grid + 0.2} ${grid + 0.2}`);
         pixels.forEach((value, k) => {
@@ -101,6 +99,8 @@ class Circuit {
             const at = wires.indexOf(k);
             if (at >= 0) cell.dataset.wire = at;
         });
+        const marks = add(this.picture, "g", { class: "marks", transform: `scale(${grid / 100})` });
+        marks.innerHTML = marksOf(truth, value);
     }
 
     drawWires(width) {
