@@ -137,8 +137,11 @@ def lesson(data: Dataset) -> str:
 
 
 frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
-experiment = controls.panel("remove_contradictions", across=True)
-guesses.how_many_at_best(experiment)
+left, right = st.columns(2, vertical_alignment="bottom")
+with left:
+    experiment = controls.panel("remove_contradictions")
+with right:
+    guesses.how_many_at_best(experiment)
 data = prepare(experiment)
 film: Film | None = None
 if ENCODINGS[experiment.encoding].makes_bits:

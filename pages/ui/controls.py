@@ -305,7 +305,7 @@ def _layers(own: Desk, control: Control) -> None:
             own.change("layers", layers=layers)
 
     # Side by side where there is room, and one below the other where there is not: never narrower than their words.
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="layers_row")
     kinds_help = "  \n".join(f"**{kind}**: {part.blurb}" for kind, part in LAYERS.items())
     own.draw(
         row.selectbox,

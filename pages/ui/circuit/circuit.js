@@ -2,7 +2,7 @@
 // its gates and what it does to the readout stand out. It computes nothing but places.
 
 const SVG = "http://www.w3.org/2000/svg";
-const ROW = 26, HEAD = 30, SHARE = 128, NARROW = 620; // pixels
+const ROW = 25, HEAD = 27, SHARE = 128, NARROW = 620; // pixels
 const WIDE = { name: 66, encode: 66, gate: 66, box: 54, measure: 146 };
 const TIGHT = { name: 62, encode: 34, gate: 56, box: 47, measure: 144 };
 const RUN = 600; // milliseconds
