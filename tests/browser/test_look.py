@@ -64,7 +64,8 @@ def box(lesson, selector):
 class Look(NamedTuple):
     """What a first look at a page has found, as all pages are opened only once.
 
-    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture, control and take-home line, in pixels.
+    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture, control and take-home
+    line, in pixels.
     wrong: what axe says.
     """
 
