@@ -15,14 +15,11 @@ frame.head(
 )
 experiment = controls.panel()
 start.pad(experiment)
+frame.notice("Draw first. Then follow every step from the pixel to the verdict, and change it.")
 with st.container(horizontal=True, vertical_alignment="center"):
     st.subheader("The route", width="stretch", anchor=False)
     st.page_link("pages/14_teach.py", label="Teach this", icon=PAGES["14_teach"][1], width="content")
 fill_last = route.show(route.follow(experiment, models.trained(models.good(experiment))))
-frame.notice(
-    "You will see every step from the pixel to the verdict, and you can change each one. "
-    "Draw first, then follow the route."
-)
 st.subheader("Choose a run", anchor=False)
 start.presets()
 st.page_link(

@@ -24,11 +24,10 @@ def digits(experiment: Experiment, pair: Pair) -> None:
     tiles.show(
         pair.train_images[shown],
         [f"{example.digit(experiment, label)}" for label in labels],
-        colours=[theme.digit_token(label) for label in labels],
+        truths=[theme.digit_token(label) for label in labels],
         size="small",
         alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
-        caption=f"Training images from number {begin:,} on: {SIDE} × {SIDE} pixels of grey, and the label somebody "
-        "gave them.",
+        caption=f"Training images from number {begin:,} on, {SIDE} × {SIDE} pixels each, with somebody’s label.",
     )
 
 

@@ -19,11 +19,12 @@ HEIGHT, EIGHT = 340, 8
 def before_and_after(experiment: Experiment, number: int) -> None:
     """One digit under its grid, and what is left of it."""
     grid = experiment.grid
-    truth = example.digit(experiment, shrunken(experiment).train_labels[number])
+    label = shrunken(experiment).train_labels[number]
+    truth = example.digit(experiment, label)
     left, right = st.columns(2)
     with left:
         frame.chart(
-            sampled_cells(example.image(experiment, number), grid, experiment.resample),
+            sampled_cells(example.image(experiment, number), grid, experiment.resample, truth=label),
             alt=f"The original digit with a {grid}×{grid} grid; marked are the points that are read.",
             caption=RESAMPLERS[experiment.resample].blurb,
             key="cells",
@@ -31,7 +32,7 @@ def before_and_after(experiment: Experiment, number: int) -> None:
         )
     with right:
         frame.chart(
-            shrunken_figure(shrunken(experiment).train[number]),
+            shrunken_figure(shrunken(experiment).train[number], truth=label),
             alt=f"The same digit at {grid}×{grid} pixels.",
             caption=f"What is left: {grid**2} of {SIDE**2} numbers. Would you still read a {truth}?",
             key="shrunken",
@@ -45,7 +46,7 @@ def eight() -> None:
     shown = slice(number, number + EIGHT)
     labels = shrunken(experiment).train_labels[shown]
     digits = [str(example.digit(experiment, label)) for label in labels]
-    colours = [theme.digit_token(label) for label in labels]
+    truths = [theme.digit_token(label) for label in labels]
     for pictures, alt, caption in (
         (pair_of(experiment).train_images[shown] / 255, "Eight original digits.", "Eight originals …"),
         (
@@ -54,7 +55,7 @@ def eight() -> None:
             "… and what the network will know of them.",
         ),
     ):
-        tiles.show(pictures, digits, colours=colours, alt=alt, caption=caption)
+        tiles.show(pictures, digits, truths=truths, alt=alt, caption=caption)
 
 
 frame.head("2_shrink", "How much of a digit is left in a few pixels?")

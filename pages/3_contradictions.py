@@ -1,6 +1,7 @@
 """Page 3: pictures that are both digits."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -25,20 +26,20 @@ def gallery(experiment: Experiment, images: ImageSet) -> None:
     first, second = experiment.digits
     worst = np.argsort(-np.minimum(images.first, images.second), kind="stable")[:SHOWN]
     originals, grid = pair_of(experiment).train_images, experiment.grid
-    pictures, captions, colours = [], [], []
+    pictures, captions, truths = [], [], []
     for index in worst[images.contradictory[worst]]:
         pictures.append(example.enlarged(images.images[index], grid)[0])
         captions.append(f"{images.first[index]:,} × {first}, {images.second[index]:,} × {second}")
-        colours.append(tiles.PLAIN)
-        for sign, digit, colour in ((1, first, "first"), (-1, second, "second")):
+        truths.append("")
+        for sign, digit, truth in ((1, first, "first"), (-1, second, "second")):
             original = np.flatnonzero((images.row == index) & (images.labels == sign))[0]
             pictures.append(originals[original] / 255)
             captions.append(f"is a {digit}")
-            colours.append(colour)
+            truths.append(truth)
     tiles.show(
         np.array(pictures),
         captions,
-        colours=colours,
+        truths=truths,
         size="large",
         group=3,
         alt="Contradictory pictures, each beside an original of the first and one of the second digit.",
@@ -136,13 +137,16 @@ def lesson(data: Dataset) -> str:
 
 
 frame.head("3_contradictions", "What if two different digits look the same after shrinking?")
-experiment = controls.panel("remove_contradictions", across=True)
-guesses.how_many_at_best(experiment)
+left, right = st.columns(2, vertical_alignment="bottom")
+with left:
+    experiment = controls.panel("remove_contradictions")
+with right:
+    guesses.how_many_at_best(experiment)
 data = prepare(experiment)
 film: Film | None = None
 if ENCODINGS[experiment.encoding].makes_bits:
-    picture = shrunken(experiment).train[example.current(experiment)]
-    film = threshold.slide(threshold_film, experiment, picture)
+    small, number = shrunken(experiment), example.current(experiment)
+    film = threshold.slide(partial(threshold_film, truth=small.train_labels[number]), experiment, small.train[number])
 else:
     same_greys(experiment)
 frame.notice(lesson(data))

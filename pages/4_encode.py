@@ -1,5 +1,7 @@
 """Page 4: pixels become qubits."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import controls, example, frame, threshold
@@ -17,12 +19,12 @@ from qnn_core.live.films.threshold import encoding_film
 READABLE = 5  # the largest grid whose numbers can be read in half of the page
 
 
-def greys(experiment: Experiment, grey: Array) -> None:
+def greys(experiment: Experiment, grey: Array, truth: float) -> None:
     """The picture as it is, and the greys of all training images: nothing moves."""
     left, right = st.columns(2)
     with left:
         frame.chart(
-            shrunken_figure(grey, numbers=experiment.grid <= READABLE),
+            shrunken_figure(grey, numbers=experiment.grid <= READABLE, truth=truth),
             alt="The shrunken picture, as the circuit gets it.",
             caption="Grey: 0 is paper, 1 is ink. There is no threshold here: the grey stays.",
             key="grey",
@@ -66,14 +68,15 @@ def lesson(experiment: Experiment, pixels: Array) -> str:
 
 frame.head("4_encode", "How does a picture get into a quantum circuit?")
 experiment = controls.panel("encoding", across=True)
-grey = shrunken(experiment).train[example.current(experiment)]
+number = example.current(experiment)
+grey, truth = shrunken(experiment).train[number], shrunken(experiment).train_labels[number]
 encoding = ENCODINGS[experiment.encoding]
 pixels = encoding.pixels(grey, experiment.threshold)
 film: Film | None = None
 if encoding.makes_bits:
-    film = threshold.slide(encoding_film, experiment, grey, wide_first=False)
+    film = threshold.slide(partial(encoding_film, truth=truth), experiment, grey, wide_first=False)
 else:
-    greys(experiment, grey)
+    greys(experiment, grey, truth)
 frame.notice(lesson(experiment, pixels))
 gates(experiment, pixels)
 if film is not None:

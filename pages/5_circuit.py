@@ -7,7 +7,7 @@ from pages.ui.counted import counted
 from pages.ui.desk import desk
 from pages.ui.workers import ask
 from qnn_core import Experiment
-from qnn_core.circuit import LAYERS, as_text, build_circuit, merge, qasm3_of, qubit_count, weights_shape
+from qnn_core.circuit import LAYERS, as_text, build_circuit, qasm3_of, qubit_count, weights_shape
 from qnn_core.data.dataset import shrunken
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.circuit.star import overview_svg, star_svg
@@ -47,7 +47,9 @@ def living(experiment: Experiment) -> None:
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
     weights = initial_weights(experiment) if which == START else models.trained(to_the_end(experiment)).weights
     with place:
-        drawn = circuit.show(experiment, weights, pixels, key="circuit")
+        drawn = circuit.show(
+            experiment, weights, pixels, key="circuit", truth=shrunken(experiment).train_labels[number]
+        )
     circuit.numbers(drawn)
 
 
@@ -78,14 +80,13 @@ def in_blocks(experiment: Experiment) -> None:
 
 
 def to_notice(experiment: Experiment) -> str:
-    """What each kind of layer does, unless they merge, and how many numbers all the weights come to."""
-    layers, _ = weights_shape(experiment)
-    merged, _ = merge(experiment.layers)
-    count = counted(experiment)
-    if len(merged) < layers:
-        return count
-    kinds = " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
-    return f"{kinds} {count}".rstrip()
+    """Who meets whom, and how many numbers all the weights come to."""
+    return f"Data qubits meet only the readout, whose ⟨Z⟩ is the answer. {counted(experiment)}".rstrip()
+
+
+def kinds(experiment: Experiment) -> str:
+    """What each kind of layer does."""
+    return " ".join(f"**{kind}**: {LAYERS[kind].blurb}" for kind in dict.fromkeys(experiment.layers))
 
 
 frame.head("5_circuit", "What does the circuit do with the picture?")
@@ -95,7 +96,7 @@ layers, n = weights_shape(experiment)
 qubits = qubit_count(experiment)
 st.caption(
     f"{qubits:,} qubits, {layers} layers, {layers * n:,} weights, {power(2, qubits)} amplitudes in a statevector. "
-    "Each weight is the angle of one gate, in half-turns."
+    "Each weight is the angle of one gate, in half-turns. " + kinds(experiment)
 )
 frame.more(lambda: in_blocks(experiment), key="circuit_blocks", label="More: in blocks, gate by gate, as OpenQASM")
 frame.code(experiment, build_circuit)

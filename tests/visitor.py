@@ -123,11 +123,13 @@ class Visitor:
         return found + self.living("journey")
 
     def tiles(self, words):
-        """The small pictures under these words: what is below each, its colour, its pixels uint8 (rows, columns)."""
+        """The small pictures under these words: what is said of each, its marks as SVG, its pixels uint8 (k, k)."""
         bodies = [element.proto.body for element in self.app.get("html")]
         (body,) = [body for body in bodies if re.search(f'aria-label="[^"]*{re.escape(words)}', body)]
-        found = re.findall(r'color: var\(--(\w+)\)"><img alt="([^"]*)" src="data:image/png;base64,([^"]*)"', body)
-        return [(said, colour, _opaque(base64.b64decode(png))) for colour, said, png in found]
+        found = re.findall(r'<img alt="([^"]*)" src="data:image/png;base64,([^"]*)".*?xml;base64,([^)]*)\)', body)
+        return [
+            (said, base64.b64decode(marks).decode(), _opaque(base64.b64decode(png))) for said, png, marks in found
+        ]
 
     def chart(self, words):
         """The one Plotly chart whose alternative text has these words."""

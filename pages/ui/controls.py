@@ -89,15 +89,8 @@ def panel(*inline: str, across: bool = False, status: bool = True) -> Experiment
 
 def _group(own: Desk, title: str, names: list[str]) -> None:
     """A part of the panel. What is closed is not drawn: on most pages the controls would be most of the work."""
-    key = opened(title)
     refused = own.refused is not None and own.refused.control in names
-    place = own.draw(
-        st.expander,
-        title,
-        key=key,
-        value=refused or own.choices.get(key, False),
-        keep=lambda is_open: own.choose(key, is_open),
-    )
+    place = own.fold(title, key=opened(title), forced=refused)
     if place.open:
         with place:
             for name in names:
@@ -305,7 +298,7 @@ def _layers(own: Desk, control: Control) -> None:
             own.change("layers", layers=layers)
 
     # Side by side where there is room, and one below the other where there is not: never narrower than their words.
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="layers_row")
     kinds_help = "  \n".join(f"**{kind}**: {part.blurb}" for kind, part in LAYERS.items())
     own.draw(
         row.selectbox,

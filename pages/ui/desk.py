@@ -83,6 +83,15 @@ class Desk:
         value = self.choices.get(key, default)
         return self.draw(widget, *labels, key=key, value=value, keep=lambda new: self.choose(key, new), **options)
 
+    def fold(self, label: str, *, key: str, forced: bool = False) -> Any:
+        """Draw a part of the page that can be folded away; whether it is open is kept. Returns its place.
+
+        key: under this name. forced: open it, whatever was kept. Who draws into it asks .open first: what is closed
+        costs nothing.
+        """
+        value, keep = forced or self.choices.get(key, False), partial(self.choose, key)
+        return self.draw(st.expander, label, key=key, value=value, keep=keep)
+
     def choose(self, key: str, value: Any) -> None:
         """Make a choice in place of the visitor."""
         self.choices[key] = value

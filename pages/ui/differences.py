@@ -8,12 +8,14 @@ import streamlit as st
 from pages.ui import frame, jobs, tiles
 from pages.ui.comparison import pictures_of, show, want
 from pages.ui.desk import desk
+from pages.ui.example import digit
 from qnn_core import LOSSES, Experiment, prepare
 from qnn_core.contest.contenders import Outcome, contend
 from qnn_core.contest.statistics import Duel, duel, probability
 from qnn_core.contest.table import PAIR
 from qnn_core.data.dataset import pair_of
-from qnn_core.data.labels import is_first
+from qnn_core.data.labels import is_first, labels_of
+from qnn_core.figures import theme
 from qnn_core.figures.contest.comparison import by_frequency, confusion
 from qnn_core.words import signed
 
@@ -124,15 +126,17 @@ def show_differences(experiment: Experiment, quantum: np.ndarray, fair: np.ndarr
 
 def gallery(experiment: Experiment, quantum: np.ndarray, differ: np.ndarray, right_share: float) -> None:
     """Some of the images on which the networks disagree."""
-    digits = experiment.digits
     shown = differ[np.linspace(0, len(differ) - 1, min(12, len(differ))).astype(int)]
-    says = [digits[0] if quantum[index] else digits[1] for index in shown]
+    labels, said = prepare(experiment).test.labels[shown], labels_of(quantum[shown])
+    each = zip(labels, said, strict=True)
     tiles.show(
         pair_of(experiment).test_images[shown],
-        [f"QNN says {digit}" for digit in says],
-        colours=["first" if digit == digits[0] else "second" for digit in says],
+        [f"is a {digit(experiment, label)}\nQNN says {digit(experiment, answer)}" for label, answer in each],
+        truths=[theme.digit_token(label) for label in labels],
+        verdicts=[theme.digit_token(answer) for answer in said],
         alt="Test images on which the two networks disagree.",
-        caption=f"The fair network says the opposite. The QNN is right on {right_share:.0%} of all disagreements.",
+        caption="Frame: what it is. Corner: what the QNN says; the fair network says the opposite. "
+        f"The QNN is right on {right_share:.0%} of all disagreements.",
     )
 
 

@@ -227,15 +227,7 @@ def more(draw: Callable[[], object], *, key: str, label: str = "More") -> None:
 
     key: under this name the desk keeps whether it is open, for this visitor on every page.
     """
-    own = desk()
-    name = f"{key} is open"
-    place = own.draw(
-        st.expander,
-        label,
-        key=name,
-        value=own.choices.get(name, False),
-        keep=lambda is_open: own.choose(name, is_open),
-    )
+    place = desk().fold(label, key=f"{key} is open")
     if place.open:
         with place:
             draw()

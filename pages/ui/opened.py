@@ -64,7 +64,7 @@ PREDICTIONS = "predictions"
 def predict(key: str, question: str, options: Sequence[str]) -> str | None:
     """Ask for a prediction; None until there is one. The last option is to skip it."""
     desk().choices[ASKED] = key, question
-    with st.container(border=True):
+    with st.container(border=True, key=f"card_{key}"):
         st.markdown(f"**Your prediction first.** {question}")
         choice: str | None = desk().choice(
             st.segmented_control,

@@ -40,8 +40,8 @@ def section(experiment: Experiment) -> None:
     shown = {name: RingNetwork(data, layers, name, experiment.seed) for name in dict.fromkeys((STAR, ring))}
     found = {name: _cuts(network) for name, network in shown.items()}
     left, right = st.columns(2)
-    with st.container():  # below the charts, which do not move when it is done
-        measured = _seconds(layers, experiment.seed, list(shown))
+    said = st.container()
+    measured = _seconds(layers, experiment.seed, list(shown))
     with left:
         frame.chart(
             rank_chart({name: of.cuts for name, of in found.items()}, star_bound(layers), largest_rank(data)),
@@ -58,7 +58,8 @@ def section(experiment: Experiment) -> None:
             "the last points continued.",
             key="ring_seconds",
         )
-    frame.notice(f"{_lesson(found, ring, data)} {_largest(measured)}".strip())
+    with said:  # above the strips, so that it does not move when they are gone
+        frame.notice(f"{_lesson(found, ring, data)} {_largest(measured)}".strip())
     _answer(shown[ring], found[ring].value)
     frame.more(lambda: _details(found, data), key="ring_more", label="More: size, entropy, memory")
 

@@ -38,13 +38,14 @@ MOST_PRODUCTS = 1_000_000
 class Followed:
     """What the cards are about: the settings, the picture that is followed, and the network that the pad asks.
 
-    image: uint8 (28, 28). grey, pixels: (n,) in [0, 1].
+    image: uint8 (28, 28). grey, pixels: (n,) in [0, 1]. label: ±1.
     """
 
     experiment: Experiment
     image: Bytes
     grey: Array
     pixels: Array
+    label: float
     run: Run
 
 
@@ -53,7 +54,8 @@ def follow(experiment: Experiment, run: Run) -> Followed:
     number = example.current(experiment)
     grey = shrunken(experiment).train[number]
     pixels = ENCODINGS[experiment.encoding].pixels(grey, experiment.threshold)
-    return Followed(experiment, example.image(experiment, number), grey, pixels, run)
+    label = shrunken(experiment).train_labels[number]
+    return Followed(experiment, example.image(experiment, number), grey, pixels, label, run)
 
 
 Card = Callable[[Followed], tuple[str, str]]
@@ -61,12 +63,15 @@ Card = Callable[[Followed], tuple[str, str]]
 
 
 def _digits(its: Followed) -> tuple[str, str]:
-    images = pair_of(its.experiment).train_images
-    return cards.digits_card(images[:3]), f"{len(images):,} digits by hand, {SIDE**2} greys each."
+    pair = pair_of(its.experiment)
+    images = pair.train_images
+    return cards.digits_card(
+        images[:3], pair.train_labels[:3]
+    ), f"{len(images):,} digits by hand, {SIDE**2} greys each."
 
 
 def _shrink(its: Followed) -> tuple[str, str]:
-    picture = cards.pair_card(its.image, its.grey, "A digit, shrunk")
+    picture = cards.pair_card(its.image, its.grey, "A digit, shrunk", truth=its.label)
     return picture, f"{its.experiment.pixels} of {SIDE**2} numbers are left."
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.ui import example, pad
+from pages.ui import example, pad, tiles
 from pages.ui.desk import desk
 from pages.ui.pad.line import Answer
 from qnn_core import Experiment, InputError
@@ -18,6 +18,7 @@ from qnn_core.data.encoding import ENCODINGS
 from qnn_core.data.labels import digit_of
 from qnn_core.data.shrink import shrink
 from qnn_core.families import Family, Part
+from qnn_core.figures import theme
 from qnn_core.inside.hard import hardest
 
 
@@ -143,11 +144,19 @@ def _test_digit(experiment: Experiment) -> Asked:
 
 
 def _draw_test_digit(experiment: Experiment, weights: Array, answer: Answer) -> None:
-    image = pair_of(experiment).test_images[_test_number(experiment)]
+    number = _test_number(experiment)
+    image = pair_of(experiment).test_images[number]
     with st.container(horizontal=True, gap="small"):
         st.button("A random test digit", on_click=_random, args=(experiment,))
         st.button("A hard one", on_click=_hard, args=(experiment, weights))
-    st.image(np.kron(255 - image, np.ones((10, 10), np.uint8)), width=260, alt="The test image, 28×28 grey pixels.")
+    label = pair_of(experiment).test_labels[number]
+    tiles.show(
+        image[None],
+        [f"is a {digit_of(experiment.digits, float(label))}"],
+        truths=[theme.digit_token(label)],
+        size="single",
+        alt="The test image, 28×28 grey pixels.",
+    )
 
 
 def _random(experiment: Experiment) -> None:

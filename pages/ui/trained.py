@@ -39,7 +39,7 @@ def watch(experiment: Experiment, pinned: Asked) -> Film | None:
     found, made = job.found(planned), None
     if found:
         possible = [one for one in planned if one not in job.errors]
-        made = trained_film(experiment, found.values(), possible, pinned.grey, pinned.truth)
+        made = trained_film(experiment, found.values(), possible, pinned.grey, pinned.label(experiment.digits))
         threshold.show(made, key="trained_film")
     else:
         st.caption("The first network is being trained.")

@@ -12,29 +12,31 @@ from numpy.typing import ArrayLike
 from qnn_core.arrays import Array
 from qnn_core.figures import theme
 from qnn_core.figures.data.heatmap import grey
+from qnn_core.figures.marks import FRAME
 from qnn_core.figures.svg import INK, PAPER, Element, Svg
 
 WIDTH, HEIGHT = 240, 120
 MARGIN = 10
 
 
-def digits_card(images: ArrayLike) -> str:
-    """Handwritten digits in a row. images: uint8 (k, 28, 28), two or three of them."""
+def digits_card(images: ArrayLike, labels: ArrayLike) -> str:
+    """Handwritten digits in a row. images: uint8 (k, 28, 28), two or three of them; labels: ±1 (k,)."""
     pictures = np.asarray(images)
     svg = _card("Handwritten digits")
     step = (WIDTH - 2 * MARGIN) / len(pictures)
     side = min(step - 4, HEIGHT - 2 * MARGIN)
-    for place, picture in enumerate(pictures):
-        _picture(svg, MARGIN + place * step + (step - side) / 2, (HEIGHT - side) / 2, side, grey(picture))
+    for place, (picture, label) in enumerate(zip(pictures, np.asarray(labels), strict=True)):
+        x = MARGIN + place * step + (step - side) / 2
+        _picture(svg, x, (HEIGHT - side) / 2, side, grey(picture), truth=label)
     return str(svg)
 
 
-def pair_card(left: ArrayLike, right: ArrayLike, title: str) -> str:
-    """One picture becomes another. Each uint8 or grey in [0, 1], (side, side) or flattened."""
+def pair_card(left: ArrayLike, right: ArrayLike, title: str, *, truth: float | None = None) -> str:
+    """One picture becomes another. Each uint8 or grey in [0, 1], (side, side) or flattened. truth: their label ±1."""
     svg = _card(title)
     side = HEIGHT - 2 * MARGIN
-    _picture(svg, MARGIN, MARGIN, side, _upright(left))
-    _picture(svg, WIDTH - MARGIN - side, MARGIN, side, _upright(right))
+    _picture(svg, MARGIN, MARGIN, side, _upright(left), truth=truth)
+    _picture(svg, WIDTH - MARGIN - side, MARGIN, side, _upright(right), truth=truth)
     middle = HEIGHT / 2
     svg.add(svg.root, "path", d=f"M{WIDTH / 2 - 5:g} {middle - 7:g} l10 7 l-10 7 z", fill=INK)
     return str(svg)
@@ -156,7 +158,7 @@ def ring_card(qubits: int) -> str:
         (x + radius * cos(2 * np.pi * k / qubits), y + radius * sin(2 * np.pi * k / qubits)) for k in range(qubits)
     ]
     for here, beside in zip(points, [*points[1:], points[0]], strict=True):
-        svg.line(svg.root, *here, *beside, stroke=theme.SECOND, stroke_width=2.5, class_="neighbour")
+        svg.line(svg.root, *here, *beside, stroke=theme.QNN, stroke_width=2.5, class_="neighbour")
         svg.line(svg.root, *here, x, y, stroke=theme.CELL_LINE)
     for a, b in [*points, (x, y)]:
         svg.add(svg.root, "circle", cx=a, cy=b, r=6, fill=INK)
@@ -190,8 +192,9 @@ def _upright(image: ArrayLike) -> Array:
     return values.reshape(isqrt(values.size), -1)
 
 
-def _picture(svg: Svg, x: float, y: float, side: float, values: Array) -> Element:
-    """One picture in a square frame."""
+def _picture(svg: Svg, x: float, y: float, side: float, values: Array, *, truth: float | None = None) -> Element:
+    """One picture in a square outline, or in the frame of its digit if that is known. truth: its label ±1."""
     group = svg.pixels(x, y, side, values)
-    svg.rect(group, x, y, side, side, fill="none", stroke=theme.CELL_LINE, stroke_width=1.5)
+    stroke, width = (theme.CELL_LINE, 1.5) if truth is None else (theme.digit_colour(truth), FRAME)
+    svg.rect(group, x, y, side, side, fill="none", stroke=stroke, stroke_width=width)
     return group

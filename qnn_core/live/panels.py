@@ -230,7 +230,7 @@ class Cells(Panel):
 
     values: (frames, rows·columns). scale: "ink" in [0, 1], "weight" in half-turns, or "class" in [−1, 1].
     numbers: whether they stand in the cells; where there is room, if None. marked: for each frame the cell that is
-    framed, −1 for none.
+    framed, −1 for none. truth: +1 or −1, the digit of the picture that the cells are, which frames it.
     """
 
     kind = "cells"
@@ -240,8 +240,10 @@ class Cells(Panel):
     scale: Scale
     numbers: bool | None = None
     marked: tuple[int, ...] | None = None
+    truth: float | None = None
 
     def __post_init__(self) -> None:
+        _check_truth(self.title, self.truth)
         _choice(f"scale of {self.title!r}", self.scale, tuple(SCALES))
         values = self._set("values", self.values, -1, self.rows * self.columns)
         low, high = SCALES[self.scale]
@@ -283,7 +285,7 @@ class Cells(Panel):
             data["values"] = [[round(value, 3) for value in frame] for frame in self.shown.tolist()]
         if self.marked is not None:
             data["marked"] = [int(cell) for cell in self.marked]
-        return data
+        return data | _truth_data(self.truth)
 
     def measured(self) -> Iterator[tuple[str, list[Value]]]:
         for cell, column in enumerate(self.values.T):
@@ -312,8 +314,7 @@ class Gauge(Panel):
             greys = self._set("picture", self.picture, -1, -1)
             if ((greys < 0) | (greys > 1)).any():
                 raise InputError(f"The picture of {self.title!r} has to have greys from 0 to 1.")
-        if self.truth is not None and abs(self.truth) != 1:
-            raise InputError(f"The truth of {self.title!r} is {self.truth}; it has to be 1 or −1.")
+        _check_truth(self.title, self.truth)
 
     @property
     def frames(self) -> int:
@@ -321,13 +322,12 @@ class Gauge(Panel):
 
     def to_data(self) -> dict[str, Any]:
         picture = None if self.picture is None else [short(row) for row in self.picture]
-        truth = {} if self.truth is None else {"truth": float(self.truth)}
         return {
             "kind": self.kind,
             "title": self.title,
             "values": short(np.clip(self.values, -1, 1)),
             "names": list(self.names),
-            **truth,
+            **_truth_data(self.truth),
             **({} if picture is None else {"picture": picture}),
         }
 
@@ -536,6 +536,15 @@ class Tiles(Panel):
 
 PANELS: tuple[type[Panel], ...] = (Curves, Heaps, Cells, Gauge, Numbers, Dial, Bars, Tiles)
 """What the player can draw."""
+
+
+def _check_truth(title: str, truth: float | None) -> None:
+    if truth is not None and abs(truth) != 1:
+        raise InputError(f"The truth of {title!r} is {truth}; it has to be 1 or −1.")
+
+
+def _truth_data(truth: float | None) -> dict[str, float]:
+    return {} if truth is None else {"truth": float(truth)}
 
 
 def _packed(greys: Array) -> str:

@@ -1,18 +1,12 @@
 """The living circuit in Chromium, alone: what is pointed at stands out, layers fold, a signal runs once."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from pages.ui import circuit
 from qnn_core.experiment import Experiment
 from qnn_core.figures.circuit.alive import living_circuit
-from qnn_core.tokens import stylesheet
 from qnn_core.words import signed
-
-FOLDER = Path(circuit.__file__).parent
-STYLES = stylesheet(".circuit", ".circuit.dark") + (FOLDER / "circuit.css").read_text("utf-8")
 
 
 def data_of(layers=("XX", "ZZ"), grid=4, signal=0, seed=1):
@@ -38,14 +32,14 @@ class Page:
 
     def __init__(self, chromium, width, **options):
         self.tab = chromium.new_page(viewport={"width": width, "height": 900}, **options)
-        self.tab.set_content(f"<style>{STYLES}</style><div id=place></div>")
+        self.tab.set_content(f"<style>{circuit.STYLES}</style><div id=place></div>")
         self.tab.evaluate(
             """async code => {
                 const address = URL.createObjectURL(new Blob([code], {type: 'text/javascript'}));
                 const start = (await import(address)).default, parentElement = document.getElementById('place');
                 window.give = data => start({data, parentElement});
             }""",
-            (FOLDER / "circuit.js").read_text("utf-8"),
+            circuit.SCRIPT,
         )
 
     def give(self, data):

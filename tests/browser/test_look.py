@@ -1,9 +1,11 @@
 """Every page as a class sees it: the picture above the fold, its controls near, nothing from elsewhere."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -31,6 +33,8 @@ FOLD = {
     "teach": (".stMain img", ".st-key-minutes"),
 }
 """Page → its main picture and its control, which have to be seen without scrolling."""
+NOTICE = ".st-key-notice"
+"""The take-home line."""
 FINGERS = ("shrink", "train", "draw", "noise", "teach")
 """Pages that have every kind of control."""
 FINGER = 44
@@ -60,13 +64,14 @@ def box(lesson, selector):
 class Look(NamedTuple):
     """What a first look at a page has found, as all pages are opened only once.
 
-    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture and control, in pixels.
+    asked: the servers of all requests. toolbars: buttons over charts. bottoms: of picture, control and take-home
+    line, in pixels.
     wrong: what axe says.
     """
 
     asked: set[str]
     toolbars: int
-    bottoms: tuple[float, float]
+    bottoms: tuple[float, float, float]
     wrong: list[tuple[str, str, str]]
 
 
@@ -80,10 +85,10 @@ def looks(chromium, server) -> Iterator[dict[str, Look]]:
     for name in NAMES:
         asked.clear()
         lesson.open(name)
-        picture, control = (box(lesson, selector)["bottom"] for selector in FOLD[name])
+        picture, control, notice = (box(lesson, selector)["bottom"] for selector in (*FOLD[name], NOTICE))
         servers = {url.netloc for url in asked if url.scheme in {"http", "https", "ws", "wss"}}
         toolbars = lesson.tab.locator(".modebar-btn").count()
-        found[name] = Look(servers, toolbars, (picture, control), violations(lesson.tab))
+        found[name] = Look(servers, toolbars, (picture, control, notice), violations(lesson.tab))
     yield found
     lesson.close()
 
@@ -94,9 +99,11 @@ def test_nothing_is_asked_of_another_server_and_no_chart_has_a_toolbar(looks, se
         assert look.toolbars == 0, name
 
 
-def test_picture_and_control_stand_above_the_fold(looks):
-    low = {name: look.bottoms for name, look in looks.items() if max(look.bottoms) > DESKTOP["height"]}
+def test_picture_control_and_take_home_line_stand_above_the_fold(looks):
+    low = {name for name, look in looks.items() if max(look.bottoms[:2]) > DESKTOP["height"]}
     assert not low
+    unseen = {name for name, look in looks.items() if look.bottoms[2] > DESKTOP["height"]}
+    assert unseen <= {"draw"}, "all that is said of a drawing stands beside it"
 
 
 def test_axe_finds_nothing_of_ours(looks):
@@ -138,6 +145,26 @@ def test_on_a_phone_play_and_the_first_curve_are_seen_together(lesson):
     assert tops[0] == tops[1]
 
 
+@pytest.mark.parametrize("name", ["circuit", "noise"])
+def test_on_a_phone_the_picture_begins_on_the_first_screen(lesson, name):
+    lesson.tab.set_viewport_size(PHONE)
+    lesson.open(name)
+    picture, control = (box(lesson, selector) for selector in FOLD[name])
+    assert control["bottom"] <= 0.6 * PHONE["height"]
+    assert picture["y"] <= 0.61 * PHONE["height"]
+
+
+def test_words_under_a_picture_can_be_read_on_a_phone(lesson):
+    lesson.tab.set_viewport_size(PHONE)
+    lesson.open()
+    width = box(lesson, ".st-key-journey img")["width"]
+    source = lesson.tab.locator(".st-key-journey img").first.get_attribute("src")
+    drawn = ElementTree.fromstring(b64decode(source.split(",")[1]))
+    words = [one for one in drawn.iter("{http://www.w3.org/2000/svg}text") if "greys" in one.text]
+    assert words
+    assert all(float(one.get("font-size")) * width / float(drawn.get("width")) >= 12 for one in words)
+
+
 def test_a_finger_has_room_on_every_control(chromium, server):
     lesson = Lesson(chromium, server, has_touch=True, is_mobile=True, device_scale_factor=2)
     lesson.tab.set_viewport_size(PHONE)
@@ -158,11 +185,17 @@ def test_a_finger_has_room_on_every_control(chromium, server):
     assert not [each for each in menu if min(each[1:]) < FINGER]
 
 
-@pytest.mark.parametrize("name", ["shrink", "hard"])
-def test_a_show_has_no_menu(lesson, name):
+@pytest.mark.parametrize("name", ["shrink", "contradictions", "circuit", "hard"])
+def test_a_show_has_no_menu_and_its_take_home_line_is_seen(lesson, name):
     lesson.tab.goto(f"{lesson.server}/{name}?present=1")
     lesson.tab.locator(".st-key-head h1").wait_for()
     lesson.tab.locator("[data-testid=stSidebar]").wait_for(state="hidden")
+    assert max(box(lesson, selector)["bottom"] for selector in (*FOLD[name], NOTICE)) <= DESKTOP["height"]
+
+
+def test_a_show_has_all_of_the_training_on_its_screen(lesson):
+    lesson.tab.goto(f"{lesson.server}/train?present=1")
+    assert box(lesson, ".film .panels")["bottom"] <= DESKTOP["height"]
 
 
 def turn(lesson, key, title):

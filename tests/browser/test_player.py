@@ -432,10 +432,9 @@ def test_numbers_that_are_none_are_those_before(alone):
     assert "2 of values" in alone.evaluate("said.warnings.join()")
 
 
-def test_it_follows_the_paper_of_the_page(alone):
-    for paper, ink in (("#FFFFFF", "light"), ("#15171C", "dark"), ("rgb(250, 250, 240)", "light")):
-        alone.evaluate("paper => place.style.setProperty('--st-background-color', paper)", paper)
-        alone.evaluate("data => call({film: data})", FILM)
+def test_it_is_as_light_or_dark_as_the_page(alone):
+    for dark, ink in ((False, "light"), (True, "dark"), (False, "light")):
+        alone.evaluate("([film, dark]) => call({film, dark})", [FILM, dark])
         colour = alone.locator(".film").evaluate("film => getComputedStyle(film).getPropertyValue('--ink')")
         assert colour == getattr(TOKENS["ink"], ink)
 

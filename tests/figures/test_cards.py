@@ -73,7 +73,7 @@ def test_a_ring_has_as_many_gates_as_qubits():
 
 def test_layers_have_blocks_and_a_lesson_has_stops():
     assert len(parts(cards.layers_card(("XX", "ZZ") * 4, 16), "layer")) == 8
-    assert len(parts(cards.digits_card(np.full((3, 28, 28), 255, np.uint8)), "picture")) == 3
+    assert len(parts(cards.digits_card(np.full((3, 28, 28), 255, np.uint8), [1, -1, 1]), "picture")) == 3
     stops = parts(cards.timeline_svg([("Start", 5), ("1 Digits", 10)]), "stop")
     widths = [float(stop.find("{http://www.w3.org/2000/svg}rect").get("width")) for stop in stops]
     assert widths[1] == 2 * widths[0]

@@ -123,7 +123,7 @@ def networks():
 
 
 def test_each_network_is_the_run_at_its_threshold(networks):
-    film = trained_film(TUTORIAL, networks, thresholds(), followed, truth=3)
+    film = trained_film(TUTORIAL, networks, thresholds(), followed, truth=1.0)
     table = film.table()
     assert film.positions.tolist() == [0.3, 0.7]
     for i, threshold in enumerate(film.positions):

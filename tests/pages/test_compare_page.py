@@ -19,6 +19,8 @@ from qnn_core.contest.tutorial import ACCURACIES, SOURCES, published_counts
 from qnn_core.data.dataset import pair_of
 from qnn_core.figures.contest.comparison import by_frequency, confusion, learning_curves, pair_matrix, seed_dots
 from qnn_core.figures.contest.thresholds import threshold_slide
+from qnn_core.figures.marks import marks_svg
+from qnn_core.figures.theme import digit_token
 from qnn_core.training.budget import BUDGETS
 from tests.helpers import outcome
 from tests.visitor import sent
@@ -193,16 +195,19 @@ def test_confusion_matrices_are_those_of_both_networks(differs):
         assert visitor.drawn(f"Confusion matrix of the {name}") == sent(confusion(own, labels, (3, 6), name))
 
 
-def test_the_gallery_shows_disagreements_in_the_colour_of_what_the_qnn_says(differs):
+def test_the_gallery_shows_disagreements_with_what_they_are_and_what_the_qnn_says(differs):
     visitor, quantum, fair = differs
     assert any(f"disagree on **{np.sum(quantum != fair):,}** of 1,968" in text for text in visitor.texts())
     shown = visitor.tiles("Test images on which the two networks disagree")
-    assert {(words[-1], colour) for words, colour, _ in shown} == {("3", "first"), ("6", "second")}
+    assert {words[-1] for words, *_ in shown} == {"3", "6"}
     pair = pair_of(Experiment())
     number = {image.tobytes(): index for index, image in enumerate(pair.test_images)}
-    for words, _, tile in shown:
+    for words, marks, tile in shown:
         index = number[tile.tobytes()]
         assert (quantum[index], fair[index]) == (words[-1] == "3", words[-1] != "3")
+        truth, verdict = pair.test_labels[index], 1.0 if quantum[index] else -1.0
+        assert marks == marks_svg(digit_token(truth), digit_token(verdict), dark=False)
+        assert words.startswith(f"is a {3 if truth > 0 else 6}, ")
 
 
 def test_the_gap_is_the_losss_and_the_page_says_so_when_it_is(differs):

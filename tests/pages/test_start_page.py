@@ -107,5 +107,5 @@ def test_a_card_does_not_follow_noise_for_a_minute(monkeypatch):
     monkeypatch.setattr(route, "noisy_expectation", None)  # it is not asked
     large = Experiment(grid=28, encoding="angle", layers=("XX", "ZZ", "XX", "ZZ"), engine="contraction")
     nothing = np.zeros(large.pixels)
-    its = route.Followed(large, np.zeros((28, 28), np.uint8), nothing, nothing, run=None)
+    its = route.Followed(large, np.zeros((28, 28), np.uint8), nothing, nothing, 1.0, run=None)
     assert CARDS["11_noise"](its)[1] == "Every one of these gates can fail."

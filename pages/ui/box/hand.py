@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import circuit, film, frame, opened, turned
 from pages.ui.box.parts import Opened
 from pages.ui.desk import desk
+from pages.ui.opened import Asked
 from pages.ui.said import plain
 from qnn_core import Experiment, InputError
 from qnn_core.data.encoding import ENCODINGS
@@ -46,7 +47,7 @@ def _more(box: Opened) -> None:
 def _hand(box: Opened) -> None:
     experiment = box.experiment
     neuron = cosine_neuron(experiment, box.weights)
-    _dial(experiment, neuron, box.asked.pixels)
+    _dial(experiment, neuron, box.asked)
     frame.notice(
         f"**This whole block is one clock hand.** {_who_turns(experiment, neuron)}; "
         f"the side on which it stops is the verdict, here a {digit_of(experiment.digits, box.value)}."
@@ -68,10 +69,11 @@ def _who_turns(experiment: Experiment, neuron: CosineNeuron) -> str:
     return f"{turning or 'None'} of {n:,} pixels decide how far it turns"
 
 
-def _dial(experiment: Experiment, neuron: CosineNeuron, pixels: np.ndarray) -> None:
+def _dial(experiment: Experiment, neuron: CosineNeuron, asked: Asked) -> None:
     """The film of the hand, pixel by pixel."""
     n, own = experiment.pixels, desk()
-    made, key = dial_film(neuron, pixels, experiment.digits), f"dial{n}"
+    truth = asked.label(experiment.digits)
+    made, key = dial_film(neuron, asked.pixels, experiment.digits, truth=truth), f"dial{n}"
 
     def rest(frame: int) -> None:
         own.choose(key, int(made.positions[frame]))
@@ -84,7 +86,8 @@ def _gates(box: Opened) -> None:
     """The circuit that is opened here, with the same picture in it."""
     st.subheader("The same, gate by gate", anchor=False)
     st.caption("Point at a pixel, or tap it: its wire and its gates light up, and what they do to the readout.")
-    circuit.numbers(circuit.show(box.experiment, box.weights, box.asked.pixels, key="circuit"))
+    truth = box.asked.label(box.experiment.digits)
+    circuit.numbers(circuit.show(box.experiment, box.weights, box.asked.pixels, key="circuit", truth=truth))
 
 
 def _paths(box: Opened) -> None:

@@ -13,6 +13,7 @@ from qnn_core import Experiment, prepare
 from qnn_core.arrays import Array, Integers
 from qnn_core.data.images import ImageSet
 from qnn_core.data.labels import is_first
+from qnn_core.figures import theme
 from qnn_core.figures.data.images import bits
 from qnn_core.figures.inside import all_pictures as tables
 from qnn_core.inside.all_pictures import MAX_PIXELS, Found, all_images, extremes, has_table, image_of, number_of
@@ -120,6 +121,7 @@ def _gallery(name: str, found: Found) -> None:
     tiles.show(
         found.images,
         counts,
+        verdicts=[theme.digit_token(value) for value in found.value],
         alt=f"The {len(counts)} {name} pictures.",
         caption=f"**{name.capitalize()}** of all, with ⟨Z⟩ and how many training images kept look so.",
     )

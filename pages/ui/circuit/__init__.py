@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import frame
+from pages.ui import frame, marks, shade
 from pages.ui.desk import desk
 from qnn_core import Experiment
 from qnn_core.arrays import Array
@@ -13,21 +13,28 @@ from qnn_core.figures.circuit.alive import living_circuit, table
 from qnn_core.tokens import stylesheet
 
 FOLDER = Path(__file__).parent
-_circuit = st.components.v2.component(
-    "qnn_circuit",
-    css=stylesheet(".circuit", ".circuit.dark") + (FOLDER / "circuit.css").read_text("utf-8"),
-    js=(FOLDER / "circuit.js").read_text("utf-8"),
-)
+STYLES = stylesheet(".circuit", ".circuit.dark") + (FOLDER / "circuit.css").read_text("utf-8")
+SCRIPT = marks.SCRIPT + (FOLDER / "circuit.js").read_text("utf-8")
+_circuit = st.components.v2.component("qnn_circuit", css=STYLES, js=SCRIPT)
 
 
-def show(experiment: Experiment, weights: Array, pixels: Array, *, key: str, signal: int = 0) -> dict[str, Any]:
+def show(
+    experiment: Experiment,
+    weights: Array,
+    pixels: Array,
+    *,
+    key: str,
+    truth: float | None = None,
+    signal: int = 0,
+) -> dict[str, Any]:
     """Draw the circuit with one image in it, and return what was drawn, for `numbers`.
 
     weights: half-turns (layers, n). pixels: half-turns (n,) in [0, 1]. key: the same for the same picture.
+    truth: the image's label ±1, where it is known.
     signal: a signal runs along the wires, once, when this number has changed and is not 0. Raises InputError.
     """
     data = living_circuit(experiment, weights, pixels)
-    desk().component(_circuit, key=key, data={**data, "signal": signal})
+    desk().component(_circuit, key=key, data={**data, "truth": truth, "signal": signal, "dark": shade.is_dark()})
     return data
 
 

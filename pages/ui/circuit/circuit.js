@@ -2,7 +2,7 @@
 // its gates and what it does to the readout stand out. It computes nothing but places.
 
 const SVG = "http://www.w3.org/2000/svg";
-const ROW = 26, HEAD = 30, SHARE = 128, NARROW = 620; // pixels
+const ROW = 25, HEAD = 27, SHARE = 128, NARROW = 620; // pixels
 const WIDE = { name: 66, encode: 66, gate: 66, box: 54, measure: 146 };
 const TIGHT = { name: 62, encode: 34, gate: 56, box: 47, measure: 144 };
 const RUN = 600; // milliseconds
@@ -79,9 +79,7 @@ class Circuit {
         const wide = Math.round(this.root.clientWidth);
         if (!this.data || !wide || wide === this.width) return;
         this.width = wide;
-        const paper = getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
-        const dark = paper[3] !== 0 && paper[0] * 0.3 + paper[1] * 0.6 + paper[2] * 0.1 < 110;
-        this.root.classList.toggle("dark", dark);
+        this.root.classList.toggle("dark", this.data.dark === true);
         this.root.classList.toggle("narrow", wide < NARROW);
         this.note.textContent = this.data.note;
         this.note.hidden = !this.data.note;
@@ -91,7 +89,7 @@ class Circuit {
     }
 
     drawPicture() {
-        const { grid, pixels, wires } = this.data;
+        const { grid, pixels, wires, truth, value } = this.data;
         this.picture.replaceChildren();
         this.picture.setAttribute("viewBox", `-0.1 -0.1 ${grid + 0.2} ${grid + 0.2}`);
         pixels.forEach((value, k) => {
@@ -101,6 +99,8 @@ class Circuit {
             const at = wires.indexOf(k);
             if (at >= 0) cell.dataset.wire = at;
         });
+        const marks = add(this.picture, "g", { class: "marks", transform: `scale(${grid / 100})` });
+        marks.innerHTML = marksOf(truth, value);
     }
 
     drawWires(width) {

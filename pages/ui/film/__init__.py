@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.ui import marks, shade
 from pages.ui.desk import desk
 from qnn_core.live.film import Film
 from qnn_core.live.panels import short
@@ -22,7 +23,7 @@ SCRIPTS = ("helpers.js", "cleaned.js", "panels.js", "player.js")
 SPEEDS = (0.5, 1, 2, 4)
 """How fast a visitor may play films, as many times as usual; the same as in player.js."""
 
-SCRIPT = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
+SCRIPT = "\n".join([marks.SCRIPT, *((FOLDER / name).read_text("utf-8") for name in SCRIPTS)])
 
 SPEED = "speed"
 """Under this name the desk keeps it."""
@@ -87,6 +88,7 @@ def show(
         "speed": own.choices.get(SPEED, 1),
         "wide_first": wide_first,
         "play": play,
+        "dark": shade.is_dark(),
     }
     own.component(_player, key=key, data=data, rest=rested, branch=branched, wants=wanted, speed=_hurry)
 

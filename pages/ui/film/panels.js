@@ -26,6 +26,17 @@ function hatch(svg, token, gap = 6) {
     return `url(#${id})`;
 }
 
+/** Where a picture gets its marks; a function (truth, verdict) that draws them, each a label or nothing. */
+function marksOn(svg, x = 0, y = 0, width = 100, height = width) {
+    const transform = `translate(${px(x)} ${px(y)}) scale(${width / 100} ${height / 100})`;
+    const group = draw(svg, "g", { transform, class: "marks" });
+    let drawn = "";
+    return (truth, verdict) => {
+        const now = marksOf(truth, verdict);
+        if (now !== drawn) group.innerHTML = drawn = now;
+    };
+}
+
 const PANELS = {
     curves(panel, stage, owner) {
         const { width, height, em, svg } = canvasOf(stage, panel);
@@ -155,6 +166,7 @@ const PANELS = {
             return { ink, text, cx, cy, x, y };
         });
         const bits = scale === "ink" && panel.values.every((row) => row.every(Number.isInteger));
+        marksOn(svg, left, 1, w * columns, h * rows)(panel.truth);
         const frame = panel.marked && draw(svg, "rect", { width: w, height: h, class: "marked" });
         return (i, share) => {
             const next = panel.values[i + 1] ?? panel.values[i];
@@ -178,7 +190,7 @@ const PANELS = {
 
     gauge(panel, stage) {
         const { width, height, em, svg } = canvasOf(stage, panel), grey = panel.picture;
-        let corner, mark;
+        let marks;
         const size = Array.isArray(grey) && grey.length ? Math.min(height - em * 3.6, em * 6, width * 0.42) : 0;
         if (size > 16) {
             const step = size / grey.length, across = step * grey[0].length, x0 = 3;
@@ -186,14 +198,7 @@ const PANELS = {
                 x: px(x0 + c * step), y: px(3 + r * step), width: px(step), height: px(step), class: "cell",
                 style: `fill:${color("ink")};fill-opacity:${finite(value) ? value : 0}`,
             })));
-            const truth = finite(panel.truth) ? (panel.truth > 0 ? "first" : "second") : "ink";
-            const style = `stroke:${color(truth)}`;
-            draw(svg, "rect", { x: x0, y: 3, width: across, height: size, class: "truth", style });
-            // The frame is the truth; the filled corner with its mark is the verdict.
-            const end = x0 + across, foot = 3 + size, side = Math.max(em * 1.7, size * 0.34);
-            corner = draw(svg, "path", { d: `M${px(end)} ${px(foot)}v${-px(side)}L${px(end - side)} ${px(foot)}z` });
-            corner.classList.add("verdict");
-            mark = draw(svg, "text", { x: px(end - side * 0.29), y: px(foot - side * 0.12), class: "middle corner" });
+            marks = marksOn(svg, x0, 3, across, size);
         }
         const left = em * 0.7, right = width - em * 0.7, y = height - em * 3, thick = em * 1.1;
         const id = `class${++patterns}`;
@@ -213,8 +218,7 @@ const PANELS = {
             const from = panel.values[i], at = mix(from, panel.values[i + 1] ?? from, share);
             set(needle, "transform", `translate(${px(mix(left, right, (at + 1) / 2))} ${px(y)})`);
             write(value, `${from < 0 ? "−" : "+"}${Math.abs(from).toFixed(3)}`);
-            if (!corner) return;
-            set(corner, "style", `fill:${color(from > 0 ? "first" : "second")}`), write(mark, from > 0 ? "●" : "■");
+            marks?.(panel.truth, from);
         };
     },
 
@@ -297,8 +301,10 @@ const PANELS = {
         const none = make("p", { class: "none" }, stage, words(panel.empty));
         const places = Array.from({ length: panel.groups }, () => make("div", { class: "group" }, box)).flatMap(
             (group) => Array.from({ length: panel.group }, () => {
-                const place = make("figure", {}, group), canvas = make("canvas", { role: "img" }, place);
-                return { place, canvas, text: make("figcaption", {}, place) };
+                const place = make("figure", {}, group), picture = make("div", { class: "picture" }, place);
+                const canvas = make("canvas", { role: "img" }, picture);
+                const marks = marksOn(draw(picture, "svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }));
+                return { place, canvas, marks, text: make("figcaption", {}, place) };
             }),
         );
         const picture = (number, ink) => {
@@ -317,13 +323,14 @@ const PANELS = {
         return (i) => {
             const ink = getComputedStyle(stage).getPropertyValue("--ink");
             none.style.visibility = panel.shown[i].length ? "hidden" : "";
-            places.forEach(({ place, canvas, text }, k) => {
+            places.forEach(({ place, canvas, marks, text }, k) => {
                 const [number, caption, token, mark] = panel.shown[i][k] ?? [];
                 place.style.visibility = number === undefined ? "hidden" : "";
                 if (number === undefined) return;
                 const said = words(caption), key = `${number} ${ink}`;
                 write(text, mark ? `${mark} ${said}` : said);
-                text.style.color = place.style.borderColor = color(words(token));
+                text.style.color = color(words(token));
+                marks({ first: 1, second: -1 }[token]);
                 set(canvas, "aria-label", said.replace("\n", ", ") || "picture");
                 if (canvas.dataset.key === key) return;
                 canvas.dataset.key = key;

@@ -57,7 +57,6 @@ class Player {
         this.stage = make("div", { class: "panels" }, this.root);
         this.live = make("div", { class: "heard", "aria-live": "polite" }, this.root);
         this.root.addEventListener("keydown", (event) => this.key(event));
-        this.root.addEventListener("pointerenter", () => this.shade());
     }
 
     // ------------------------------------------------------------ data
@@ -69,12 +68,13 @@ class Player {
         // An answer that left before the last choice was heard must not undo it.
         if (SPEEDS.includes(data.speed) && data.speed !== this.given) this.pick.value = this.speed = data.speed;
         this.given = data.speed;
-        this.shade();
+        this.root.classList.toggle("dark", data.dark === true);
         if (data.film !== this.text) { // the film as JSON
             this.text = data.film;
             const film = cleaned(JSON.parse(data.film));
             if (film) this.change(film, data.at);
         }
+        else if (this.film) this.show(); // a canvas takes the new colours
         this.follow(data.at, data.heard);
         if (data.play && this.film && data.play !== this.played) this.play();
         this.played = data.play;
@@ -222,12 +222,6 @@ class Player {
             warn(`${words(view.panel.title)} cannot be drawn:`, String(error));
             view.frame = () => {};
         }
-    }
-
-    /** Dark paper, dark colours. */
-    shade() {
-        const parts = getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
-        this.root.classList.toggle("dark", parts[3] !== 0 && parts[0] * 0.3 + parts[1] * 0.6 + parts[2] * 0.1 < 110);
     }
 
     // ------------------------------------------------------------ movement

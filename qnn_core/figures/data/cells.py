@@ -8,7 +8,7 @@ from qnn_core.arrays import Array, Bytes
 from qnn_core.data.digits import SIDE
 from qnn_core.data.shrink import RESAMPLERS, shrink
 from qnn_core.figures import theme
-from qnn_core.figures.data.heatmap import grey, names, outline, picture
+from qnn_core.figures.data.heatmap import grey, names, outline, picture, truth_frame
 from qnn_core.figures.kept import kept
 
 
@@ -20,16 +20,18 @@ def image28(image: ArrayLike) -> go.Figure:
 
 
 @kept
-def sampled_cells(image: Bytes, grid: int, resample: str) -> go.Figure:
+def sampled_cells(image: Bytes, grid: int, resample: str, *, truth: float | None = None) -> go.Figure:
     """The digit under its grid, with what is read of each cell: a marked point, or the whole cell.
 
-    image: uint8 (28, 28). Whole cells are tinted like a chessboard.
+    image: uint8 (28, 28); truth: its label ±1, which frames it. Whole cells are tinted like a chessboard.
     """
     figure = image28(image)
     points = reads_points(resample)
     if not points:
         _chessboard(figure, grid)
     _borders(figure, grid)
+    if truth is not None:
+        truth_frame(figure, SIDE, truth)
     at = read_points(grid, resample)
     x, y = np.meshgrid(at, at)
     return figure.add_scatter(

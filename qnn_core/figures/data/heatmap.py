@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from qnn_core.arrays import Array
 from qnn_core.circuit import pixel_name
 from qnn_core.figures import theme
+from qnn_core.figures.marks import FRAME
 
 
 def grey(image: ArrayLike) -> Array:
@@ -56,6 +57,11 @@ def outline(figure: go.Figure, corners: Iterable[tuple[int, int]], side: int, co
     squares = [f"M{left},{top} H{right} V{bottom} H{left} Z" for left, top, right, bottom in edges]
     # One shape for all of them: plotly takes a millisecond or more for each.
     figure.add_shape(type="path", path=" ".join(squares), line={"color": colour, "width": width})
+
+
+def truth_frame(figure: go.Figure, side: int, label: float) -> None:
+    """The frame of a picture of side×side pixels whose digit is known. label: ±1."""
+    outline(figure, [(0, 0)], side, theme.digit_colour(label), FRAME)
 
 
 def names(grid: int) -> NDArray[np.str_]:

@@ -9,7 +9,7 @@ from qnn_core.figures import theme
 from qnn_core.figures.data.cells import image28, read_points, sampled_cells
 from qnn_core.figures.data.counts import counts_flow, grey_histogram
 from qnn_core.figures.data.encoding import encoding_strip
-from qnn_core.figures.data.heatmap import names, outline, picture, square
+from qnn_core.figures.data.heatmap import names, outline, picture, square, truth_frame
 from qnn_core.figures.kept import kept
 
 __all__ = [
@@ -25,10 +25,16 @@ __all__ = [
 
 
 @kept
-def shrunken(values: ArrayLike, *, numbers: bool = True) -> go.Figure:
-    """A shrunken picture, its grey values written into the pixels up to 7×7. values: (g, g) or (g²,) in [0, 1]."""
+def shrunken(values: ArrayLike, *, numbers: bool = True, truth: float | None = None) -> go.Figure:
+    """A shrunken picture, its grey values written into the pixels up to 7×7.
+
+    values: (g, g) or (g²,) in [0, 1]. truth: the label ±1 of what it shows, which frames it.
+    """
     image = square(np.asarray(values, float).reshape(1, -1))[0]
-    return _lettered(image, "%{z:.2~f}" if numbers and len(image) <= 7 else "", "grey %{z:.3f}")
+    figure = _lettered(image, "%{z:.2~f}" if numbers and len(image) <= 7 else "", "grey %{z:.3f}")
+    if truth is not None:
+        truth_frame(figure, len(image), truth)
+    return figure
 
 
 @kept

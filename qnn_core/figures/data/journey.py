@@ -13,8 +13,8 @@ from qnn_core.figures.svg import Element, Svg
 
 SIDE, GAP, MARGIN, FOOT = 150, 56, 4, 40
 """A square, the arrow between two, the border and the line of words below, in pixels."""
-WORDS = 22
-"""Height of the letters below a square: the picture is shrunk where the window is narrow."""
+WORDS = 27
+"""Height of the letters below a square: on a phone four squares are shrunk to less than half, and these to 12."""
 MOST_LETTERS = 7
 """Larger grids have no room for 0 and 1."""
 MOST_WIRES = 16
@@ -32,22 +32,28 @@ def journey_svg(
     """
     pictures = [grey(np.asarray(values)) for values in (image, shrunken, pixels)]
     grid = isqrt(pictures[1].size)
-    words = ("28 × 28 greys", f"shrunk to {grid} × {grid}", "one qubit each")
+    words = ("28 × 28 greys", f"{grid} × {grid} greys", "one qubit each")
     squares = 4 if layers else 3
     width, height = squares * SIDE + (squares - 1) * GAP + 2 * MARGIN, SIDE + FOOT + MARGIN
     svg = Svg(width, height, "From the digit to the qubits", "The digit, the shrunken digit, and its pixels as bits.")
     for index, (values, below) in enumerate(zip(pictures, words, strict=True)):
         x = MARGIN + index * (SIDE + GAP)
         _square(svg, x, MARGIN, values.reshape(isqrt(values.size), -1), letters=index == 2)
-        svg.text(svg.root, x + SIDE / 2, MARGIN + SIDE + FOOT / 2, below, size=WORDS)
+        _below(svg, x, below, first=index == 0)
         if index:
             _arrow(svg, x - GAP, MARGIN + SIDE / 2)
     if layers:
         x = MARGIN + 3 * (SIDE + GAP)
         _arrow(svg, x - GAP, MARGIN + SIDE / 2)
         lit = _wires(svg, x, MARGIN, pictures[2].ravel(), layers)
-        svg.text(svg.root, x + SIDE / 2, MARGIN + SIDE + FOOT / 2, f"{gate} on {lit} of {grid**2}", size=WORDS)
+        _below(svg, x, f"{gate} on {lit} of {grid**2}", last=True)
     return str(svg)
+
+
+def _below(svg: Svg, x: float, words: str, *, first: bool = False, last: bool = False) -> None:
+    """Words below the square that begins at x; at the ends of the row they grow to the inside."""
+    anchor, at = ("start", x) if first else ("end", x + SIDE) if last else ("middle", x + SIDE / 2)
+    svg.text(svg.root, at, MARGIN + SIDE + FOOT / 2, words, size=WORDS, text_anchor=anchor)
 
 
 def shown_wires(pixels: Array) -> list[int]:

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from qnn_core.arrays import Array
+from qnn_core.figures.ends import end_names
 from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, DEPTH_SCALE, FAIR, NEUTRAL, PAPER, QNN, SMALLEST, plain
 from qnn_core.inside.plateau import Law, Steepness
@@ -212,33 +213,8 @@ def first_losses(curves: Mapping[float, Array], chosen: float, span: tuple[float
             hovertemplate=f"width {width:g}, step %{{x}}: %{{y:.3f}}<extra></extra>",
             showlegend=False,
         )
-    _end_labels(
-        figure,
-        {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()},
-        f"±{chosen:g}",
-        span[1] - span[0],
-    )
     figure.add_hline(unsure, line={"color": CEILING, "dash": "dot", "width": 1})
-    figure.update_xaxes(title="step", range=[0, 1.12 * max((len(losses) for losses in curves.values()), default=1)])
+    figure.update_xaxes(title="step")
     figure.update_yaxes(title="loss, all examples", range=list(span))
-    return plain(figure, height=360)
-
-
-def _end_labels(figure: go.Figure, ends: dict[str, float], chosen: str, height: float) -> None:
-    """Names at the right end of the lines, moved apart where they would lie on each other.
-
-    height: of the axis, in its own units.
-    """
-    apart = LETTER * height
-    at = -np.inf
-    for name, value in sorted(ends.items(), key=lambda item: item[1]):
-        at = max(value, at + apart)
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=at,
-            text=f"<b>{name}</b>" if name == chosen else name,
-            showarrow=False,
-            xanchor="right",
-            font={"size": 16 if name == chosen else SMALLEST},
-        )
+    ends = {f"±{width:g}": float(losses[-1]) for width, losses in curves.items()}
+    return plain(figure, height=360, **end_names(ends, f"±{chosen:g}", LETTER * (span[1] - span[0])))

@@ -5,6 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from qnn_core.figures.ends import end_names
 from qnn_core.figures.kept import kept
 from qnn_core.figures.theme import CEILING, NEUTRAL, QNN, plain
 
@@ -46,7 +47,8 @@ def accuracy_curves(
     ]
     highest = 1.0 if lowest < 0.5 else ceiling + 0.1 * (ceiling - lowest)
     levels = [_level(ceiling, {"color": CEILING, "dash": "longdash"})]
-    notes = [_written(ceiling, f"ceiling {ceiling:.3f}"), *_names(curves, chosen, APART * (highest - lowest))]
+    ends = end_names({name: own[-1] for name, (_, own) in curves.items()}, chosen, APART * (highest - lowest))
+    notes = [_written(ceiling, f"ceiling {ceiling:.3f}"), *ends["annotations"]]
     if published is not None:
         levels.append(_level(published, {"color": NEUTRAL, "dash": "dash", "width": 3}))
         notes.append(_written(published, f"published {published:.4f}"))
@@ -56,9 +58,8 @@ def accuracy_curves(
         "xaxis": {"title": {"text": "step"}},
         "yaxis": {"title": {"text": "test accuracy"}, "range": [lowest, highest]},
     }
-    margin = {"l": 10, "r": 12 + 9 * max(map(len, curves)), "t": 12, "b": 10}
     # All at once: Plotly takes a millisecond and more for everything that is added later.
-    return plain(go.Figure(traces, layout), height=380, showlegend=False, margin=margin)
+    return plain(go.Figure(traces, layout), height=380, showlegend=False, margin=ends["margin"])
 
 
 def _level(y: float, line: dict[str, Any]) -> dict[str, Any]:
@@ -70,24 +71,3 @@ def _written(y: float, words: str) -> dict[str, Any]:
     """What a level is, above its left end."""
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": y, "yanchor": "bottom"}
     return {**place, "text": words, "showarrow": False}
-
-
-def _names(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], chosen: str, apart: float
-) -> list[dict[str, Any]]:
-    """Names at the right end of the lines, moved apart where they would lie on each other."""
-    ends = sorted((accuracies[-1], name) for name, (_, accuracies) in curves.items())
-    right = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "showarrow": False}
-    return [
-        {**right, "y": at, "text": f"<b>{name}</b>" if name == chosen else name}
-        for at, (_, name) in zip(spread([end for end, _ in ends], apart), ends, strict=True)
-    ]
-
-
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """Rising places, moved as little as need be up and down until each is so far from the next one."""
-    up, down = list(places), list(places)
-    for i in range(1, len(places)):
-        up[i] = max(up[i], up[i - 1] + apart)
-        down[-1 - i] = min(down[-1 - i], down[-i] - apart)
-    return [(high + low) / 2 for high, low in zip(up, down, strict=True)]

@@ -11,10 +11,12 @@ from qnn_core.live.panels import Cells, Dial, Gauge, Number, Numbers
 
 
 @FILMS.keeps
-def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3, 6)) -> Film:
+def dial_film(
+    neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3, 6), *, truth: float | None = None
+) -> Film:
     """How one picture turns the dial, pixel by pixel, or a few pixels at once if they are more than a film's frames.
 
-    pixels: half-turns (n,) in [0, 1], a square picture. Raises InputError if they do not fit.
+    pixels: half-turns (n,) in [0, 1], a square picture; truth: its label ±1. Raises InputError if they do not fit.
     """
     n = len(neuron.phi)
     after = np.array(moments(n + 1))
@@ -25,7 +27,7 @@ def dial_film(neuron: CosineNeuron, pixels: Array, digits: tuple[int, int] = (3,
     names = (f"+1: {digits[0]}", f"−1: {digits[1]}")
     panels = (
         Dial("The dial", hand, names),
-        Cells("The pixels", rows, columns, same, "ink", marked=tuple((after - 1).tolist())),
+        Cells("The pixels", rows, columns, same, "ink", marked=tuple((after - 1).tolist()), truth=truth),
         Gauge("⟨Z⟩ so far", hand.real, names),
         Numbers("Now", (Number("length of the hand", np.abs(hand)),)),
     )

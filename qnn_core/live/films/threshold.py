@@ -26,11 +26,13 @@ def threshold_film(
     thresholds: Sequence[float] | None = None,
     *,
     rest: float | None = None,
+    truth: float | None = None,
 ) -> Film:
     """What the threshold does: which pictures get both labels, how many are left, how good one can get.
 
-    picture: greys (n,) in [0, 1]. thresholds: in [0, 1); those with no training picture left are skipped; the usual
-    ones and the Experiment's own if None. rest: the threshold to show first; the Experiment's if None.
+    picture: greys (n,) in [0, 1]; truth: its label ±1. thresholds: in [0, 1); those with no training picture left are
+    skipped; the usual ones and the Experiment's own if None. rest: the threshold to show first; the Experiment's if
+    None.
     Raises InputError for an encoding without bits.
     """
     grey, points, at = _slide(experiment, picture, thresholds)
@@ -48,7 +50,7 @@ def threshold_film(
                 Number("ceiling, test", best, ".4f"),
             ),
         ),
-        _bits(experiment, "The followed picture", grey, at),
+        _bits(experiment, "The followed picture", grey, at, truth),
         over(
             "Different pictures", "threshold", "pictures", at, {"all": distinct, "with both labels": both}, digits=0
         ),
@@ -58,10 +60,10 @@ def threshold_film(
 
 
 @FILMS.keeps
-def encoding_film(experiment: Experiment, picture: Array) -> Film:
+def encoding_film(experiment: Experiment, picture: Array, *, truth: float | None = None) -> Film:
     """How one picture gets its bits, and where the threshold cuts the greys of all training images.
 
-    picture: greys (n,) in [0, 1]. Raises InputError for an encoding without bits.
+    picture: greys (n,) in [0, 1]; truth: its label ±1. Raises InputError for an encoding without bits.
     """
     grey, points, at = _slide(experiment, picture)
     everything = np.sort(shrunken(experiment).train, axis=None)
@@ -73,8 +75,9 @@ def encoding_film(experiment: Experiment, picture: Array) -> Film:
             np.tile(grey, (len(at), 1)),
             "ink",
             numbers=experiment.grid <= LETTERED,
+            truth=truth,
         ),
-        _bits(experiment, "Bits: 1 above the threshold", grey, at),
+        _bits(experiment, "Bits: 1 above the threshold", grey, at, truth),
         Bars(
             "All training pixels",
             "grey value",
@@ -116,11 +119,12 @@ def _film(
     return Film(f"{kind} {name_of(pictures, grey)}", "The threshold slides", panels, at, "threshold", rest=nearest)
 
 
-def _bits(experiment: Experiment, title: str, grey: Array, at: Array) -> Cells:
+def _bits(experiment: Experiment, title: str, grey: Array, at: Array, truth: float | None) -> Cells:
     """One picture, black and white, at each threshold."""
     pixels = ENCODINGS[experiment.encoding].pixels
     bits = np.array([pixels(grey, threshold) for threshold in at])
-    return Cells(title, experiment.grid, experiment.grid, bits, "ink", numbers=experiment.grid <= LETTERED)
+    grid, letters = experiment.grid, experiment.grid <= LETTERED
+    return Cells(title, grid, grid, bits, "ink", numbers=letters, truth=truth)
 
 
 def _contradictions(experiment: Experiment, points: Sequence[Point]) -> Tiles:

@@ -8,6 +8,7 @@ import numpy as np
 from qnn_core.arrays import Array, check_image
 from qnn_core.data.dataset import prepare
 from qnn_core.data.encoding import ENCODINGS
+from qnn_core.data.labels import digit_of
 from qnn_core.engines import contracted
 from qnn_core.errors import InputError
 from qnn_core.experiment import Experiment, Stage
@@ -57,12 +58,12 @@ def trained_film(
     networks: Iterable[Trained],
     planned: Iterable[float],
     pinned: Array,
-    truth: int | None = None,
+    truth: float | None = None,
 ) -> Film:
     """What the threshold does to a network that is trained to the end at each of them.
 
     networks: those there are, in any order. planned: all thresholds that there may be. pinned: greys (n,) of one
-    picture, which gets its bits at each threshold; truth: its digit. Raises InputError if there is no network.
+    picture, which gets its bits at each threshold; truth: its label ±1. Raises InputError if there is no network.
     """
     there = sorted(networks, key=lambda one: one.threshold)
     if not there:
@@ -96,11 +97,11 @@ def trained_film(
             ),
         ),
         Gauge(
-            "The pinned picture" if truth is None else f"The pinned picture, a {truth}",
+            "The pinned picture" if truth is None else f"The pinned picture, a {digit_of(experiment.digits, truth)}",
             np.array(verdicts),
             (f"+1: {first}", f"−1: {second}"),
         ),
-        Cells("Its bits at this threshold", experiment.grid, experiment.grid, bits, "ink"),
+        Cells("Its bits at this threshold", experiment.grid, experiment.grid, bits, "ink", truth=truth),
     ]
     for number, kind in enumerate(experiment.layers):
         weights = np.array([one.weights[number] for one in there])

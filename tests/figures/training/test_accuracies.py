@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from qnn_core.figures.training.accuracies import accuracy_curves, spread
+from qnn_core.figures.ends import spread
+from qnn_core.figures.training.accuracies import accuracy_curves
 
 CURVES = {"seed 3": ([0, 4], [0.5, 0.7]), "seed 1": ([0, 2, 4], [0.4, 0.6, 0.7])}
 
