@@ -18,6 +18,7 @@ from pages.ui.tidy import keep_together, tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
 from qnn_core.workers.pool import SCHEDULER
+from qnn_core.workers.threads import one_thread
 
 
 @asynccontextmanager
@@ -39,7 +40,8 @@ async def life(app: object) -> AsyncIterator[None]:
     if not config.get_option("server.headless"):
         webbrowser.open(f"http://localhost:{port}")
     tidying = asyncio.create_task(tidy_up())
-    yield
+    with one_thread:  # the workers have the other cores
+        yield
     tidying.cancel()
     log.say("stop")
 

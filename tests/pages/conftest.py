@@ -3,6 +3,14 @@
 import pytest
 
 from pages.ui import jobs, pad
+from qnn_core.workers.threads import one_thread
+
+
+@pytest.fixture(autouse=True)
+def as_the_server_counts():
+    """In one thread, see pages/ui/server.py."""
+    with one_thread:
+        yield
 
 
 @pytest.fixture
