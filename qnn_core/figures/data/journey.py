@@ -32,7 +32,7 @@ def journey_svg(
     """
     pictures = [grey(np.asarray(values)) for values in (image, shrunken, pixels)]
     grid = isqrt(pictures[1].size)
-    words = ("28 × 28 greys", f"{grid} × {grid} greys", "one qubit each")
+    words = ("28 × 28 greys", f"{grid} × {grid} greys", f"{grid**2} qubits")
     squares = 4 if layers else 3
     width, height = squares * SIDE + (squares - 1) * GAP + 2 * MARGIN, SIDE + FOOT + MARGIN
     svg = Svg(width, height, "From the digit to the qubits", "The digit, the shrunken digit, and its pixels as bits.")
