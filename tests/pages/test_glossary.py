@@ -84,13 +84,13 @@ def test_jargon_is_noticed():
     ],
 )
 def test_words_are_found_in_the_order_of_the_text(text, words):
-    assert words_in(text) == words
+    assert list(words_in(text)) == words
 
 
 def test_a_page_offers_the_words_of_its_notice_and_knows_all_others(visit):
     visitor = visit("3_contradictions")
     (sent,) = [json.loads(one.proto.json) for one in visitor.app.get("bidi_component") if one.key == "glossary"]
     assert "ceiling" in sent["offered"]
-    assert sent["offered"] == words_in(visitor.notice)[:MOST]
+    assert sent["offered"] == list(words_in(visitor.notice)[:MOST])
     assert {word: says for word, says, _ in sent["terms"]} == TERMS
     assert [word for word, _, exact in sent["terms"] if exact] == ["⟨Z⟩", "CNN"]

@@ -1,6 +1,7 @@
 """The lesson's words, each explained for a sixteen-year-old; a page offers those that stand in its texts."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -73,7 +74,8 @@ MOST = 8
 """More words than these would be a wall."""
 
 
-def words_in(text: str) -> list[str]:
+@lru_cache(maxsize=512)  # thirty visitors read the same sentences
+def words_in(text: str) -> tuple[str, ...]:
     """The words of the glossary that stand in a text, in the order in which they first appear.
 
     A word counts in singular and plural, in any case but that of its own capital letters.
@@ -87,7 +89,7 @@ def words_in(text: str) -> list[str]:
             if not any(taken[match.start() : match.end()]):
                 found[word] = min(found.get(word, match.start()), match.start())
                 taken[match.start() : match.end()] = [True] * (match.end() - match.start())
-    return sorted(found, key=found.__getitem__)
+    return tuple(sorted(found, key=found.__getitem__))
 
 
 def show(text: str) -> None:
