@@ -406,7 +406,7 @@ def _so_many_flip(match, seen):
         assert match[1] == noise.ANSWERS[0 if share > 0.5 else 1 if share else 2]
 
 
-# ---------------------------------------------------------------- pages 2 to 8
+# ---------------------------------------------------------------- what becomes of the pictures
 
 
 @claim("2_shrink", r"([\d,]+) of 784 numbers are left.* ([\d,]+) qubits, 2([⁰¹²³⁴⁵⁶⁷⁸⁹]+) amplitudes")
@@ -1201,8 +1201,22 @@ def _so_many_moved(match, seen):
 def contest(pictures):
     """Whether the two models that page 7 compares are right, for every test image: by title."""
     labels = prepare(pictures).test.labels
-    runs = {CONTENDERS[name].title: run_contender(name, pictures.with_(seed=0), "tutorial") for name in PAIR}
-    return {title: run.verdicts == (labels > 0) for title, run in runs.items()}
+    return {CONTENDERS[name].title: raced(pictures, name).verdicts == (labels > 0) for name in PAIR}
+
+
+@cache
+def raced(pictures, name):
+    """One of these models, trained as the tutorial does."""
+    return run_contender(name, pictures.with_(seed=0), "tutorial")
+
+
+@claim("7_compare", r"With the ([\w-]+ loss) at learning rate ([\d.]+\d): ([\w() ,]+)\.")
+def _so_they_were_trained(match, seen):
+    pictures = contracted(seen.experiment.only(Stage.PICTURE))
+    runs = [raced(pictures, name) for name in PAIR if CONTENDERS[name].title in match[3].split(", ")]
+    assert len(runs) == len(match[3].split(", "))
+    for run in runs:
+        assert (run.trained_with, run.learning_rate) == (by_words(match[1]), float(match[2]))
 
 
 @claim(
