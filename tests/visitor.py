@@ -95,9 +95,9 @@ class Visitor:
             self.app.run()
         return self
 
-    def wait_for_pictures(self):
+    def wait_for_pictures(self, seconds=60.0):
         """Until what the page computes in the background is there."""
-        return self.tick_until(lambda: self.charts or self.pictures or self.films or self.circuit)
+        return self.tick_until(lambda: self.charts or self.pictures or self.films or self.circuit, seconds)
 
     @property
     def metrics(self):

@@ -122,6 +122,8 @@ FEWER = (
     (plateau, "SIDES", (2, 4)),
 )
 """Where a page computes much of a kind, what is computed here: module, name, and what stands for it."""
+LONGEST_SECONDS = 600.0
+"""So long a page may work, on a machine that others keep busy."""
 NUMBER = r"[+−][\d.]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 """A number with its sign; a small one is written as a power."""
 
@@ -1618,21 +1620,32 @@ def at_work(visitor):
     return [bar for bar in visitor.app.main.get("progress") if "done" not in bar.proto.text]
 
 
-def visits(page, experiment):
-    """The choices of each visit of a page."""
-    quick = experiment.layers == ("XX", "ZZ") and experiment.grid <= 4 and experiment.encoding == "basis"
-    more = [{"section": name} for name in SECTIONS] if page == "7_compare" and quick else []
-    return [*VISITS.get(page, [{}]), *more]
+def has_quick_sections(settings):
+    """Whether the sections of page 7 train their networks in a moment: one block on small black and white pictures."""
+    chosen = {"layers": "XX,ZZ", "grid": 4, "encoding": "basis", **settings}
+    return (chosen["layers"], chosen["encoding"]) == ("XX,ZZ", "basis") and chosen["grid"] <= 4
+
+
+def visits(*, sections):
+    """Page → the choices of each visit, in an order; sections: those of page 7 instead."""
+    if sections:
+        return {"7_compare": [{"section": name} for name in SECTIONS]}
+    spoken_of = {one.page for one in CLAIMS}
+    # What page 6 trains would be asked on the others.
+    pages = sorted((page for page in PAGES if page in spoken_of), key=lambda page: page == "6_train")
+    return {page: VISITS.get(page, [{}]) for page in pages}
 
 
 def all_is_said(visitor, page):
     return not at_work(visitor) or (page in SAID and any(SAID[page] in text for text in visitor.texts()))
 
 
-def walk(visit, settings):
-    """Every page at these settings: yields its name, and what was seen once nothing moves any more."""
+def walk(visit, settings, *, sections=False):
+    """Every page at these settings: yields its name, and what was seen once nothing moves any more.
+
+    sections: only page 7's that train networks many times over.
+    """
     visitor = visit(**{"engine": "contraction", "examples": 60, "epochs": 1, **settings})
-    experiment = visitor.app.session_state["desk"].experiment
     visitor.choose("scale_grid", SIZES[0]).choose("ring_data", RING_DATA)
     visitor.choose("models", list(PAIR)).choose("compare_seeds", 1)
     visitor.choose("published_seeds", 1)
@@ -1641,17 +1654,15 @@ def walk(visit, settings):
     visitor.choose("compare_losses", True)
     for key in OPEN:
         visitor.choose(f"{key} is open", True)
-    spoken_of = {one.page for one in CLAIMS}
-    # What page 6 trains would be asked on the others.
-    for page in sorted((page for page in PAGES if page in spoken_of), key=lambda page: page == "6_train"):
-        for choices in visits(page, experiment):
+    for page, all_choices in visits(sections=sections).items():
+        for choices in all_choices:
             for key, value in choices.items():
                 visitor.choose(key, value)
             visitor.go(page)
             if page in WORKING or "kernel" in choices.values():
-                if "section" not in choices:  # not every one of these has a picture
-                    visitor.wait_for_pictures()
-                visitor.tick_until(lambda page=page: all_is_said(visitor, page), seconds=300)
+                if not sections:  # not every one of these has a picture
+                    visitor.wait_for_pictures(LONGEST_SECONDS)
+                visitor.tick_until(lambda page=page: all_is_said(visitor, page), LONGEST_SECONDS)
             visitor.app.run()
             assert not visitor.app.exception, page
             yield page, Seen(visitor, visitor.app.session_state["desk"].experiment)
@@ -1684,19 +1695,27 @@ def looked(visit):
     """What was found at the setting of this number; walked once."""
 
     @cache
-    def at(number):
-        return [check(page, seen) for page, seen in walk(visit, SETTINGS[number])]
+    def at(number, *, sections=False):
+        return [check(page, seen) for page, seen in walk(visit, SETTINGS[number], sections=sections)]
 
     return at
 
 
+@pytest.mark.timeout(LONGEST_SECONDS)
 @pytest.mark.parametrize("number", range(len(SETTINGS)), ids=[str(settings) for settings in SETTINGS])
 def test_what_the_pages_say_is_so(looked, number):
     assert not [sentence for _, wrong in looked(number) for sentence in wrong]
 
 
+@pytest.mark.timeout(LONGEST_SECONDS)
+def test_what_the_sections_of_page_7_say_is_so(looked):
+    assert has_quick_sections(SETTINGS[0])
+    assert not [sentence for _, wrong in looked(0, sections=True) for sentence in wrong]
+
+
 def test_every_claim_is_met_somewhere(looked):
-    found = set().union(*(words for number in range(len(SETTINGS)) for words, _ in looked(number)))
+    walks = [looked(0, sections=True), *map(looked, range(len(SETTINGS)))]
+    found = set().union(*(words for walked in walks for words, _ in walked))
     # No picture that is asked about first is turned over, no grid here is large enough for the next two, and no
     # weights or models are such as the last ones speak of.
     rare = (
@@ -1712,6 +1731,9 @@ def test_every_claim_is_met_somewhere(looked):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(2 * LONGEST_SECONDS)
 @pytest.mark.parametrize("settings", MANY, ids=lambda settings: " ".join(map(str, settings.values())))
 def test_it_is_so_at_every_setting(visit, settings):
-    assert not [sentence for page, seen in walk(visit, settings) for sentence in check(page, seen)[1]]
+    for sections in (False, True) if has_quick_sections(settings) else (False,):
+        walked = walk(visit, settings, sections=sections)
+        assert not [sentence for page, seen in walked for sentence in check(page, seen)[1]]
