@@ -1621,7 +1621,7 @@ def at_work(visitor):
 
 
 def has_quick_sections(settings):
-    """Whether the sections of page 7 train their networks in a moment: one block on small black and white pictures."""
+    """Whether the sections of page 7 train their networks in a moment: one block on few black and white pixels."""
     chosen = {"layers": "XX,ZZ", "grid": 4, "encoding": "basis", **settings}
     return (chosen["layers"], chosen["encoding"]) == ("XX,ZZ", "basis") and chosen["grid"] <= 4
 
