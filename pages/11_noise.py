@@ -39,9 +39,8 @@ if noisy is not None:
     truth = "" if picture.truth is None else f"It is a {picture.truth}. "
     st.markdown(
         f"**{picture.name.capitalize()}** on {qubit_count(experiment)} qubits. {truth}"
-        f"Exact ⟨Z⟩ = {signed(exact, '.4f')} (a {example.digit(experiment, exact)}), "
-        f"with {100 * now.gate:g} % noise and {100 * readout:g} % readout "
-        f"error {signed(noisy, '.4f')}."
+        f"Exact ⟨Z⟩ = {signed(exact, '.4f')} (a {example.digit(experiment, exact)}). "
+        f"With {100 * now.gate:g} % noise and {100 * readout:g} % readout error it is {signed(noisy, '.4f')}."
     )
     frame.part(machine.shots_of_one)(experiment, exact, noisy, shots, picture.name)
 if len(experiment.layers) <= MAX_LAYERS:

@@ -121,7 +121,7 @@ def _details(sure: float, often: str) -> None:
     st.dataframe(columns, hide_index=True)
     st.markdown(
         "- **Two at a time** is a Bell measurement on both copies. Both are held at once, in a quantum memory.\n"
-        "- **One at a time** spreads the copies over the 2ⁿ + 1 bases that share all Paulis among them.\n"
+        "- **One at a time** spreads the copies over 2ⁿ + 1 measurements, which share all Paulis among them.\n"
         "- The copies are quantum states, from an experiment. A picture of a digit is not such data: it can be "
         "copied and looked at as often as one likes.\n"
         "- The states here are made for this question. For others two copies may not help."

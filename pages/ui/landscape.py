@@ -180,10 +180,10 @@ def plane(experiment: Experiment) -> None:
         frame.chart(
             figures.surface_map(axis, losses, path),
             alt="The same from above, with the training path.",
-            caption="From above. The line is the training path, square to circle, cast onto these two directions.",
+            caption="From above. The line is the training path, from square to circle, as far as it shows here.",
             key="contours",
         )
     if directions == CURVED:
         st.caption("Most curved: the two directions in which the slope changes most at this point.")
     elif on_plane:
-        st.caption("Path: the two directions in which training moved most (principal components of its path).")
+        st.caption("Path: the two directions in which training moved most.")

@@ -217,8 +217,7 @@ def _why_more(sizes: Sizes) -> str:
     """Where the gates come from that a machine needs more."""
     drawn, own, wires = (size.two_qubit for size in sizes)
     return (
-        f"The machine has no such gates: it writes each as {three_digits(own / drawn)} of its own, {drawn:,} become "
-        f"{own:,}. "
-        "The readout has to meet every data qubit, but wires lead only to neighbours: the swaps make it "
-        f"{wires:,}, {three_digits(wires / own)} times as many."
+        f"The machine has no such gates. It writes each as {three_digits(own / drawn)} of its own: {drawn:,} become "
+        f"{own:,}. The readout has to meet every data qubit, but wires lead only to neighbours. "
+        f"So qubits swap places on the way: that makes {wires:,} gates, {three_digits(wires / own)} times as many."
     )

@@ -132,8 +132,9 @@ def slopes() -> None:
     frame.chart(
         slopes_chart(list(job.found(MEASURED_GRIDS).values())),
         alt="Mean squared slope at random weights against the number of data qubits, with the law (3/4)^n.",
-        caption="One picture's ⟨Z⟩, by a ZZ weight t of XX, ZZ: each data qubit more takes a quarter of the squared "
-        "slope away. Without XX this slope stays, and the pictures' slopes cancel in the loss: page 10.",
+        caption="How ⟨Z⟩ of one picture changes with a ZZ weight t of XX, ZZ. Each data qubit more takes a quarter "
+        "of the squared slope away. Without XX this slope stays. But then the pictures' slopes cancel in the loss: "
+        "see page 10.",
         key="slopes",
     )
 

@@ -39,7 +39,7 @@ def journey_svg(
     for index, (values, below) in enumerate(zip(pictures, words, strict=True)):
         x = MARGIN + index * (SIDE + GAP)
         _square(svg, x, MARGIN, values.reshape(isqrt(values.size), -1), letters=index == 2)
-        _below(svg, x, below, first=index == 0)
+        _below(svg, x, below, first=index == 0, last=index == squares - 1)
         if index:
             _arrow(svg, x - GAP, MARGIN + SIDE / 2)
     if layers:
