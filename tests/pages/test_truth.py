@@ -1131,7 +1131,7 @@ def _so_many_shots(match, seen):
 
 @claim(
     "11_noise",
-    rf"It is a (\d)\. Exact ⟨Z⟩ = ({NUMBER}) \(a (\d)\), with 2 % noise and 2 % readout error ({NUMBER})\.",
+    rf"It is a (\d)\. Exact ⟨Z⟩ = ({NUMBER}) \(a (\d)\)\. With 2 % noise and 2 % readout error it is ({NUMBER})\.",
 )
 def _exact_and_noisy(match, seen):
     experiment, picture = seen.experiment, asked(seen.experiment)
