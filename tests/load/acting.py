@@ -191,16 +191,20 @@ async def take_part(server, role, seed, notes, seconds, engine=QUICK):
     """
     act, page = {**ROLES, "teaches": TEACHER}[role]
     session = await Session.connected(server)
-    try:
-        async with asyncio.timeout(seconds):
-            # A class begins with the same settings; who plays takes a seed of its own for every further run.
-            await session.begin(f"{page}?{engine}")
-            await act(Student(session, notes, seed))
-    except TimeoutError:
-        pass  # the lesson is over
-    except Exception as problem:
-        notes.errors.append(f"{role} {seed}: {problem!r}")
-    finally:
-        await session.close()
+
+    async def lesson():
+        # A class begins with the same settings; who plays takes a seed of its own for every further run.
+        await session.begin(f"{page}?{engine}")
+        await act(Student(session, notes, seed))
+
+    acting = asyncio.create_task(lesson())
+    await asyncio.wait([acting], timeout=seconds)
+    if acting.done():  # nobody leaves before the end of a lesson
+        notes.errors.append(f"{role} {seed}: {acting.exception()!r}")
+    # Python 3.11 may forget that a task was told to end, if what it waited for came in the same moment.
+    while not acting.done():
+        acting.cancel()
+        await asyncio.wait([acting], timeout=1)
+    await session.close()
     notes.errors += session.errors
     return session
