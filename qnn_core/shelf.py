@@ -66,7 +66,7 @@ def _content(thing: Any) -> Hashable:
         return (kinds, tuple(thing)) if PLAIN.issuperset(kinds) else tuple(map(content_of, thing))
     if isinstance(thing, np.ndarray):
         return thing.dtype.str, thing.shape, hashlib.sha256(np.ascontiguousarray(thing).tobytes()).digest()
-    if hasattr(thing, "to_plotly_json"):  # a figure
+    if type(thing).__hash__ is None:  # a figure
         return hashlib.sha256(thing.to_json().encode()).digest()
     found: Hashable = thing
     return found
@@ -86,6 +86,7 @@ class Shelf(Generic[Item]):
         self.name, self.room, self._stays, self._grow = name, room, stays, grow
         self._items: dict[Hashable, Item] = {}
         self._sizes: dict[Hashable, int] = {}
+        self._keys: dict[Hashable, int] = {}  # what they alone take, which does not grow
         self._lock = threading.RLock()
         self._making: dict[Hashable, threading.Lock] = {}
         SHELVES.setdefault(name, self)
@@ -145,6 +146,7 @@ class Shelf(Generic[Item]):
             items = list(self._items.values())
             self._items.clear()
             self._sizes.clear()
+            self._keys.clear()
         return items
 
     def _use(self, key: Hashable) -> Item | None:
@@ -156,14 +158,17 @@ class Shelf(Generic[Item]):
 
     def _put(self, key: Hashable, item: Item) -> None:
         with self._lock:
-            self._items[key] = item
-            again = self._items if self._grow else [key]
-            self._sizes |= {one: weigh(one) + weigh(self._items[one]) for one in again}
-            for oldest in [one for one in self._items if one != key]:
-                if self.held <= self.room:
+            self._items[key] = item  # the last one to go
+            self._keys[key] = weigh(key)
+            for one in self._items if self._grow else [key]:
+                self._sizes[one] = self._keys[one] + weigh(self._items[one])
+            over = self.held - self.room
+            for oldest in list(self._items)[:-1]:
+                if over <= 0:
                     return
                 if not self._stays(self._items[oldest]):
-                    del self._items[oldest], self._sizes[oldest]
+                    over -= self._sizes.pop(oldest)
+                    del self._items[oldest], self._keys[oldest]
 
 
 SHELVES: dict[str, Shelf[Any]] = {}
