@@ -1,5 +1,6 @@
 """An SVG picture is a tree of shapes with coordinates, and any browser can draw it."""
 
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -69,8 +70,9 @@ class Svg:
         cells = self.group(group, transform=f"translate({x:g} {y:g}) scale({side / len(values):.5g})")
         levels = np.ceil(np.nan_to_num(values) * LEVELS).astype(int)
         for level in np.unique(levels[levels > 0]):
-            squares = "".join(f"M{column} {row}h1v1h-1z" for row, column in np.argwhere(levels == level))
-            self.add(cells, "path", d=squares, fill=theme.ink_colour(level / LEVELS), class_="ink")
+            places = np.flatnonzero(levels == level).tolist()
+            path = "".join(map(_squares(len(values)).__getitem__, places))
+            self.add(cells, "path", d=path, fill=theme.ink_colour(level / LEVELS), class_="ink")
         return group
 
     def hatch(self, parent: Element, x: float, y: float, width: float, height: float) -> None:
@@ -91,6 +93,12 @@ class Svg:
     def __str__(self) -> str:
         """The picture as SVG text."""
         return ElementTree.tostring(self.root, encoding="unicode")
+
+
+@lru_cache(maxsize=32)
+def _squares(rows: int) -> list[str]:
+    """The path around each pixel of a picture, row by row."""
+    return [f"M{column} {row}h1v1h-1z" for row in range(rows) for column in range(rows)]
 
 
 def _written(value: object) -> str:
