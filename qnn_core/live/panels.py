@@ -282,7 +282,7 @@ class Cells(Panel):
             low, high = SCALES[self.scale]
             data["packed"] = [_packed((frame - low) / (high - low)) for frame in self.shown]
         else:
-            data["values"] = [[round(value, 3) for value in frame] for frame in self.shown.tolist()]
+            data["values"] = [short(frame, 3) for frame in self.shown]
         if self.marked is not None:
             data["marked"] = [int(cell) for cell in self.marked]
         return data | _truth_data(self.truth)
@@ -570,6 +570,13 @@ def _choice(what: str, given: object, known: Sequence[str]) -> None:
 
 
 def short(values: ArrayLike, digits: int = DIGITS) -> list[Any]:
-    """Numbers with so many decimals, whole ones without a point: what JSON is short with. One row."""
-    rounded = (round(value, digits) for value in np.asarray(values, float).ravel().tolist())
-    return [int(value) if value == int(value) else value for value in rounded]
+    """Numbers with so many decimals, whole ones without a point: what JSON is short with. One row.
+
+    Rounded once more, to one decimal less, they are still what the exact numbers are: 0.22847 does not become 0.2285,
+    of which the player would make 0.229.
+    """
+    exact, unit = np.asarray(values, float).ravel(), 10.0**-digits
+    rounded = np.round(exact, digits)
+    between = (np.abs(np.rint(rounded / unit)) % 10 == 5) & (rounded != exact)
+    rounded = np.round(rounded + between * np.sign(exact - rounded) * unit, digits)
+    return [int(value) if value == int(value) else value for value in rounded.tolist()]

@@ -31,6 +31,7 @@ from qnn_core.live.panels import (
     Level,
     Number,
     Numbers,
+    short,
 )
 from qnn_core.training.loop import advance, engine_of, evaluate, start
 from qnn_core.training.losses import LOSSES
@@ -120,7 +121,7 @@ def test_every_number_of_a_training_run_is_the_direct_one(experiment):
             cells = panel(film, "cells", layer)
             assert np.array_equal(cells.values[i], weights[layer])
             shown = cells.to_data()["values"][i]
-            assert shown == pytest.approx(wrap(weights[layer]), abs=5.1e-4)
+            assert shown == pytest.approx(wrap(weights[layer]), abs=1.1e-3)
     written = [number["texts"][-1] for number in panel(film, "numbers").to_data()["numbers"]]
     assert written == [f"{len(records)} of {len(records)}", f"{loss:.3f}", f"{right:.3f}"]
 
@@ -374,3 +375,17 @@ def test_a_film_cannot_be_changed_by_accident():
     assert gauge.values[0] == 0
     with pytest.raises(ValueError, match="read-only"):
         gauge.values[0] = 1
+
+
+@given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=20), st.integers(2, 6))
+def test_what_is_shortened_and_rounded_again_is_what_the_exact_number_is(values, digits):
+    for exact, sent in zip(values, short(values, digits), strict=True):
+        assert abs(sent - exact) <= 1.5 * 10**-digits
+        assert float(f"{sent:.{digits - 1}f}") == float(f"{exact:.{digits - 1}f}"), exact
+
+
+@pytest.mark.parametrize(
+    ("exact", "sent"), [(0.22847, 0.2284), (0.22853, 0.2286), (-0.22847, -0.2284), (0.125, 0.125)]
+)
+def test_a_five_at_the_end_is_avoided(exact, sent):
+    assert short([exact, 3.0, -1e-9]) == [sent, 3, 0]
