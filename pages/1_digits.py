@@ -27,7 +27,7 @@ def digits(experiment: Experiment, pair: Pair) -> None:
         truths=[theme.digit_token(label) for label in labels],
         size="small",
         alt=f"{len(labels)} handwritten digits, each with its label {first} or {second}.",
-        caption=f"Training images from number {begin:,} on, {SIDE} × {SIDE} pixels each, and the label somebody gave them.",
+        caption=f"Training images from number {begin:,} on: {SIDE} × {SIDE} pixels, and the label somebody gave.",
     )
 
 
