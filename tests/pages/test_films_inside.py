@@ -137,7 +137,7 @@ def test_more_noise_needs_more_shots(visit):
     for percent in (0, 2, 5):
         visitor.rest(percent, on=NOISE)
         needed.append(int(visitor.metrics["this machine"].replace(",", "")))
-        assert any(f"with {percent} % noise" in text for text in visitor.texts())
+        assert any(f"With {percent} % noise" in text for text in visitor.texts())
     assert needed[0] < needed[1] < needed[2]
 
 
@@ -148,7 +148,7 @@ def test_noise_can_be_as_strong_as_there_is(visit):
     visitor.set("segmented_control", "noise_reach", "0 to 100 %")
     assert visitor.films[NOISE]["positions"][-1] == 100
     visitor.rest(100, on=NOISE)  # depolarising: every gate makes ⟨Z⟩ change its sign and almost vanish
-    assert any("with 100 % noise" in text for text in visitor.texts())
+    assert any("With 100 % noise" in text for text in visitor.texts())
     assert not visitor.app.exception
 
 
