@@ -150,7 +150,7 @@ TOYS = {
     ),
     "target": Target("toy", "Nothing", "Zero everywhere.", np.zeros_like),
     "exercise": Exercise("toy", "Nothing to do", "Look.", "0_start", lambda work: Finding(True, "Seen.")),
-    "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda one, weights: None),
+    "source": Source("toy", "Blank", "Nothing at all.", lambda one: Asked("Nothing."), lambda *all: None),
 }
 FIELD_OF = {noun: field for field, noun in NAMED_PARTS.items()}
 
