@@ -50,13 +50,20 @@ SMALL = 8
 """Pixels: what is smaller is not seen."""
 
 
+LARGE = """([selector, small]) => {
+    const inside = (root) => [...root.querySelectorAll('*')].flatMap((one) => [
+        ...(one.matches(selector) ? [one.getBoundingClientRect()] : []),
+        ...(one.shadowRoot ? inside(one.shadowRoot) : []),
+    ]);
+    const box = inside(document).find((box) => box.width > small && box.height > small);
+    return box && {x: box.x, y: box.y, width: box.width, height: box.height, right: box.right, bottom: box.bottom};
+}"""
+"""All at one moment: a page that follows its work is drawn again meanwhile."""
+
+
 def box(lesson, selector):
     """The box of the first such element that is seen, with its right and its lower edge."""
-    found = lesson.tab.locator(selector)
-    found.locator("visible=true").first.wait_for()
-    boxes = filter(None, (one.bounding_box() for one in found.all()))
-    seen = next(one for one in boxes if one["width"] > SMALL and one["height"] > SMALL)
-    return {**seen, "right": seen["x"] + seen["width"], "bottom": seen["y"] + seen["height"]}
+    return lesson.tab.wait_for_function(LARGE, arg=[selector, SMALL]).json_value()
 
 
 class Look(NamedTuple):
@@ -155,7 +162,8 @@ def test_on_a_phone_the_picture_begins_on_the_first_screen(lesson, name):
 def test_words_under_a_picture_can_be_read_on_a_phone(lesson):
     lesson.tab.set_viewport_size(PHONE)
     lesson.open()
-    words = lesson.tab.locator(".st-key-journey svg text").filter(has_text="greys")
+    words = lesson.tab.locator(".living.journey text").filter(has_text="greys")
+    words.first.wait_for()
     sizes = words.evaluate_all(
         "all => all.map(one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize))"
     )
