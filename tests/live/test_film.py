@@ -5,6 +5,7 @@ import csv
 import io
 import itertools
 import json
+import tracemalloc
 from functools import lru_cache
 
 import numpy as np
@@ -375,6 +376,17 @@ def test_a_film_cannot_be_changed_by_accident():
     assert gauge.values[0] == 0
     with pytest.raises(ValueError, match="read-only"):
         gauge.values[0] = 1
+
+
+def test_a_film_says_about_what_it_takes():
+    make, (snapshots, records) = training_film.__wrapped__, run(TUTORIAL)
+    make(TUTORIAL, snapshots, records, total=48)  # what is made once for all films is there
+    tracemalloc.start()
+    film = make(TUTORIAL, snapshots, records, total=48)
+    text, taken = film.text, tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(text) < taken
+    assert taken / 2 < film.nbytes < 2 * taken
 
 
 @given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=20), st.integers(2, 6))
