@@ -45,17 +45,17 @@ CHANGE = """selector => {
     observer.observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 FINAL = """() => {
-    // From pen-up to the last picture that changes; the same picture again changes nothing.
-    const pictures = () => [...document.querySelectorAll('[data-testid=stMain] img')].map(one => one.src).join('|');
-    let start = null, before = pictures();
+    // From pen-up to the last change of what the networks say; the needle is there already, it has followed the pen.
+    const said = () => document.querySelector('.st-key-answers')?.innerText;
+    let start = null, before = said();
     window.taken = null;
     addEventListener('pointerup', () => { start = performance.now(); }, {capture: true, once: true});
     new MutationObserver(() => {
-        const now = pictures();
+        const now = said();
         if (start === null || now === before) return;
         before = now;
         window.taken = (performance.now() - start) / 1000;
-    }).observe(document.body, {subtree: true, childList: true, attributes: true});
+    }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
 }"""
 USABLE = "first page after `streamlit run`, pictures and buttons"
 VERDICT = "the same, a network trained and its verdict shown"
