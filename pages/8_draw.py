@@ -47,18 +47,16 @@ def verdict(experiment: Experiment, asked: Asked, weights: Array, classical: Sav
 def answers(experiment: Experiment, asked: Asked, expectation: float | None, classical: SavedModel | None) -> None:
     """What each network says, and how often these pixels were trained on. classical: a network from a file."""
     first, second = experiment.digits
-    said, nothing = partial(in_digits, experiment), ("–", "no digit")
-    rows = dict.fromkeys(("QNN says", "Fair network says", "Seen in training"), nothing)
-    own = None if classical is None else f"{NETWORKS[classical.network].title}, from the file"
-    if own is not None:
-        rows = {"QNN says": nothing, "Fair network says": nothing, own: nothing, "Seen in training": nothing}
+    said = partial(in_digits, experiment)
+    own = [] if classical is None else [f"{NETWORKS[classical.network].title}, from the file"]
+    rows = dict.fromkeys(["QNN says", "Fair network says", *own, "Seen in training"], ("–", "no digit"))
     if asked.pixels is not None and expectation is not None:
         pixels, fair = asked.pixels[None], models.fair_soon(experiment)
         seen = prepare(experiment).kept.count(asked.pixels)
         rows["QNN says"] = str(example.digit(experiment, expectation)), f"⟨Z⟩ = {signed(expectation)}"
         rows["Fair network says"] = ("–", "in training") if fair is None else said(fair.decision_function(pixels)[0])
-        if classical is not None and own is not None:
-            rows[own] = said(classical.decide(image_of(experiment, asked)[None])[0])
+        if classical is not None:
+            rows[own[0]] = said(classical.decide(image_of(experiment, asked)[None])[0])
         rows["Seen in training"] = f"{sum(seen):,}", f"{seen[0]:,} × {first}, {seen[1]:,} × {second}"
     with st.container(horizontal=True, gap="medium", key="answers"):
         for label, (value, detail) in rows.items():

@@ -103,22 +103,25 @@ def _train(experiment: Experiment) -> Run | str:
 
 def fair(experiment: Experiment) -> Any:
     """The fair network, trained on all images kept; of the settings it knows only the pictures and the seed."""
-    key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
+    key = _fair_key(experiment)
     with _waiting("Training the fair network …", key):
         return MODELS.get(key, lambda: ask_worker(train_fair, key[1]))[0]
 
 
 def fair_soon(experiment: Experiment) -> Any:
     """The fair network, or None while a worker trains it; the page follows, and is drawn again when it is there."""
-    key = "fair", experiment.only(Stage.PICTURE, also=["seed"])
-    kept = MODELS.peek(key)
-    if kept is not None:
-        return kept[0]
+    key = _fair_key(experiment)
+    if MODELS.peek(key) is not None:
+        return fair(experiment)
     job = follow.look(jobs.tasks(*key, what="networks"))
     job.want(visitor(), {key: (train_fair, (key[1],))})
     job.wait_until(lambda: job.complete, PATIENCE)
     trained = job.found([key])
     return MODELS.get(key, lambda: trained[key])[0] if trained else None
+
+
+def _fair_key(experiment: Experiment) -> tuple[str, Experiment]:
+    return "fair", experiment.only(Stage.PICTURE, also=["seed"])
 
 
 def fair_logits(experiment: Experiment) -> Array:

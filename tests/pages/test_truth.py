@@ -390,12 +390,23 @@ def _erasing_costs_so_much(match, seen):
     assert [float(one) for one in said] == pytest.approx(shares, abs=6e-4)
 
 
+MOST_LAYERS = 4
+"""Exact means are taken for so many different layers: three places on the circle of each."""
+
+
+def factor_for_each_pixel(experiment):
+    """By how much one pixel more changes the mean squared slope, exactly; None where that takes too long."""
+    merged, _ = merge(experiment.layers)
+    if len(merged) > MOST_LAYERS:
+        return None
+    return (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
+
+
 @claim("10_flat", rf"{VERDICT}(about as steep|[\w ]+ flatter[\w ]*)\.")
 def _so_much_flatter(match, seen):
-    merged, _ = merge(seen.experiment.layers)
-    if len(merged) > MOST_LAYERS:
+    exact = factor_for_each_pixel(seen.experiment)
+    if exact is None:
         return
-    exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     powers = -np.log10(exact) * (plateau.LARGE - plateau.SMALL) / 2
     assert match[1] == plateau.ANSWERS[np.searchsorted((0.5, 2, 5), powers)]
 
@@ -872,16 +883,11 @@ def _no_width_comes_further(match, seen):
         assert max(fell.values()) < max(fell[chosen], 0) + 0.01
 
 
-MOST_LAYERS = 4
-"""Exact means are taken for so many different layers: three places on the circle of each."""
-
-
 @claim("10_flat", r"a factor of \*\*([\d.]+) ± ([\d.]+)\*\* for each pixel")
 def _the_law(match, seen):
-    merged, _ = merge(seen.experiment.layers)
-    if len(merged) > MOST_LAYERS:
+    exact = factor_for_each_pixel(seen.experiment)
+    if exact is None:
         return
-    exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(exact, abs=0.02 + 2 * float(match[2]))
 
 
@@ -893,10 +899,9 @@ def _no_plateau_of_the_answer(match, seen):
 
 @claim("10_flat", r"Every pixel more takes (\d+) % of the squared slope away")
 def _so_much_is_lost(match, seen):
-    merged, _ = merge(seen.experiment.layers)
-    if len(merged) > MOST_LAYERS:
+    exact = factor_for_each_pixel(seen.experiment)
+    if exact is None:
         return
-    exact = (exact_mean_square(merged, 20) / exact_mean_square(merged, 12)) ** (1 / 8)
     assert float(match[1]) == pytest.approx(100 * (1 - exact), abs=2)
 
 
