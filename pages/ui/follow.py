@@ -30,9 +30,10 @@ FILE_SECONDS = 2.0
 
 
 class _Page(threading.local):
-    """What is known of the page that this thread draws: the jobs that it shows, each as it was then."""
+    """What is known of the page that this thread draws: the jobs that it shows, each as it was at first."""
 
     def __init__(self) -> None:
+        self.met: dict[Job, int] = {}
         self.looked: list[tuple[Job, int]] = []
         self.moves, self.began = False, time.monotonic()
 
@@ -44,13 +45,19 @@ _fetching: dict[str, float] = {}
 
 def begin() -> None:
     """A page begins; nothing has been looked at."""
-    _page.looked, _page.moves, _page.began = [], False, time.monotonic()
+    _page.met, _page.looked, _page.moves, _page.began = {}, [], False, time.monotonic()
+
+
+def meet(job: Kind) -> Kind:
+    """This page is about to read what a job has got: what comes after that is news to it, also before look()."""
+    _page.met.setdefault(job, job.news)
+    return job
 
 
 def look(job: Kind) -> Kind:
     """Watch a job that this page shows, and draw the page again when there is news of it."""
-    job.watch(visitor())
-    _page.looked.append((job, job.news))
+    meet(job).watch(visitor())
+    _page.looked.append((job, _page.met[job]))
     return job
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pages.ui import follow
 from pages.ui.desk import desk
 from pages.ui.workers import TURNS
 from qnn_core import Experiment
@@ -23,7 +24,7 @@ _cnns = Kept[CNNJob]("CNNs", ROOM_OF_CNNS)
 
 def run(experiment: Experiment, *, same_examples: bool = False, alone: bool = False) -> RunJob:
     """The run of an Experiment; made when first asked for."""
-    return RUNS.get(experiment, same_examples=same_examples, alone=alone)
+    return follow.meet(RUNS.get(experiment, same_examples=same_examples, alone=alone))
 
 
 def peek_run(experiment: Experiment) -> RunJob | None:
@@ -33,12 +34,12 @@ def peek_run(experiment: Experiment) -> RunJob | None:
 
 def tasks(*key: Any, what: str = "runs") -> TasksJob:
     """The results of one kind; key: what they are of. what: a word for them."""
-    return _tasks.get(key, lambda: TasksJob(TURNS, what=what))
+    return follow.meet(_tasks.get(key, lambda: TasksJob(TURNS, what=what)))
 
 
 def cnn(pictures: Experiment, budget: str) -> CNNJob:
     """The CNN on these pictures under a budget."""
-    return _cnns.get((pictures, budget), lambda: CNNJob(TURNS, pictures, budget))
+    return follow.meet(_cnns.get((pictures, budget), lambda: CNNJob(TURNS, pictures, budget)))
 
 
 def peek_cnn(pictures: Experiment, budget: str) -> CNNJob | None:

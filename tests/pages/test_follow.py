@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
-from pages.ui import follow, jobs
+from pages.ui import follow, jobs, strip
 from qnn_core.live import job as live
 from tests.helpers import is_sentence
 from tests.visitor import ROOT
@@ -40,6 +40,21 @@ def test_a_page_follows_its_job_to_the_end(visit, following):
     assert following
     assert visitor.step == 48
     assert not visitor.app.get("progress")
+
+
+def test_what_comes_while_the_page_is_drawn_is_shown_too(visit, monkeypatch):
+    visitor, draw_strip = visit("6_train", engine="contraction", seed=5), strip.strip
+
+    def when_all_is_done(job, *arguments, **options):
+        job.wait_until(lambda: job.complete, 60)  # the film is made already
+        draw_strip(job, *arguments, **options)
+
+    monkeypatch.setattr(strip, "strip", when_all_is_done)
+    monkeypatch.setattr(follow, "FOLLOWING", True)
+    visitor.play()
+    (run,) = jobs.RUNS._kept._items.values()
+    assert run.complete
+    assert visitor.step == 48
 
 
 def test_a_click_on_another_page_is_not_lost_while_the_page_is_drawn_again(visit, monkeypatch):
