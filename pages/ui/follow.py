@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException, ScriptRunC
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from pages.ui.brush import BRUSH
+from pages.ui.line import is_asking
 from pages.ui.workers import visitor
 from qnn_core.live.job import Job
 
@@ -23,6 +24,8 @@ LONGEST_SECONDS = 0.4
 """After so long the page is drawn again all the same: what moves by itself, such as the time left, has no news."""
 EACH_SECONDS = 0.05
 """So much longer for every other visitor who follows something."""
+ASKING = 3
+"""So many times as long while the browser asks a line of its own, which shows what is new before the page could."""
 REST, LONGEST_REST = 2.0, 1.0
 """A page that took a second to draw is left alone for two, at most one in all: others want to be drawn too."""
 FILE_SECONDS = 2.0
@@ -137,9 +140,12 @@ def _wait(whole: bool) -> None:
 
 
 def _is_early(soonest: float, until: float) -> bool:
-    """Whether the page is not to be drawn again yet: it rests, has no news, or its browser fetches a file."""
-    now = time.monotonic()
-    return now < soonest or (now < until and not _has_news()) or now < _fetching.get(visitor(), 0.0) + FILE_SECONDS
+    """Whether the page is not to be drawn again yet: it rests, a file is fetched, or nothing is to be seen."""
+    now, who = time.monotonic(), visitor()
+    if now < max(soonest, _fetching.get(who, 0.0) + FILE_SECONDS):
+        return True
+    is_seen = is_asking(who) and _is_active()
+    return now < until and (is_seen or not _has_news())
 
 
 def _part_is_touched(context: ScriptRunContext) -> bool:
@@ -164,7 +170,8 @@ def _patience() -> float:
     for gone in [who for who, then in list(_following.items()) if now - then > 60]:
         _following.pop(gone, None)
         _fetching.pop(gone, None)
-    return LONGEST_SECONDS + EACH_SECONDS * others
+    times = ASKING if is_asking(visitor()) else 1
+    return times * (LONGEST_SECONDS + EACH_SECONDS * others)
 
 
 def _is_there(context: ScriptRunContext) -> bool:

@@ -183,8 +183,9 @@ def _film(
         verdicts=verdicts,
     )
 
-    def rest(frame: int) -> None:
-        desk().choose(STRENGTH, sorted(found.values.keys() & found.own.keys())[frame])
+    def rest(position: float) -> None:
+        measured = found.values.keys() & found.own.keys()
+        desk().choose(STRENGTH, min(measured, key=lambda one: abs(100 * one - position)))
 
     film.show(made, key="noise_film", at=100 * noise.gate, on_rest=rest)
 

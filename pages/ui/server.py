@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from pages.ui.door import Door
-from pages.ui.pad import line
+from pages.ui.film.growing import FILMS
+from pages.ui.pad import PEN
 from pages.ui.tidy import keep_together, tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
@@ -55,6 +56,6 @@ OPTIONS: dict[str, Any] = {
     "lifespan": life,
     "middleware": [Middleware(Door)],
     "on_script_error": script_fault,
-    "routes": line.routes(),
+    "routes": [PEN.route(), FILMS.route()],
 }
 """What app.py hands to Streamlit's App."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import example, pad, tiles
 from pages.ui.desk import desk
-from pages.ui.pad.line import Answer
+from pages.ui.pad import Answer
 from qnn_core import Experiment, InputError
 from qnn_core.arrays import Array, Bytes
 from qnn_core.data.dataset import pair_of
@@ -176,7 +176,7 @@ class Source(Part):
     """A way to get a picture.
 
     ask(experiment): the picture as it is now. draw(experiment, weights, answer): its controls; answer is what a pen
-    is told while it draws (see pages/ui/pad/line.py).
+    is told while it draws (see pages/ui/line.py).
     """
 
     ask: Callable[[Experiment], Asked]

@@ -32,7 +32,7 @@ def show(made: Film, *, key: str, wide_first: bool = True) -> None:
         key=key,
         wide_first=wide_first,
         at=desk().experiment.threshold,
-        on_rest=lambda place: change(float(made.positions[place])),
+        on_rest=change,
         on_missing=change,
     )
 

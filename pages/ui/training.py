@@ -7,10 +7,10 @@ import streamlit as st
 
 from pages.ui import film, jobs, losses, opened, strip
 from pages.ui.desk import desk
+from pages.ui.film.growing import Growing
 from pages.ui.opened import Asked
 from pages.ui.workers import visitor
 from qnn_core import Experiment, prepare
-from qnn_core.engines import ENGINES
 from qnn_core.live.branches import Branch
 from qnn_core.live.film import Film
 from qnn_core.live.films.training import MOST_BRANCHES, look, training_film
@@ -19,8 +19,6 @@ from qnn_core.live.runs import RunJob
 PAGE, TITLE = "6_train", "Training"
 MOSTLY = 0.9
 """So large a share of the pictures counts as almost all of them."""
-SOON = 0.15
-"""Seconds that a click on Play waits for the first steps of a quick engine; longer ones come later."""
 BRANCHES = "branches"
 """Under this name the desk keeps the runs that are drawn behind the next ones."""
 
@@ -48,35 +46,42 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> Film:
     if others is not None and run.status(visitor()) == "ready":
         run.want(visitor())  # one press compares them all
     behind = [*_others(run.experiment, others or {}), *_behind(run.experiment)][:MOST_BRANCHES]
-    made = training_film(
-        run.experiment,
-        run.snapshots,
-        run.records,
-        pinned=pinned.pixels,
-        truth=pinned.label(run.experiment.digits),
-        fair=run.fair_records if run.fair_epochs else None,
-        fair_epochs=run.fair_epochs or 1,
-        behind=behind,
-        total=run.steps,
-    )
+    who, truth = visitor(), pinned.label(run.experiment.digits)
 
-    def rest(place: int) -> None:
-        step = int(made.positions[place])
-        own.position = None if step == run.steps else step
+    def make() -> Film:
+        return training_film(
+            run.experiment,
+            run.snapshots,
+            run.records,
+            pinned=pinned.pixels,
+            truth=truth,
+            fair=run.fair_records if run.fair_epochs else None,
+            fair_epochs=run.fair_epochs or 1,
+            behind=behind,
+            total=run.steps,
+        )
+
+    def go_on(begin: bool) -> bool:
+        if begin:
+            run.want(who)
+        else:
+            run.watch(who)
+        return run.active
+
+    def rest(step: float) -> None:
+        own.position = None if step == run.steps else int(step)
 
     def wants(play: bool, step: bool) -> None:
         if play or step:
-            there = run.state.step
-            run.want(visitor(), there + run.every if step else None)
-            if ENGINES[run.experiment.engine].quick:
-                # The page that is drawn next shows the first steps already.
-                run.wait_until(lambda: run.state.step > there, SOON)
+            run.want(who, run.state.step + run.every if step else None)
         else:
-            run.pause(visitor())
+            run.pause(who)
 
+    made = make()
     film.show(
         made,
         key="training_film",
+        growing=Growing(make, lambda: run.snapshots[-1][0], go_on),
         at=run.steps if own.position is None and (at_the_end or others is not None) else own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),
@@ -111,6 +116,8 @@ def lesson(run: RunJob) -> str:
         else ""
     )
     tested = [record for record in run.records if record.test_accuracy is not None]
+    if not tested and run.active:
+        return f"{flat}The first of {run.steps:,} steps is on its way."
     if not tested:
         return f"{flat}Nothing is trained yet: {run.steps:,} steps are to come. Press Play."
     last, test = tested[-1], prepare(run.experiment).test

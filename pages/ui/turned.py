@@ -43,12 +43,12 @@ def section(experiment: Experiment, trained: Array, asked: Asked) -> None:
     # Under another name it is a new film to the player, which then begins it where it rests.
     made = replace(made, name=f"{made.name} {desk().choices.get(UNDONE, 0)}")
 
-    def rest(frame: int) -> None:
+    def rest(position: float) -> None:
         key = _key(trained, layer, pixel)
-        if frame == made.rest:  # then it stays exactly as it was trained
+        if made.rest is not None and position == made.positions[made.rest]:  # then it stays exactly as it was trained
             desk().choices.pop(key, None)
         else:
-            desk().choose(key, float(made.positions[frame]))
+            desk().choose(key, position)
 
     film.show(made, key="weight_film", at=desk().choices.get(_key(trained, layer, pixel)), on_rest=rest)
     st.caption(f"{_said(made)} Where the weight comes to rest, the whole page follows.")

@@ -95,8 +95,9 @@ def note(what):
     return keep
 
 
-def rested(frame):
+def rested(position):
     """Keep where this film has come to rest."""
+    frame = shown.positions.tolist().index(position)
     st.session_state.setdefault("rested", {})[shown.name] = frame
     note("rest")(frame)
 

@@ -564,3 +564,77 @@ def test_all_colours_and_nothing_else_are_tokens():
     """No colour is written in the player's own files."""
     for name in (*SCRIPTS, "player.css"):
         assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", (FOLDER / name).read_text("utf-8"))
+
+
+# ---------------------------------------------------------------- its own line to the server
+
+LINE = "https://dashboard.example/film/somebody"
+
+
+class LineOfFilm:
+    """What answers the player. answers: (status, film) one after the other, the last for ever."""
+
+    def __init__(self, tab, *answers):
+        self.wishes, self._answers = [], list(answers)
+        tab.route(LINE, self._answer)
+
+    def _answer(self, route):
+        self.wishes.append(json.loads(route.request.post_data))
+        status, film = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        body = "" if film is None else json.dumps(film)
+        route.fulfill(status=status, body=body, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def play(alone, *answers):
+    """A film of one frame is played, and the line has these answers."""
+    line = LineOfFilm(alone, *answers)
+    alone.evaluate("([film, line]) => call({film, line, pace: 4})", [slide(0, planned=(0,)), LINE])
+    alone.get_by_role("button", name="Play").click()
+    return line
+
+
+def told(alone):
+    return [value.get("play") for name, value in alone.evaluate("said.sent") if name == "wants"]
+
+
+def test_while_it_is_played_its_line_brings_the_frames(alone):
+    line = play(alone, (200, slide(0, 1, 2, planned=(0, 1, 2))), (204, None), (200, slide(*range(11))))
+    alone.wait_for_function("document.querySelector('#place').shadowRoot.querySelector('input').value > 2.5")
+    alone.wait_for_timeout(100)
+    assert line.wishes == [
+        {"film": "one", "after": 0, "begin": True},
+        {"film": "one", "after": 2, "begin": False},
+        {"film": "one", "after": 2, "begin": False},
+    ]
+    assert told(alone) == [True], "the page hears of it once"
+
+
+def test_the_page_hears_of_play_at_once_if_the_line_is_dead(alone):
+    line = play(alone, (410, None))
+    alone.wait_for_timeout(100)
+    assert (told(alone), len(line.wishes)) == ([True], 1)
+
+
+def test_the_page_hears_of_play_soon_if_the_line_takes_long(alone):
+    line = play(alone, (204, None))
+    alone.wait_for_timeout(150)
+    assert told(alone) == []
+    alone.wait_for_timeout(600)
+    assert told(alone) == [True]
+    alone.get_by_role("button", name="Pause").click()
+    alone.wait_for_timeout(100)
+    assert told(alone) == [True, False]
+    asked = len(line.wishes)
+    alone.wait_for_timeout(200)
+    assert asked == len(line.wishes) > 1, "nobody asks while it rests"
+
+
+def test_a_page_that_knows_less_than_the_line_takes_nothing_away(alone):
+    play(alone, (200, slide(*range(11))))
+    alone.wait_for_function("document.querySelector('#place').shadowRoot.querySelector('input').value > 2.5")
+    older = slide(0, 1, planned=(0, 1))
+    alone.evaluate("([film, line]) => call({film, line})", [older, LINE])
+    alone.get_by_role("button", name="Pause").click()
+    assert needle(alone) > 0.2
+    alone.evaluate("([film, line]) => call({film, line})", [{**older, "name": "another run"}, LINE])
+    assert needle(alone) == 0.1

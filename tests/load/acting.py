@@ -4,10 +4,10 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from functools import lru_cache, partial
+from functools import lru_cache
 from random import Random
 
-from tests.load.client import Session
+from tests.load.client import NeverSeenError, Session
 
 TRAINING, THRESHOLD = "training_film", "threshold_film"
 QUICK, SLOW = "engine=contraction", "engine=aer"
@@ -15,6 +15,8 @@ TICK = 1 / 60
 """Seconds between two points of the pen."""
 LEAST, LONGEST, REST = 0.06, 0.5, 3
 """Seconds from an answer to the pen's next question, as pad.js has it: so many times what the answer took."""
+FILM_LEAST, FILM_LONGEST, FILM_REST, ALONE = 0.06, 0.4, 2, 0.5
+"""The same of a film that is played, as player.js has it; so long after Play its line is asked alone."""
 PEN = 22
 THRESHOLDS = ("contradictions", "encode")
 DEFAULTS = (48, 0.5)
@@ -79,16 +81,28 @@ class Student:
 
     async def play(self):
         """Press Play, and look at the film from movement to movement, to its end."""
-        name, kind = self.film["name"], MOVED
-        await self.tell_film(TRAINING, "wants", play=True, step=False)
-        while self.film["positions"][-1] < self.film["total"]:
-            there = len(self.film["positions"])
-            self.notes.waits[kind].append(await self.session.until(partial(self._has_moved, name, there)))
-            kind = GAP
+        asking = asyncio.create_task(self.follow_film())
+        await asyncio.wait([asking], timeout=ALONE)
+        await self.tell_film(TRAINING, "wants", play=True)
+        await asking
+        last = self.film["total"]
+        await self.session.until(lambda: self.film["positions"][-1] == last)
 
-    def _has_moved(self, name, there):
-        """Whether the training's film is this one, and has more frames than were there."""
-        return self.film["name"] == name and len(self.film["positions"]) > there
+    async def follow_film(self):
+        """What the film's line says, again and again until it has all frames."""
+        film, line, kind, begin = self.film, self.session.page.data(TRAINING)["line"], MOVED, True
+        moved = time.monotonic()
+        while film["positions"][-1] < film["total"]:
+            began = time.monotonic()
+            wish = {"film": film["name"], "after": film["positions"][-1], "begin": begin}
+            text, begin = await self.session.ask_line(line, wish), False
+            now = time.monotonic()
+            if text:
+                self.notes.waits[kind].append(now - moved)
+                film, moved, kind = _read(text), now, GAP
+                await asyncio.sleep(min(max(FILM_REST * (now - began), FILM_LEAST), FILM_LONGEST))
+            elif self.session.errors:
+                raise NeverSeenError(f"The film's line has ended: {self.session.errors[-1]}")
 
     async def drag(self, key, name):
         """Drag a film somewhere; the server hears where it comes to rest. name: what the address calls its number."""

@@ -87,7 +87,7 @@ class Session:
         await self.set(key, {**before, state: value})
 
     async def ask_line(self, address, said):
-        """What the pen's line at this address answers, over plain HTTP as the pad asks it."""
+        """What a line answers, as text, over plain HTTP as a component asks it; "" while there is nothing to say."""
         host, body = self._server.split("//", 1)[1], json.dumps(said).encode()
         name, _, port = host.partition(":")
         reader, writer = await asyncio.open_connection(name, int(port))
@@ -97,10 +97,10 @@ class Session:
         writer.close()
         self.bytes += len(answer)
         head, _, body = answer.partition(b"\r\n\r\n")
-        if b" 200 " not in head.splitlines()[0]:
+        if int(head.split(b" ", 2)[1]) not in {200, 204}:
             self.errors.append(answer[:300].decode("utf-8", "replace"))
-            return {}
-        return json.loads(body)
+            return ""
+        return body.decode()
 
     # What a visitor sees
 

@@ -10,7 +10,9 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from pages.ui import follow, jobs, strip
+from qnn_core import Experiment
 from qnn_core.live import job as live
+from qnn_core.live.runs import RunJob
 from tests.helpers import is_sentence
 from tests.visitor import ROOT
 
@@ -110,6 +112,23 @@ def test_a_part_that_is_touched_is_drawn_alone_and_its_page_goes_on_following(vi
     visitor.go("8_draw")
     assert drawn[:3] == ["touched", "part", "page"], drawn
     assert visitor.app.get("progress")[0].proto.text == "Training done: step 32,000 of 32,000"
+
+
+@pytest.mark.parametrize(
+    ("asking", "at_work", "waits"), [(False, True, False), (True, True, True), (True, False, False)]
+)
+def test_a_page_whose_browser_asks_a_line_is_drawn_again_when_the_work_is_done(monkeypatch, asking, at_work, waits):
+    follow.begin()
+    job = follow.look(RunJob(None, Experiment()))
+    job.news += 1
+    monkeypatch.setattr(follow, "is_asking", lambda visitor: asking)
+    monkeypatch.setattr(job, "active_for", lambda visitor: at_work)
+    now = time.monotonic()
+    assert follow._is_early(now, now + 60) is waits
+    assert not follow._is_early(now, now)
+    assert follow._is_early(now + 60, now + 60)
+    assert follow._patience() == pytest.approx(follow.LONGEST_SECONDS * (follow.ASKING if asking else 1), rel=0.5)
+    follow.begin()
 
 
 def test_another_page_follows_it_in_the_sidebar(visit, monkeypatch):

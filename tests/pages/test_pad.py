@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pages.ui.pad import line
+from pages.ui.pad import PEN
 from pages.ui.pad.strokes import Drawing, Stroke
 from qnn_core import Experiment
 from qnn_core.data.dataset import encoded, pair_of
@@ -111,8 +111,9 @@ def test_nonsense_changes_nothing(page, caplog):
 
 def on_the_line(pads, *strokes):
     """What the pen's line answers to a drawing that is not finished."""
-    answer = line._lines[pads.data()["line"].rsplit("/", 1)[1]]
-    return answer(Drawing(tuple(Stroke(22, np.reshape(points, (-1, 2)).astype(float)) for points in strokes)))
+    answer = PEN.answer_of(pads.data()["line"].rsplit("/", 1)[1])
+    drawing = Drawing(tuple(Stroke(22, np.reshape(points, (-1, 2)).astype(float)) for points in strokes))
+    return json.loads(answer(drawing))
 
 
 def test_the_line_says_what_the_page_says_of_the_same_drawing(page):

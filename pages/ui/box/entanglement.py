@@ -47,8 +47,8 @@ def _flips(box: Opened) -> None:
     """The film of the picture that is measured again and again."""
     made = flips_film(box.experiment, cosine_neuron(box.experiment, box.weights), box.asked.pixels)
 
-    def rest(frame: int) -> None:
-        desk().choose(PLACE, int(made.positions[frame]))
+    def rest(position: float) -> None:
+        desk().choose(PLACE, int(position))
 
     film.show(made, key="flips_film", at=desk().choices.get(PLACE), on_rest=rest)
     st.caption(

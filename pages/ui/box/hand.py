@@ -75,8 +75,8 @@ def _dial(experiment: Experiment, neuron: CosineNeuron, asked: Asked) -> None:
     truth = asked.label(experiment.digits)
     made, key = dial_film(neuron, asked.pixels, experiment.digits, truth=truth), f"dial{n}"
 
-    def rest(frame: int) -> None:
-        own.choose(key, int(made.positions[frame]))
+    def rest(position: float) -> None:
+        own.choose(key, int(position))
 
     film.show(made, key="dial_film", at=own.choices.get(key, n), on_rest=rest)
     st.caption("Ink turns the hand one way by its α, paper the other. The pixel's r is what is left of its length.")

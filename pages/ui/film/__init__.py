@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import marks, shade
 from pages.ui.desk import desk
+from pages.ui.film.growing import Growing, open_line
 from qnn_core.live.film import Film
 from qnn_core.live.panels import short
 from qnn_core.tokens import stylesheet
@@ -39,7 +40,8 @@ def show(
     pace: float = 1.0,
     wide_first: bool = True,
     play: int = 0,
-    on_rest: Callable[[int], object] | None = None,
+    growing: Growing | None = None,
+    on_rest: Callable[[float], object] | None = None,
     on_branch: Callable[[str], object] | None = None,
     on_wants: Callable[[bool, bool], object] | None = None,
     on_missing: Callable[[float], object] | None = None,
@@ -51,7 +53,8 @@ def show(
     end till the film has grown so far; film.rest, else its last frame, if None. When it changes later, and not by
     what the player has told, the player goes there.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
-    play: start playing when this number has changed, and is not 0. on_rest: called with the frame where the player
+    play: start playing when this number has changed, and is not 0. growing: how it gets more frames while somebody
+    plays it; the page hears of that a moment later. on_rest: called with the number at the frame where the player
     has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
     (play, step) when somebody plays on where no more frames are, asks for the next one, or does so no longer.
     on_missing: called with a planned position that has no frame yet, where somebody has let go of the slider.
@@ -59,11 +62,11 @@ def show(
     """
 
     def rested(sent: Any) -> None:
-        frame = _frame(film, sent)
-        if frame is not None:
-            desk().choose(heard, short([film.positions[frame]], 6)[0])
+        position = _rest(film if growing is None else growing.make(), sent)
+        if position is not None:
+            desk().choose(heard, short([position], 6)[0])
             if on_rest is not None:
-                on_rest(frame)
+                on_rest(position)
 
     def branched(sent: Any) -> None:
         if on_branch is not None and isinstance(sent, dict) and sent.get("film") == film.name:
@@ -82,6 +85,7 @@ def show(
     own, heard = desk(), f"{key}_heard"
     data = {
         "film": film.text,
+        "line": None if growing is None else open_line(own.visitor, film.name, growing),
         "at": at,
         "heard": own.choices.get(heard),
         "pace": pace,
@@ -100,8 +104,8 @@ def _hurry(sent: Any) -> None:
         desk().choose(SPEED, speed)
 
 
-def _frame(film: Film, rest: Any) -> int | None:
-    """The frame that the player names, if it is one of this film: what a browser sends is not trusted.
+def _rest(film: Film, rest: Any) -> float | None:
+    """Where the player says that it stands, if that is a frame of this film: what a browser sends is not trusted.
 
     A film that is filled in may have more frames by now than the player had: its position tells which one it was.
     """
@@ -111,8 +115,8 @@ def _frame(film: Film, rest: Any) -> int | None:
     if isinstance(frame, bool) or not isinstance(frame, int | float) or frame not in range(len(film)):
         return None
     if isinstance(position, int | float) and not isinstance(position, bool) and math.isfinite(position):
-        return int(np.argmin(np.abs(film.positions - position)))
-    return int(frame)
+        return float(film.positions[np.argmin(np.abs(film.positions - position))])
+    return float(film.positions[int(frame)])
 
 
 def _planned(film: Film, position: Any) -> float | None:

@@ -4,6 +4,9 @@ const SPEEDS = [0.5, 1, 2, 4];
 const SECONDS = 8; // what a whole film takes at speed 1, within these frames a second:
 const SLOWEST = 4, FASTEST = 30;
 const EASE = 200, SETTLE = 120; // milliseconds: one step; until a rest is believed
+// Milliseconds: after Play the line is asked alone; from an answer to the next question, so many times what it took,
+// within these; so long a page may be on its way that knows less than the line has said.
+const ALONE = 500, REST = 2, LEAST = 60, LONGEST = 400, LATE = 3000;
 const ICONS = {
     play: "M6 4l14 8-14 8z", pause: "M6 4h4v16H6zM14 4h4v16h-4z", step: "M5 4l10 8-10 8zM16 4h3v16h-3z",
     start: "M19 4L9 12l10 8zM5 4h3v16H5z",
@@ -69,15 +72,47 @@ class Player {
         if (SPEEDS.includes(data.speed) && data.speed !== this.given) this.pick.value = this.speed = data.speed;
         this.given = data.speed;
         this.root.classList.toggle("dark", data.dark === true);
-        if (data.film !== this.text) { // the film as JSON
-            this.text = data.film;
-            const film = cleaned(JSON.parse(data.film));
-            if (film) this.change(film, data.at);
-        }
-        else if (this.film) this.show(); // a canvas takes the new colours
+        this.line = typeof data.line === "string" ? data.line : null;
+        if (!this.take(data.film, data.at) && this.film) this.show(); // a canvas takes the new colours
         this.follow(data.at, data.heard);
         if (data.play && this.film && data.play !== this.played) this.play();
         this.played = data.play;
+    }
+
+    /** A film as JSON, if it is another one than there is; not one that is older than what the line has said. */
+    take(text, at) {
+        if (text === this.text) return false;
+        const film = cleaned(JSON.parse(text)), grown = this.film;
+        const late = film?.name === grown?.name && film?.positions.at(-1) < grown?.positions.at(-1);
+        if (late && performance.now() < this.newest + LATE) return false;
+        this.text = text;
+        if (film) this.change(film, at);
+        return true;
+    }
+
+    /** While it is played: more frames as they come, by a line of its own; the page is drawn anew much more seldom. */
+    async ask() {
+        if (this.asking || !this.line) return;
+        const { name } = this.film;
+        this.asking = true;
+        try {
+            for (let begin = true; this.playing && this.growing && this.film.name === name; begin = false) {
+                const began = performance.now();
+                const body = JSON.stringify({ film: name, after: this.film.positions[this.last], begin });
+                const answer = await fetch(this.line, { method: "POST", body });
+                if (!answer.ok || !this.root.isConnected) break;
+                const text = await answer.text();
+                if (text && this.film.name === name) {
+                    this.newest = performance.now();
+                    this.take(text);
+                }
+                const rest = clamp(REST * (performance.now() - began), LEAST, LONGEST);
+                if (answer.status === 200) await new Promise((rested) => setTimeout(rested, rest));
+            }
+        } catch (error) {
+            warn("the line says nothing:", String(error)); // then the frames come with the page
+        }
+        this.asking = false;
     }
 
     change(film, at) {
@@ -260,9 +295,17 @@ class Player {
         if (this.at >= this.last && !this.growing) this.at = 0;
         this.easing = false;
         this.playing = true;
-        this.wants({ play: true });
+        this.begin();
         this.buttons();
         this.run();
+    }
+
+    /** Ask for what is still missing: the line first, and the page when that has all, or knows no more, or it takes long. */
+    async begin() {
+        if (!this.growing) return;
+        const { name } = this.film, alone = new Promise((over) => setTimeout(over, this.line ? ALONE : 0));
+        await Promise.race([this.ask(), alone]);
+        if (this.film.name === name && this.playing) this.tell("wants", { film: name, press: Date.now(), play: true });
     }
 
     /** Come to rest at the nearest frame. */

@@ -28,7 +28,7 @@ class Picture:
 
 
 def show(name: str, picture: Picture) -> None:
-    """The picture, until the pen's line says something else under this name (see pages/ui/pad/line.py)."""
+    """The picture, until the pen's line says something else under this name (see pages/ui/line.py)."""
     # The number makes each drawing's answer a new one, also to a browser that has shown a later answer of the line.
     said = {"name": name, "number": drawing().number, **picture.sent(dark=shade.is_dark())}
     desk().component(_living, key=name, data=said)

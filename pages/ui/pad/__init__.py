@@ -1,6 +1,8 @@
 """The drawing pad, and a grid of cells for those who draw with the keyboard: two small components of our own."""
 
+import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,18 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.desk import desk
-from pages.ui.pad.line import Answer, open_line
-from pages.ui.pad.strokes import PENS, SIDE, Drawing, ink_of, parse
+from pages.ui.line import Line
+from pages.ui.pad.strokes import MOST_BYTES, PENS, SIDE, Drawing, ink_of, parse
 from qnn_core.arrays import Array, Bytes
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
+Answer = Callable[[Drawing], dict[str, Any]]
+"""Says of a drawing what living pictures show: name of the picture → what it gets."""
+
+PEN: Line[Drawing] = Line("pen", parse, MOST_BYTES, what="drawing")
+"""While the pen is down it is answered at once; when it is lifted the page is drawn and speaks of the stroke."""
+
 LARGEST_GRID = 5
 """More cells than 5×5 are too many to set one by one."""
 
@@ -49,7 +57,7 @@ def pad(answer: Answer, ghost: Bytes | None = None) -> None:
         "side": SIDE,
         "pens": PENS,
         "pen": here.pen,
-        "line": open_line(desk().visitor, answer),
+        "line": PEN.open(desk().visitor, lambda drawing: json.dumps(answer(drawing))),
         "number": here.number,
         "strokes": [stroke.written() for stroke in here.strokes],
         "ghost": [] if ghost is None else ghost.ravel().tolist(),
