@@ -48,6 +48,8 @@ def take_home(app):
 
 MORE = ("1_digits", "2_shrink", "3_contradictions", "4_encode")
 """Parts of pages that the tests find open."""
+UNTOUCHED = {"address", "circuit", "glossary", "journey", "needle", "remote", "sentence", "shade"}
+"""Components of our own that only show or tell something."""
 
 
 class Visitor:
@@ -172,7 +174,8 @@ class Visitor:
         return [
             element
             for element in self.app.get("bidi_component")
-            if element.key not in {"address", "circuit", "glossary", "journey", "needle", "remote", "shade"}
+            if element.key
+            not in {"address", "circuit", "glossary", "journey", "needle", "remote", "sentence", "shade"}
         ]
 
     @property
@@ -268,7 +271,13 @@ class Visitor:
     def texts(self):
         """Captions, boxes and plain text, all that is said on the page."""
         kinds = ("markdown", "caption", "info", "warning", "error", "success")
-        return [element.value for kind in kinds for element in getattr(self.app, kind)]
+        return [element.value for kind in kinds for element in getattr(self.app, kind)] + self.sentences
+
+    @property
+    def sentences(self):
+        """What is said of the picture that is asked about: one sentence, or none; what is loud as **loud**."""
+        found = [json.loads(one.proto.json) for one in self.app.get("bidi_component") if one.key == "sentence"]
+        return [f"**{said['loud']}** {said['text']}" if said["loud"] else said["text"] for said in found]
 
     def experiment(self):
         """The Experiment that the page says it has just used, as Python."""

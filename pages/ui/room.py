@@ -7,9 +7,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import example, living, models, shade, sources
-from pages.ui.living import Picture
+from pages.ui.living import Picture, Sentence
 from pages.ui.pad.strokes import Drawing, ink_of
-from pages.ui.said import plain
 from pages.ui.sources import Asked
 from qnn_core import Experiment
 from qnn_core.arrays import Array
@@ -32,10 +31,7 @@ def verdict(experiment: Experiment, asked: Asked, value: float | None, *, aloud:
     living.show("needle", _needle(experiment, value))
     first, second = experiment.digits
     st.caption(f"Right of 0 is a {first}, left of 0 a {second}. Near 0 the network hardly knows.")
-    said = f"**It says {example.digit(experiment, value)}.** " if aloud and value is not None else ""
-    with st.container(key="sentence"):
-        icon = ":material/error:" if asked.trouble else ":material/visibility:"
-        st.markdown(f"{icon} {said}{plain(asked.says)}")
+    living.show("sentence", _sentence(experiment, asked, value if aloud else None))
 
 
 def journey(experiment: Experiment, asked: Asked, caption: str, *, wires: bool = False) -> None:
@@ -45,11 +41,11 @@ def journey(experiment: Experiment, asked: Asked, caption: str, *, wires: bool =
 
 
 def answer(
-    experiment: Experiment, weights: Callable[[], Array | None], *, wires: bool = False
+    experiment: Experiment, weights: Callable[[], Array | None], *, wires: bool = False, aloud: bool = False
 ) -> Callable[[Drawing], dict[str, Any]]:
-    """How to answer this visitor's pen while it draws: what `verdict` and `journey` show, without a page.
+    """How to answer this visitor's pen: what `verdict` and `journey` show of a drawing, without a page.
 
-    weights: those of the network that is asked, or None while it is not there.
+    weights: those of the network that is asked, or None while it is not there. wires, aloud: as of those two.
     """
     dark = shade.is_dark()
 
@@ -57,11 +53,13 @@ def answer(
         ink, trained = ink_of(drawing.strokes), weights()
         if ink is None:
             return {}
-        asked = sources.inked(experiment, ink, "")
-        pictures = {"journey": _journey(experiment, asked, wires=wires)}
+        asked = sources.on_pad(experiment, ink)
+        said: dict[str, Picture | Sentence] = {"journey": _journey(experiment, asked, wires=wires)}
         if trained is not None:
-            pictures["needle"] = _needle(experiment, expectation(experiment, asked, trained))
-        return {name: picture.sent(dark=dark) for name, picture in pictures.items()}
+            value = expectation(experiment, asked, trained)
+            said["needle"] = _needle(experiment, value)
+            said["sentence"] = _sentence(experiment, asked, value if aloud else None)
+        return {name: one.sent(dark=dark) for name, one in said.items()}
 
     return answered
 
@@ -69,6 +67,12 @@ def answer(
 def _needle(experiment: Experiment, value: float | None) -> Picture:
     alt = "No verdict." if value is None else f"The expectation value is {signed(value)}."
     return Picture(gauge_svg(value, experiment.digits), alt, WIDEST_NEEDLE)
+
+
+def _sentence(experiment: Experiment, asked: Asked, value: float | None) -> Sentence:
+    """About the picture; value: of which the verdict is said first, or None."""
+    loud = "" if value is None else f"It says {example.digit(experiment, value)}."
+    return Sentence(asked.says, loud, asked.trouble)
 
 
 def _journey(experiment: Experiment, asked: Asked, *, wires: bool) -> Picture:

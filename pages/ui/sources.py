@@ -55,16 +55,11 @@ def _ink_or_picture(experiment: Experiment, ink: Bytes | None, name: str, nothin
         number = min(desk().picture, len(pair_of(experiment).train_images) - 1)
         says = f"{nothing}: training picture {number:,} stands in for it."
         return look(experiment, example.image(experiment, number), says)
-    return inked(experiment, ink, f"{name}, cropped and centred like MNIST's digits.")
-
-
-def inked(experiment: Experiment, ink: Bytes, says: str) -> Asked:
-    """Ink of any size as the network gets it. says: the sentence about it, if it is a digit."""
     try:
         image = prepare_drawing(ink).image
     except InputError as problem:
         return Asked(str(problem), trouble=True)
-    return look(experiment, image, says)
+    return look(experiment, image, f"{name}, cropped and centred like MNIST's digits.")
 
 
 def drawing(experiment: Experiment) -> tuple[Bytes | None, Array | None]:
@@ -77,7 +72,12 @@ def drawing(experiment: Experiment) -> tuple[Bytes | None, Array | None]:
 
 def ask_pad(experiment: Experiment) -> Asked:
     """What is on the pad, or what stands in for it."""
-    return _ink_or_picture(experiment, pad.drawn(), "Your drawing", "No drawing yet")
+    return on_pad(experiment, pad.drawn())
+
+
+def on_pad(experiment: Experiment, ink: Bytes | None) -> Asked:
+    """What this ink (280, 280) on the pad is, or what stands in for it."""
+    return _ink_or_picture(experiment, ink, "Your drawing", "No drawing yet")
 
 
 def _draw_pad(experiment: Experiment, weights: Array, answer: Answer) -> None:

@@ -28,7 +28,7 @@ def pad(experiment: Experiment) -> None:
     run, asked = models.good(experiment), ask_pad(experiment)
     left, right = st.columns([1, 2], gap="medium")
     with left:  # nobody waits for a network to see it
-        draw_pad(experiment, room.answer(experiment, lambda: models.weights_of(run), wires=True))
+        draw_pad(experiment, room.answer(experiment, lambda: models.weights_of(run), wires=True, aloud=True))
     with right:
         with st.container(key="way"):
             room.journey(experiment, asked, "What the network gets to see, from the pad to the wires.", wires=True)

@@ -43,12 +43,13 @@ class Lesson:
         return self.settle()
 
     def settle(self):
-        """Until the page has been drawn to its end, where it may follow its work."""
+        """Until the page has got what was drawn, and has been drawn to its end, where it may follow its work."""
         self.tab.get_by_text("The code that just ran").first.wait_for()
         self.tab.wait_for_function(
             """() => (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
                       || document.querySelector('[data-stale=false] .following'))
-                     && !document.querySelector('[data-testid=stSkeleton]')"""
+                     && !document.querySelector('[data-testid=stSkeleton]')
+                     && document.documentElement.dataset.pen !== 'lifted'"""
         )
         return self
 
@@ -64,7 +65,8 @@ class Lesson:
 
     def text(self):
         """All text of the page."""
-        return self.tab.locator("[data-testid=stMain]").inner_text()
+        main = self.tab.locator("[data-testid=stMain]")
+        return "\n".join([main.inner_text(), *main.locator(".living.sentence").all_inner_texts()])
 
     def metric(self, label):
         """The big number under this label."""

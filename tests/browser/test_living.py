@@ -40,8 +40,8 @@ def page(chromium, request):
     tab.close()
 
 
-def turn(tab, value):
-    return tab.evaluate("data => turn(data)", {"name": "needle", **picture(value)})
+def turn(tab, value, number=1):
+    return tab.evaluate("data => turn(data)", {"name": "needle", "number": number, **picture(value)})
 
 
 def picture(value):
@@ -84,7 +84,25 @@ def test_it_follows_the_line_and_not_the_page_while_the_pen_is_down(page):
     assert said(tab) == "about 0.3", "the page still speaks of the stroke before"
     tab.evaluate(tell, {"journey": picture(0.4)})
     assert said(tab) == "about 0.3"
-    tab.evaluate("delete document.documentElement.dataset.pen")
-    turn(tab, 0.5)
+    tab.evaluate("Object.assign(document.documentElement.dataset, {pen: 'lifted', drawing: 8})")
+    turn(tab, 0.2, number=7)
+    assert said(tab) == "about 0.3", "the page has not got the last stroke"
+    turn(tab, 0.5, number=8)
     assert said(tab) == "about 0.5"
+    tab.evaluate("delete document.documentElement.dataset.pen")
+    turn(tab, 0.6, number=2)
+    assert said(tab) == "about 0.6"
     assert tab.locator(".living").count() == 1
+
+
+def test_a_sentence_is_text(page):
+    tab, _ = page
+    tell = "detail => document.dispatchEvent(new CustomEvent('pen-answer', {detail}))"
+    first = {"text": "No <b>drawing</b> yet.", "loud": "", "trouble": False}
+    tab.evaluate("data => turn(data).catch(() => {})", {"name": "sentence", "number": 1, **first})
+    assert tab.locator("p.sentence span").text_content() == first["text"]
+    tab.evaluate(tell, {"sentence": {"text": "Your drawing.", "loud": "It says 3.", "trouble": True}})
+    assert tab.locator("p.sentence span").text_content() == "It says 3. Your drawing."
+    assert tab.locator("p.sentence b").text_content() == "It says 3."
+    assert tab.locator("p.sentence i").text_content() == "error"
+    assert tab.locator("p.sentence").count() == 1

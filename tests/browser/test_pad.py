@@ -25,6 +25,7 @@ def page(lesson):
 def drawn(lesson):
     """Until the server has what is on the pad."""
     lesson.wait_for_text(STAND_IN, there=False)
+    lesson.settle()
 
 
 def selected(lesson):
@@ -140,12 +141,53 @@ def test_the_verdict_moves_before_the_pen_is_up(page):
 def test_the_last_point_counts(page):
     """What the pad shows and what the server asks about are the same drawing, however fast the pen was."""
     page.draw([THREE])
-    page.wait_for_metric("QNN says", "^3$")
-    page.settle()
-    page.tab.wait_for_timeout(500)
+    drawn(page)
+    assert page.metric("QNN says") == "3"
     once = page.needle(), page.metric("Seen in training")
     page.go("4 Encode").go("8 Draw")
     assert (page.needle(), page.metric("Seen in training")) == once
+
+
+PEN = "document.documentElement.dataset.pen"
+
+
+def test_the_verdict_stands_before_the_page_has_the_drawing(page):
+    before, seen = page.needle(), page.metric("Seen in training")
+    page.draw([THREE])
+    page.tab.wait_for_function(f"{PEN} === 'lifted' && !document.body.innerText.includes('{STAND_IN}')")
+    first, pen = page.needle(), page.tab.evaluate(PEN)
+    assert (first != before, pen, page.metric("Seen in training")) == (True, "lifted", seen)
+    assert page.tab.locator(".st-key-answers").evaluate("one => getComputedStyle(one).opacity") == "0.4"
+    page.settle()
+    assert page.needle() == first
+    assert page.metric("Seen in training") != seen
+
+
+def test_the_page_waits_for_the_last_stroke_of_a_digit(page):
+    page.draw([THREE[:2]])
+    for _ in range(3):
+        page.tab.wait_for_timeout(300)
+        assert page.tab.evaluate(PEN) == "lifted", "one stroke soon after the other"
+        page.draw([THREE[2:4]])
+    page.settle()
+    assert page.tab.evaluate(PEN) is None
+
+
+def test_a_drawing_is_not_lost_to_a_click_right_after_it(page):
+    page.draw([THREE])
+    page.go("4 Encode").go("8 Draw")
+    assert points(page, *THREE[1])
+    assert STAND_IN not in page.text()
+
+
+def test_where_the_line_is_dead_the_verdict_comes_with_the_page(page):
+    page.tab.route("**/pen/*", lambda route: route.abort())
+    before = page.needle()
+    page.draw([THREE])
+    drawn(page)
+    assert page.needle() != before
+    assert page.metric("QNN says") == "3"
+    page.complaints.clear()
 
 
 def test_the_drawing_stays_and_can_still_be_taken_back(page):
@@ -196,7 +238,8 @@ def test_nothing_on_the_page_moves_while_the_pen_does(page):
         parts,
     )
     page.draw([[(140, 140), (140, 140)]])  # a dot
-    page.wait_for_text("draw a digit")
+    page.tab.locator(".living.sentence", has_text="draw a digit").wait_for()
+    page.settle()
     page.draw([THREE])
     drawn(page)
     page.press("Clear")

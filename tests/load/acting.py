@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from contextlib import suppress
 from functools import lru_cache
 from random import Random
 
@@ -17,12 +18,15 @@ LEAST, LONGEST, REST = 0.06, 0.5, 3
 """Seconds from an answer to the pen's next question, as pad.js has it: so many times what the answer took."""
 FILM_LEAST, FILM_LONGEST, FILM_REST, ALONE = 0.06, 0.4, 2, 0.5
 """The same of a film that is played, as player.js has it; so long after Play its line is asked alone."""
+SOON = 0.6
+"""So long after the last stroke the page gets the drawing, as pad.js has it."""
 PEN = 22
 THRESHOLDS = ("contradictions", "encode")
 DEFAULTS = (48, 0.5)
 """The last step and the usual threshold, of which the address does not speak."""
 CLICK, MOVED, VERDICT = "click → page", "Play → first movement", "pen lifted → verdict"
 FOLLOWS = "pen moves → needle"
+REDRAWN = "drawing finished → page drawn anew"
 GAP = "between two movements of a film that is computed"
 
 
@@ -117,31 +121,46 @@ class Student:
         self.notes.waits["drag → at rest"].append(time.monotonic() - began)
 
     async def stroke(self, number):
-        """A stroke of a second, which the needle follows; then the page draws the verdict. Returns its number."""
-        tab, points = self.session, []
+        """A stroke of a second, which needle and sentence follow up to its end. number: of the drawing before."""
+        points, lifted = [], asyncio.Event()
         self.ink.append({"width": PEN, "points": points})
-        following = asyncio.create_task(self.follow_pen(number, time.monotonic() + 1))
+        following = asyncio.create_task(self.follow_pen(number, lifted))
         x, y, dx, dy = (self.dice.uniform(*ends) for ends in ((80, 200), (40, 120), (-1, 1), (0.5, 2)))
         began = time.monotonic()
         while time.monotonic() - began < 1:
             points += [round(x, 1), round(y, 1)]
             x, y = x + dx, y + dy
             await asyncio.sleep(TICK)
-        lifted = time.monotonic()
+        lifted.set()
+        ended = time.monotonic()
+        await following
+        self.notes.waits[VERDICT].append(time.monotonic() - ended)
+
+    async def follow_pen(self, number, lifted):
+        """What the pen's line says of the drawing, again and again, and at last of the finished one."""
+        line, done = self.session.page.data("pad")["line"], False
+        while not done:
+            began, done = time.monotonic(), lifted.is_set()
+            await self.session.ask_line(line, {**self.drawing(number + 1), "lifted": done})
+            took = time.monotonic() - began
+            if not done:
+                self.notes.waits[FOLLOWS].append(took)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(lifted.wait(), min(max(REST * took, LEAST), LONGEST))
+
+    async def rest_pen(self, number, least, most):
+        """Nothing is drawn for a while; the page gets the drawing if that is long. Returns the drawing's number."""
+        rest = self.dice.uniform(least, most)
+        if rest <= SOON:
+            await asyncio.sleep(rest)
+            return number
+        await asyncio.sleep(SOON)
+        told, tab = time.monotonic(), self.session
         await tab.tell("pad", "drawing", self.drawing(number + 1))
         await tab.until(lambda: tab.page.data("needle")["number"] > number)
-        self.notes.waits[VERDICT].append(time.monotonic() - lifted)
-        await following
+        self.notes.waits[REDRAWN].append(time.monotonic() - told)
+        await asyncio.sleep(max(0.0, rest - (time.monotonic() - told)))
         return number + 1
-
-    async def follow_pen(self, number, until):
-        """What the pen's line says of the drawing so far, again and again until then."""
-        while time.monotonic() < until:
-            began = time.monotonic()
-            await self.session.ask_line(self.session.page.data("pad")["line"], self.drawing(number))
-            took = time.monotonic() - began
-            self.notes.waits[FOLLOWS].append(took)
-            await asyncio.sleep(min(max(REST * took, LEAST), LONGEST))
 
     def drawing(self, number):
         """The drawing as it is now, as the pad writes it."""
@@ -168,9 +187,9 @@ async def draws(student):
     while True:
         student.ink = []
         for _ in range(3):
-            await student.pause(0.3, 1)
-            number = await student.stroke(number)
-        await student.pause(2, 4)
+            number = await student.rest_pen(number, 0.3, 1) if student.ink else number
+            await student.stroke(number)
+        number = await student.rest_pen(number, 2, 4)
 
 
 async def wanders(student):

@@ -39,7 +39,7 @@ def ask(address, *pieces, method="POST"):
 @pytest.fixture
 def address():
     """A pen's line that says how many points it was asked about."""
-    yield PEN.open("somebody", lambda drawing: str(sum(len(one.points) for one in drawing.strokes)))
+    yield PEN.open("somebody", lambda asking: str(sum(len(one.points) for one in asking.drawing.strokes)))
     PEN.clear()
 
 
@@ -54,6 +54,7 @@ def test_a_drawing_is_answered(address):
     "body",
     [
         b"",
+        b"[]",
         b"null",
         b"\xff",
         b"[" * 100_000,
@@ -87,7 +88,7 @@ def test_the_one_who_is_silent_for_longest_loses_it(address, monkeypatch):
 
 
 def test_an_answer_that_fails_is_for_the_log(address, caplog):
-    PEN.open("somebody", lambda drawing: 1 / 0)
+    PEN.open("somebody", lambda asking: 1 / 0)
     status, why = ask(address, json.dumps(DRAWING).encode())
     assert (status, "ZeroDivision" in why) == (500, False)
     assert ask(address, json.dumps(DRAWING).encode())[0] == 500, "and the line is free again"
@@ -96,7 +97,7 @@ def test_an_answer_that_fails_is_for_the_log(address, caplog):
 def test_one_question_at_a_time(address):
     answers = []
 
-    def slow(drawing):
+    def slow(asking):
         answers.append(ask(address, json.dumps(DRAWING).encode()))
         return "0"
 
@@ -107,7 +108,7 @@ def test_one_question_at_a_time(address):
 
 def test_below_a_path_of_the_server(monkeypatch, address):
     monkeypatch.setattr(line.config, "get_option", lambda name: "/school/qnn/")
-    assert PEN.open("x", lambda drawing: "0") == "/school/qnn/pen/x"
+    assert PEN.open("x", lambda asking: "0") == "/school/qnn/pen/x"
     assert PEN.route().path == "/school/qnn/pen/{visitor}"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pages.ui.pad import PEN
+from pages.ui.pad import PEN, Asking
 from pages.ui.pad.strokes import Drawing, Stroke
 from qnn_core import Experiment
 from qnn_core.data.dataset import encoded, pair_of
@@ -63,10 +63,10 @@ def desk(visitor):
 
 def sentence(visitor):
     """The one sentence about the picture."""
-    (text,) = [text for text in visitor.texts() if text.startswith((":material/error:", ":material/visibility:"))]
+    (text,) = visitor.sentences
     # Two lines on a phone: nothing below it moves.
-    assert len(text.split(": ", 1)[1]) <= 84
-    return is_sentence(text.split(": ", 1)[1])
+    assert len(text) <= 84
+    return is_sentence(text)
 
 
 def shape(visitor):
@@ -109,11 +109,11 @@ def test_nonsense_changes_nothing(page, caplog):
     assert sum("A drawing was ignored" in line for line in caplog.messages) == 5
 
 
-def on_the_line(pads, *strokes):
-    """What the pen's line answers to a drawing that is not finished."""
+def on_the_line(pads, *strokes, lifted=False):
+    """What the pen's line answers to a drawing. lifted: it is finished."""
     answer = PEN.answer_of(pads.data()["line"].rsplit("/", 1)[1])
     drawing = Drawing(tuple(Stroke(22, np.reshape(points, (-1, 2)).astype(float)) for points in strokes))
-    return json.loads(answer(drawing))
+    return json.loads(answer(Asking(drawing, lifted)))
 
 
 def test_the_line_says_what_the_page_says_of_the_same_drawing(page):
@@ -123,12 +123,22 @@ def test_the_line_says_what_the_page_says_of_the_same_drawing(page):
     answered = on_the_line(pads, THREE)
     assert answered["needle"] != unfinished["needle"]
     pads.strokes(THREE)
-    for name in ("needle", "journey"):
+    for name in ("needle", "journey", "sentence"):
         (shown,) = [one for one in visitor.app.get("bidi_component") if one.key == name]
         said = json.loads(shown.proto.json)
         assert {word: said[word] for word in answered[name]} == answered[name]
     bits = encoded(Experiment(), prepared(visitor)[None])[0]
     assert f"setting {int(bits.sum())} of 16 qubits" in visitor.circuit["alt"]
+
+
+def test_the_line_keeps_what_is_finished(page):
+    visitor, pads = page
+    on_the_line(pads, THREE[:8])
+    assert desk(visitor).ink is None
+    answered = on_the_line(pads, THREE, lifted=True)
+    visitor.go("4_encode").go("8_draw")
+    assert visitor.needle == answered["needle"]["alt"]
+    assert sentence(visitor).startswith("Your drawing")
 
 
 def test_the_line_has_nothing_to_say_of_no_ink_and_no_verdict_on_a_dot(page):

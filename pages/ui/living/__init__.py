@@ -1,4 +1,4 @@
-"""Pictures that live: while the pen is down they show what it draws, and what has moved in them glides."""
+"""Pictures and a sentence that live: they show what the pen draws, while it draws; what has moved in them glides."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,8 @@ from pages.ui.desk import desk
 from pages.ui.pad import drawing
 from qnn_core.figures import theme
 
-_living = st.components.v2.component("qnn_living", js=(Path(__file__).parent / "living.js").read_text("utf-8"))
+CSS, JS = ((Path(__file__).parent / f"living.{kind}").read_text("utf-8") for kind in ("css", "js"))
+_living = st.components.v2.component("qnn_living", css=CSS, js=JS)
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,21 @@ class Picture:
         return {"svg": theme.shaded_svg(self.svg) if dark else self.svg, "alt": self.alt, "widest": self.widest}
 
 
-def show(name: str, picture: Picture) -> None:
-    """The picture, until the pen's line says something else under this name (see pages/ui/line.py)."""
-    # The number makes each drawing's answer a new one, also to a browser that has shown a later answer of the line.
-    said = {"name": name, "number": drawing().number, **picture.sent(dark=shade.is_dark())}
+@dataclass(frozen=True)
+class Sentence:
+    """Plain text. loud: what stands before it in bold. trouble: it asks for something else."""
+
+    text: str
+    loud: str = ""
+    trouble: bool = False
+
+    def sent(self, *, dark: bool) -> dict[str, Any]:
+        """What the browser gets of it; the same on all paper."""
+        return {"text": self.text, "loud": self.loud, "trouble": self.trouble}
+
+
+def show(name: str, what: Picture | Sentence) -> None:
+    """The picture or sentence, until the pen's line says something else under this name (see pages/ui/line.py)."""
+    # By the number the browser knows whether this is about what is on the pad now.
+    said = {"name": name, "number": drawing().number, **what.sent(dark=shade.is_dark())}
     desk().component(_living, key=name, data=said)

@@ -1,13 +1,14 @@
-// A picture that lives: it shows what the page says, and while the pen is down what the pen's line says (pad.js).
-// Parts with data-x glide, from where they are seen to where the new picture has them.
+// A picture or a sentence that lives: it shows what the page says, and what the pen's line says of a drawing that the
+// page has not got yet (pad.js). Parts with data-x glide, from where they are seen to where the new picture has them.
 
 const GLIDE = { duration: 200, easing: "ease-out" };
 
-/** data: name, svg, alt, widest (pixels). The pen's line says {name: {svg, alt, widest}, …}. */
+/** data: name, number of the drawing, and of a picture svg, alt, widest (pixels), or of a sentence text, loud, trouble.
+ *  The pen's line says {name: {the same}, …}. */
 export default function ({ data, parentElement }) {
-    // While the pen is down, the page still speaks of the stroke before.
-    if (document.documentElement.dataset.pen !== "down" || !parentElement.querySelector(".living"))
-        show(parentElement, data.name, data);
+    const { pen, drawing } = document.documentElement.dataset;
+    const isOld = pen === "down" || (pen === "lifted" && data.number < Number(drawing));
+    if (!isOld || !parentElement.querySelector(".living")) show(parentElement, data.name, data);
     if (parentElement.hears) return;
     parentElement.hears = true;
     document.addEventListener("pen-answer", function hear({ detail }) {
@@ -16,7 +17,27 @@ export default function ({ data, parentElement }) {
     });
 }
 
-function show(place, name, { svg, alt, widest }) {
+function show(place, name, what) {
+    if ("text" in what) say(place, name, what);
+    else draw(place, name, what);
+}
+
+function say(place, name, { text, loud, trouble }) {
+    const icon = document.createElement("i");
+    icon.ariaHidden = "true";
+    icon.textContent = trouble ? "error" : "visibility"; // a name in the font of icons
+    const bold = document.createElement("b");
+    bold.textContent = loud;
+    const words = document.createElement("span");
+    words.append(...(loud ? [bold, " "] : []), text);
+    const now = document.createElement("p");
+    now.className = `living said ${name}`;
+    now.append(icon, words);
+    const before = place.querySelector(".living");
+    before ? before.replaceWith(now) : place.append(now);
+}
+
+function draw(place, name, { svg, alt, widest }) {
     const before = place.querySelector(".living");
     const seen = [...(before?.querySelectorAll("[data-x]") ?? [])].map(seenAt);
     const now = document.createElement("div");

@@ -4,12 +4,12 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from pages.ui.desk import desk
+from pages.ui.desk import Desk, desk
 from pages.ui.line import Line
 from pages.ui.pad.strokes import MOST_BYTES, PENS, SIDE, Drawing, ink_of, parse
 from qnn_core.arrays import Array, Bytes
@@ -19,8 +19,21 @@ HERE = Path(__file__).parent
 Answer = Callable[[Drawing], dict[str, Any]]
 """Says of a drawing what living pictures show: name of the picture → what it gets."""
 
-PEN: Line[Drawing] = Line("pen", parse, MOST_BYTES, what="drawing")
-"""While the pen is down it is answered at once; when it is lifted the page is drawn and speaks of the stroke."""
+
+class Asking(NamedTuple):
+    """A drawing that the pad asks about. lifted: the pen is up, so this is what is on the pad."""
+
+    drawing: Drawing
+    lifted: bool
+
+
+def _asking(sent: Any) -> Asking | None:
+    drawing = parse(sent)
+    return None if drawing is None else Asking(drawing, sent.get("lifted") is True)
+
+
+PEN: Line[Asking] = Line("pen", _asking, MOST_BYTES, what="drawing")
+"""It answers the pen at once; a moment after it is lifted, the page is drawn and speaks of the whole drawing."""
 
 LARGEST_GRID = 5
 """More cells than 5×5 are too many to set one by one."""
@@ -47,22 +60,28 @@ def drawing() -> Drawing:
 
 
 def pad(answer: Answer, ghost: Bytes | None = None) -> None:
-    """The pad itself. The browser sends a stroke when the pen is lifted.
+    """The pad itself. The browser asks about a stroke while it is drawn, and the page gets it a moment after.
 
-    answer: says what the living pictures show of a drawing that is not finished yet; it is called in another thread.
+    answer: says what the living pictures show of a drawing; it is called in another thread.
     ghost: an image (28, 28), 255 is ink, that shows palely what to draw as long as the pad is empty.
     """
-    here = drawing()
+    own, here = desk(), drawing()
+
+    def hear(asking: Asking) -> str:
+        if asking.lifted:  # whatever happens to the page, the drawing is there
+            _keep(own, asking.drawing)
+        return json.dumps(answer(asking.drawing))
+
     data = {
         "side": SIDE,
         "pens": PENS,
         "pen": here.pen,
-        "line": PEN.open(desk().visitor, lambda drawing: json.dumps(answer(drawing))),
+        "line": PEN.open(own.visitor, hear),
         "number": here.number,
         "strokes": [stroke.written() for stroke in here.strokes],
         "ghost": [] if ghost is None else ghost.ravel().tolist(),
     }
-    desk().component(PAD, key="pad", data=data, drawing=_take_drawing)
+    own.component(PAD, key="pad", data=data, drawing=_take_drawing)
 
 
 def bits(grid: int) -> Array:
@@ -95,5 +114,9 @@ def _take_drawing(sent: Any) -> None:
     """Put what the browser sent on the desk, unless it makes no sense."""
     found = parse(sent)
     if found is not None:
-        desk().choices["pad"] = found
-        desk().ink = ink_of(found.strokes)
+        _keep(desk(), found)
+
+
+def _keep(own: Desk, found: Drawing) -> None:
+    own.choices["pad"] = found
+    own.ink = ink_of(found.strokes)

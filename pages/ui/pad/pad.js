@@ -1,11 +1,13 @@
-// The drawing pad. A stroke appears at once. While the pen is down, its own line to the server is asked what the
-// living pictures show, again and again; when it is lifted, the page gets the drawing, and all of it is drawn anew.
+// The drawing pad. A stroke appears at once. While somebody draws, the pad's own line to the server is asked what the
+// living pictures show, again and again, and once more when the pen is lifted. The page gets the drawing a moment
+// later, if no other stroke follows, or before anything else is touched; then all of it is drawn anew.
 // Points are in units of the canvas (data.side on each side), whatever its size on the screen.
 
 const STEP = 2.5; // units between two points of a stroke
 const MOST = 25000; // points; more would be refused by the server
 const [LEAST, LONGEST] = [60, 500]; // milliseconds from an answer to the next question
 const REST = 3; // times as long as the answer took: a server that is slow has others to answer too
+const SOON = 600; // milliseconds: most strokes of a digit follow one another faster
 const PALE = 0.14; // of the ghost: what to draw, as long as nothing is drawn
 const CONTROLS = "a, button, input, select, textarea, label, summary, [role=slider], [role=button], [draggable=true]";
 
@@ -20,8 +22,9 @@ export default function ({ data, parentElement, setStateValue }) {
     pad.show(data.ghost);
     pad.line = data.line;
     pad.say = setStateValue;
+    pad.heard(data.number);
     // Streamlit may call this while the pad is still shown, when two answers come at once.
-    return () => pad.closeIfGone();
+    return () => setTimeout(() => pad.closeIfGone());
 }
 
 class Pad {
@@ -32,6 +35,8 @@ class Pad {
         this.pointer = null; // the one that draws
         this.mayEnter = false; // whether a pressed mouse may begin a stroke by moving in
         this.asking = this.changed = this.closed = false;
+        this.waiting = null; // the timer of a drawing that the page has not got yet
+        this.wake = () => {}; // ends the rest between two questions
         this.ghost = null; // a small canvas with the picture that stands in for a drawing
         this.off = new AbortController();
         this.tools(root);
@@ -71,8 +76,11 @@ class Pad {
         // A press elsewhere becomes a stroke when it moves in, unless it holds a slider, a link or the like.
         on(document, "pointerdown", (event) => {
             this.closeIfGone();
+            if (!event.composedPath().includes(this.canvas)) this.flush();
             this.mayEnter = !event.composedPath().some((element) => element.matches?.(CONTROLS));
         });
+        on(document, "keydown", () => this.flush());
+        on(window, "blur pagehide", () => this.flush());
         on(document, "selectstart dragstart", (event) => this.pointer !== null && event.preventDefault());
     }
 
@@ -84,6 +92,7 @@ class Pad {
 
     begin(event) {
         this.pointer = event.pointerId;
+        clearTimeout(this.waiting);
         document.documentElement.dataset.pen = "down"; // what follows the pen only later is paler meanwhile
         try {
             this.canvas.setPointerCapture(event.pointerId);
@@ -107,13 +116,27 @@ class Pad {
         if (event.pointerId !== this.pointer) return;
         this.lift();
         getSelection()?.removeAllRanges();
-        this.change(() => {});
+        this.waiting = setTimeout(() => this.flush(), SOON);
+        this.changed = true;
+        this.wake();
+        this.ask();
     }
 
     lift() {
         this.pointer = null;
-        delete document.documentElement.dataset.pen;
+        Object.assign(document.documentElement.dataset, { pen: "lifted", drawing: this.number + 1 });
         document.documentElement.style.userSelect = document.documentElement.style.webkitUserSelect = "";
+    }
+
+    /** The page has drawn itself with the drawing of this number. */
+    heard(number) {
+        if (this.pointer === null && this.waiting === null && number >= this.number)
+            delete document.documentElement.dataset.pen;
+    }
+
+    /** The page gets the drawing now, if it has not got it yet. */
+    flush() {
+        if (this.pointer === null && this.waiting !== null) this.send();
     }
 
     add(event) {
@@ -142,6 +165,8 @@ class Pad {
 
     /** The page gets the drawing as it is. */
     send() {
+        clearTimeout(this.waiting);
+        this.waiting = null;
         if (!this.canvas.isConnected) return; // the page has been left; the next one knows nothing of this pad
         this.number += 1;
         this.say("drawing", this.drawing());
@@ -155,18 +180,24 @@ class Pad {
         const { number } = this;
         const began = performance.now();
         try {
-            const answer = await fetch(this.line, { method: "POST", body: JSON.stringify(this.drawing()) });
+            // The number that it gets when the page is told.
+            const asked = { ...this.drawing(), number: number + 1, lifted: this.pointer === null };
+            const answer = await fetch(this.line, { method: "POST", body: JSON.stringify(asked) });
             const detail = answer.ok && (await answer.json());
-            // A stroke that has been lifted is the page's.
-            if (detail && this.pointer !== null && number === this.number)
-                document.dispatchEvent(new CustomEvent("pen-answer", { detail }));
+            // What the page has got is the page's.
+            if (detail && number === this.number) document.dispatchEvent(new CustomEvent("pen-answer", { detail }));
+            if (!detail) this.flush();
         } catch {
-            // no answer from there: the verdict comes when the pen is lifted
+            this.flush(); // no answer from there: the verdict comes with the page
         }
         const rest = Math.min(LONGEST, Math.max(LEAST, REST * (performance.now() - began)));
-        await new Promise((rested) => setTimeout(rested, rest));
+        if (this.pointer !== null)
+            await new Promise((rested) => {
+                this.wake = rested;
+                setTimeout(rested, rest);
+            });
         this.asking = false;
-        if (this.changed && this.pointer !== null) this.ask();
+        if (this.changed && (this.pointer !== null || this.waiting !== null)) this.ask();
     }
 
     drawing() {
@@ -215,6 +246,8 @@ class Pad {
         this.closed = true;
         this.off.abort();
         this.resized.disconnect();
+        clearTimeout(this.waiting);
         if (this.pointer !== null) this.lift();
+        delete document.documentElement.dataset.pen;
     }
 }
