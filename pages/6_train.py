@@ -17,7 +17,7 @@ def at_every_threshold() -> Experiment:
     experiment = controls.panel(status=False)
     with switches:
         pinned = training.pinned(experiment)
-        inside = desk().choice(st.toggle, "Show the training at this threshold", key="inside_kept", default=False)
+        inside = own.choice(st.toggle, "Show the training at this threshold", key="inside_kept", default=False)
     with stage:
         films = {"trained.csv": trained.watch(experiment, pinned)}
         run = trained.run_at(experiment)
@@ -27,7 +27,7 @@ def at_every_threshold() -> Experiment:
         for name, film in films.items():
             if film is not None:
                 frame.numbers_of(film, name)
-        saved.download(run, desk().position if inside else None)
+        saved.download(run, (lambda: own.position) if inside else (lambda: None))
     end = to_the_end(experiment)
     take_home(
         f"Drag the threshold: at each one a network is trained anew on its pictures, {as_allowance(end).words}. "
@@ -69,7 +69,7 @@ def one_run(experiment: Experiment, run: RunJob, *, at_the_end: bool = False) ->
     with files:
         frame.numbers_of(film, "training.csv")
         training.keep_branch(run)
-        saved.download(run, desk().position)
+        saved.download(run, lambda: own.position)
         seeds.section(experiment)
 
 
@@ -80,18 +80,19 @@ def take_home(words: str) -> None:
 
 
 frame.head("6_train", "Can the network find weights that tell the two digits apart?")
+own = desk()
 # What is set below the film is known before the film is drawn.
 stage, below = st.container(), st.container()
-guesses.who_wins(desk().experiment)
+guesses.who_wins(own.experiment)
 switches, files = st.container(horizontal=True, gap="medium"), st.container()
-keep = desk().choice(
+keep = own.choice(
     switches.toggle,
     "Keep it trained",
     key="keep_trained",
     default=False,
     help="A network is trained at every threshold, and again at every change of a setting, on all images.",
 )
-reason = trained.why_not(desk().experiment) if keep else None
+reason = trained.why_not(own.experiment) if keep else None
 if keep and reason is None:
     experiment = at_every_threshold()
 else:

@@ -30,6 +30,8 @@ SWITCHES = {"keep_trained": False, "compare_losses": False, PRESENT: False}
 """Choices that change what a page computes or how it is shown, and so belong into a link; with their defaults."""
 PARTS = {"part": ("hand", "pictures", "entanglement")}
 """Choices of a part of a page, which a link opens; the first is what is shown without."""
+TOLD = "addresses told"
+"""Under this name the desk keeps how often the browser has heard of the address without a page."""
 MOST_NAMES, MOST_DIGITS = 32, 12
 """Of what anybody may write into an address: as many names as there are old and new, and digits of a number."""
 FIRST_FIELDS = ("engine", "gradient", "grid", "layers")
@@ -43,7 +45,14 @@ def show() -> None:
     own = desk()
     # In the sidebar the point that it takes is seen least; the page's name makes the browser look anew.
     with st.sidebar:
-        _bar(key="address", data={"page": own.page, "query": query_of(own)}, height=1)
+        data = {"page": own.page, "query": query_of(own), "told": own.choices.get(TOLD, 0)}
+        _bar(key="address", data=data, height=1)
+
+
+def tell(own: Desk) -> str:
+    """What the address has to say now, for a browser that hears of it without a page."""
+    own.choices[TOLD] = own.choices.get(TOLD, 0) + 1  # the next page says it again, also if it has said the same
+    return query_of(own)
 
 
 def query_of(own: Desk) -> str:

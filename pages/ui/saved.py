@@ -1,5 +1,6 @@
 """Trained networks leave and come back as files, quantum or not."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,15 @@ from qnn_core.live.runs import RunJob
 from qnn_core.model_file import NETWORKS, SavedModel
 
 
-def download(run: RunJob, step: int | None) -> None:
-    """Buttons that save the run at a step, None for as far as it is, and the fair network as it stands."""
+def download(run: RunJob, step: Callable[[], int | None]) -> None:
+    """Buttons that save the run, and the fair network as it stands.
+
+    step(): which one of the run; None for as far as it is. Asked when the button is pressed.
+    """
     model, records = run.fair_model, run.fair_records
     icon = ":material/save:"
     with st.container(horizontal=True):
-        frame.download("Save this network", lambda: model_file.to_bytes(run.as_run(step)), "qnn.npz", icon=icon)
+        frame.download("Save this network", lambda: model_file.to_bytes(run.as_run(step())), "qnn.npz", icon=icon)
         if model is not None:
             frame.download(
                 "Save the fair network",

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import film, jobs, losses, opened, strip
+from pages.ui import address, film, jobs, losses, opened, strip
 from pages.ui.desk import desk
 from pages.ui.film.growing import Growing
 from pages.ui.opened import Asked
@@ -81,7 +81,7 @@ def watch(run: RunJob, pinned: Asked, *, at_the_end: bool = False) -> Film:
     film.show(
         made,
         key="training_film",
-        growing=Growing(make, lambda: run.snapshots[-1][0], go_on),
+        growing=Growing(make, lambda: run.snapshots[-1][0], go_on, lambda: address.tell(own)),
         at=run.steps if own.position is None and (at_the_end or others is not None) else own.position,
         on_rest=rest,
         on_branch=lambda name: _go_back(run.experiment, name),

@@ -638,3 +638,18 @@ def test_a_page_that_knows_less_than_the_line_takes_nothing_away(alone):
     assert needle(alone) > 0.2
     alone.evaluate("([film, line]) => call({film, line})", [{**older, "name": "another run"}, LINE])
     assert needle(alone) == 0.1
+
+
+def test_where_it_rests_the_line_hears_and_the_address_follows(alone):
+    line = LineOfFilm(alone, (200, {"query": "position=3"}), (410, None))
+    alone.evaluate("document.addEventListener('address-told', ({detail}) => said.sent.push(detail))")
+    alone.evaluate("([film, line]) => call({film, line})", [slide(*range(11)), LINE])
+    alone.locator("input").focus()
+    alone.keyboard.press("PageDown")
+    alone.wait_for_timeout(300)
+    assert line.wishes == [{"film": "one", "frame": 0, "position": 0}]
+    assert alone.evaluate("said.sent") == ["position=3"], "no page is drawn"
+    alone.keyboard.press("PageUp")
+    alone.wait_for_timeout(300)
+    rest = {"film": "one", "frame": 10, "position": 10}
+    assert alone.evaluate("said.sent") == ["position=3", ["rest", rest]], "the page hears what the line does not"

@@ -116,8 +116,14 @@ class Student:
             return  # a run that has only begun, or another one that has taken its place
         frame = self.dice.choice(places)
         began = time.monotonic()
-        await self.tell_film(key, "rest", frame=frame, position=positions[frame])
-        await self.session.until(lambda: f"{name}={positions[frame]:g}" in self.session.query.split("&"))
+        line, rest = self.session.page.data(key)["line"], {"frame": frame, "position": positions[frame]}
+        said = f"{name}={positions[frame]:g}"
+        if line is None:
+            await self.tell_film(key, "rest", **rest)
+            await self.session.until(lambda: said in self.session.query.split("&"))
+        else:
+            answer = await self.session.ask_line(line, {"film": self.film_of(key)["name"], **rest})
+            assert said in json.loads(answer)["query"].split("&")
         self.notes.waits["drag → at rest"].append(time.monotonic() - began)
 
     async def stroke(self, number):

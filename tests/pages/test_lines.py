@@ -119,7 +119,7 @@ class Work:
     """A film of two frames that somebody may want to have more of."""
 
     def __init__(self):
-        self.frames, self.wanted, self.asked = 2, False, 0
+        self.frames, self.wanted, self.asked, self.place = 2, False, 0, None
 
     def go_on(self, begin):
         self.wanted, self.asked = self.wanted or begin, self.asked + 1
@@ -132,7 +132,11 @@ class Work:
         return Film("one", "One", (Gauge("⟨Z⟩", values, ("3", "6")),), np.arange(self.frames), total=3)
 
     def line(self):
-        return growing.open_line("somebody", "one", Growing(self.make, lambda: self.frames - 1, self.go_on))
+        how = Growing(self.make, lambda: self.frames - 1, self.go_on, lambda: f"position={self.place}")
+        return growing.open_line("somebody", "one", how, self.rest)
+
+    def rest(self, sent):
+        self.place = sent["frame"]
 
 
 @pytest.fixture
@@ -172,6 +176,14 @@ def test_where_nobody_works_the_player_is_told(work, asked):
 def test_what_is_no_wish_is_refused(work, asked):
     assert ask(work.line(), asked) == (400, "This is no wish for a film.")
     assert not work.asked
+
+
+def test_where_a_film_rests_the_line_says_the_address(work):
+    rest = {"film": "one", "frame": 1, "position": 1}
+    assert ask(work.line(), json.dumps(rest).encode()) == (200, '{"query": "position=1"}')
+    assert (work.place, work.asked) == (1, 0)
+    assert ask(work.line(), json.dumps({**rest, "film": "another", "frame": 0}).encode())[0] == 410
+    assert work.place == 1
 
 
 def test_who_asks_is_known_to_ask_for_a_second(work, monkeypatch):

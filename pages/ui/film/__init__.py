@@ -54,17 +54,20 @@ def show(
     what the player has told, the player goes there.
     pace: 2 plays twice as fast. wide_first: the first panel is larger than the others.
     play: start playing when this number has changed, and is not 0. growing: how it gets more frames while somebody
-    plays it; the page hears of that a moment later. on_rest: called with the number at the frame where the player
-    has come to rest. on_branch: called with the name of an earlier run that was clicked. on_wants: called with
-    (play, step) when somebody plays on where no more frames are, asks for the next one, or does so no longer.
-    on_missing: called with a planned position that has no frame yet, where somebody has let go of the slider.
+    plays it; the page hears of that a moment later, and not of where it rests.
+    on_rest: called with the number at the frame where the player has come to rest. on_branch: called with the name of
+    an earlier run that was clicked. on_wants: called with (play, step) when somebody plays on where no more frames
+    are, asks for the next one, or does so no longer. on_missing: called with a planned position that has no frame
+    yet, where somebody has let go of the slider.
     All are called before the page is run again.
     """
+
+    own, heard = desk(), f"{key}_heard"
 
     def rested(sent: Any) -> None:
         position = _rest(film if growing is None else growing.make(), sent)
         if position is not None:
-            desk().choose(heard, short([position], 6)[0])
+            own.choose(heard, short([position], 6)[0])
             if on_rest is not None:
                 on_rest(position)
 
@@ -82,10 +85,9 @@ def show(
         elif on_wants is not None:
             on_wants(sent.get("play") is True, sent.get("step") is True)
 
-    own, heard = desk(), f"{key}_heard"
     data = {
         "film": film.text,
-        "line": None if growing is None else open_line(own.visitor, film.name, growing),
+        "line": None if growing is None else open_line(own.visitor, film.name, growing, rested),
         "at": at,
         "heard": own.choices.get(heard),
         "pace": pace,

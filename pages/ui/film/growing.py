@@ -1,6 +1,10 @@
-"""A film that grows while somebody plays it: its player asks for more by a line of its own, without a page."""
+"""A film that grows while somebody plays it: its player has a line of its own, for which no page is drawn.
 
-from collections.abc import Callable
+By it the player asks for more frames, and says where it has come to rest.
+"""
+
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +12,7 @@ from pages.ui.line import Line, NothingToSayError
 from qnn_core.live.film import Film
 
 MOST_BYTES = 2_000
-"""Of a wish."""
+"""Of what a player says."""
 PATIENCE = 0.4
 """Seconds that a wish waits for the next frame; then the player asks again."""
 
@@ -23,35 +27,53 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A player rests. film: its name; sent: all that it says of where."""
+
+    film: str
+    sent: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Growing:
     """How a film grows.
 
     make(): the film as it is now. reached(): the number at its last frame. go_on(begin): whether there is more to
-    come; begin: somebody wants it from now on. All are called in other threads, too.
+    come; begin: somebody wants it from now on. query(): what the address says, once it is known where the film rests;
+    nothing else on its page depends on that. All are called in other threads, too.
     """
 
     make: Callable[[], Film]
     reached: Callable[[], float]
     go_on: Callable[[bool], bool]
+    query: Callable[[], str]
 
 
-def wish_of(sent: Any) -> Wish | None:
-    """What a browser sent as a wish; None if it is none."""
+def said_by(sent: Any) -> Wish | Rest | None:
+    """What a player has said; None if it is nothing that one says."""
     match sent:
         case {"film": str(film), "after": int(after) | float(after), "begin": bool(begin)}:
             return Wish(film, after, begin)
+        case {"film": str(film), "frame": _}:
+            return Rest(film, sent)
     return None
 
 
-FILMS: Line[Wish] = Line("film", wish_of, MOST_BYTES, what="wish for a film", patience=PATIENCE)
+FILMS: Line[Wish | Rest] = Line("film", said_by, MOST_BYTES, what="wish for a film", patience=PATIENCE)
 
 
-def open_line(visitor: str, name: str, growing: Growing) -> str:
-    """Let this visitor's player ask for the film of this name while it grows; returns the address."""
+def open_line(visitor: str, name: str, growing: Growing, rested: Callable[[Any], object]) -> str:
+    """A line for this visitor's player of the film of this name; returns the address.
 
-    def answer(wish: Wish) -> str | None:
+    rested: called with what the player says of where it rests, as far as it can be believed.
+    """
+
+    def answer(wish: Wish | Rest) -> str | None:
         if wish.film != name:
             raise NothingToSayError
+        if isinstance(wish, Rest):
+            rested(wish.sent)
+            return json.dumps({"query": growing.query()})
         more = growing.go_on(wish.begin)
         if growing.reached() > wish.after:
             return growing.make().text

@@ -304,7 +304,8 @@ class Player {
     async begin() {
         if (!this.growing) return;
         const { name } = this.film, alone = new Promise((over) => setTimeout(over, this.line ? ALONE : 0));
-        await Promise.race([this.ask(), alone]);
+        this.asks = this.ask();
+        await Promise.race([this.asks, alone]);
         if (this.film.name === name && this.playing) this.tell("wants", { film: name, press: Date.now(), play: true });
     }
 
@@ -421,8 +422,23 @@ class Player {
             if (text === this.sent) return;
             this.sent = text;
             this.told = positions[frame];
-            this.tell("rest", rest);
+            this.report(rest);
         }, SETTLE);
+    }
+
+    /** By the line, which knows what the address has to say; or by the page. */
+    async report(rest) {
+        const text = this.sent;
+        await this.asks; // one question at a time
+        if (text !== this.sent) return;
+        try {
+            const answer = this.line && (await fetch(this.line, { method: "POST", body: JSON.stringify(rest) }));
+            if (!answer?.ok) return this.tell("rest", rest);
+            const { query } = await answer.json();
+            document.dispatchEvent(new CustomEvent("address-told", { detail: query }));
+        } catch {
+            this.tell("rest", rest);
+        }
     }
 
     settled() {
