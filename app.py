@@ -9,15 +9,11 @@ def main() -> None:
     # Imported here: a spawned worker reads this file too, and needs none of it.
     import streamlit as st
 
-    from pages import PAGES
     from pages.ui.brush import BRUSH
+    from pages.ui.menu import menu
 
     st.set_page_config("QNN classroom", "🎓", layout="wide", initial_sidebar_state=SIDEBAR)
-    pages = [
-        st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == "0_start")
-        for name, (title, icon) in PAGES.items()
-    ]
-    page = st.navigation(pages, expanded=True)
+    page = st.navigation(menu(), expanded=True)
     with BRUSH.drawing():
         page.run()
 

@@ -26,6 +26,8 @@ EACH_SECONDS = 0.05
 """So much longer for every other visitor who follows something."""
 ASKING = 3
 """So many times as long while the browser asks a line of its own, which shows what is new before the page could."""
+ASIDE, LONGEST_ASIDE = 5, 5.0
+"""So many times as long, in seconds at most, where a line in the sidebar is all that work elsewhere changes."""
 REST, LONGEST_REST = 2.0, 1.0
 """A page that took a second to draw is left alone for two, at most one in all: others want to be drawn too."""
 FILE_SECONDS = 2.0
@@ -38,6 +40,7 @@ class _Page(threading.local):
     def __init__(self) -> None:
         self.met: dict[Job, int] = {}
         self.looked: list[tuple[Job, int]] = []
+        self.aside: list[Job] = []
         self.moves, self.began = False, time.monotonic()
 
 
@@ -48,7 +51,8 @@ _fetching: dict[str, float] = {}
 
 def begin() -> None:
     """A page begins; nothing has been looked at."""
-    _page.met, _page.looked, _page.moves, _page.began = {}, [], False, time.monotonic()
+    _page.met, _page.looked, _page.aside = {}, [], []
+    _page.moves, _page.began = False, time.monotonic()
 
 
 def meet(job: Kind) -> Kind:
@@ -64,9 +68,16 @@ def look(job: Kind) -> Kind:
     return job
 
 
+def glance(job: Job) -> None:
+    """Watch a job of which this page shows only how far it is: its end is news, and all else can wait."""
+    job.watch(visitor())
+    if job.active_for(visitor()):
+        _page.aside.append(job)
+
+
 def is_looked_at(job: Job) -> bool:
     """Whether this page has shown it already."""
-    return any(other is job for other, _ in _page.looked)
+    return job in _page.aside or any(other is job for other, _ in _page.looked)
 
 
 def moving() -> None:
@@ -91,7 +102,7 @@ def follow(*jobs: Job) -> None:
     """The last line of a page: come back when there is something new about these jobs and those looked at."""
     for job in jobs:
         look(job)
-    if not FOLLOWING or not (_page.moves or _has_news() or _is_active()):
+    if not FOLLOWING or not (_page.moves or _page.aside or _has_news() or _is_active()):
         return
     BRUSH.put_down()
     st.html('<span class="following"></span>')  # the page is whole, though its run goes on
@@ -155,10 +166,12 @@ def _part_is_touched(context: ScriptRunContext) -> bool:
 
 
 def _has_news() -> bool:
-    return any(job.news != seen for job, seen in _page.looked)
+    who = visitor()
+    return any(job.news != seen for job, seen in _page.looked) or not all(job.active_for(who) for job in _page.aside)
 
 
 def _is_active() -> bool:
+    """Whether work goes on that this page is about."""
     return any(job.active_for(visitor()) for job, _ in _page.looked)
 
 
@@ -170,8 +183,10 @@ def _patience() -> float:
     for gone in [who for who, then in list(_following.items()) if now - then > 60]:
         _following.pop(gone, None)
         _fetching.pop(gone, None)
-    times = ASKING if is_asking(visitor()) else 1
-    return times * (LONGEST_SECONDS + EACH_SECONDS * others)
+    usual = LONGEST_SECONDS + EACH_SECONDS * others
+    if not _page.moves and not _is_active():
+        return min(ASIDE * usual, LONGEST_ASIDE)
+    return ASKING * usual if is_asking(visitor()) else usual
 
 
 def _is_there(context: ScriptRunContext) -> bool:

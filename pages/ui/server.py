@@ -15,6 +15,7 @@ from streamlit import config
 from pages.ui.door import Door
 from pages.ui.film.growing import FILMS
 from pages.ui.pad import PEN
+from pages.ui.theme import write_theme_once
 from pages.ui.tidy import keep_together, tidy_up
 from pages.ui.workers import visitor
 from qnn_core import log
@@ -27,6 +28,7 @@ async def life(app: object) -> AsyncIterator[None]:
     """From the start of the server to its end."""
     log.begin()
     keep_together()
+    write_theme_once()
     address, port = config.get_option("server.address"), config.get_option("server.port")
     log.say(
         "start",

@@ -1,5 +1,7 @@
 """One strip for every job, the same on all pages: done, running, waiting for its turn, paused, or stopped and why."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages import PAGES
@@ -42,12 +44,19 @@ def said(job: Job, title: str) -> str:
     return f"{f'{title} {STATE[status]}'.strip()}: {job.words(who)}{time_left}"
 
 
-def strip(job: Job, title: str, *, page: str | None = None, always: bool = False) -> None:
+def strip(
+    job: Job,
+    title: str,
+    *,
+    page: str | None = None,
+    always: bool = False,
+    watch: Callable[[Job], object] = follow.look,
+) -> None:
     """Watch a job and show how far it is; always: also when there is nothing to wait for.
 
-    page: where the job is shown; on the other pages the sidebar then says what it is doing.
+    page: where the job is shown; on the other pages the sidebar then says what it is doing. watch: how.
     """
-    follow.look(job)
+    watch(job)
     who = visitor()
     if page is not None:
         shown = desk().choices.setdefault(JOBS, {}).setdefault(page, {})
@@ -86,7 +95,7 @@ def elsewhere(here: str) -> None:
             continue
         with st.sidebar:
             for title, job in working.items():
-                strip(job, title)
+                strip(job, title, watch=follow.glance)
             st.page_link(f"pages/{page}.py", label=f"Back to page {PAGES[page][0]}", icon=PAGES[page][1])
 
 
@@ -96,7 +105,7 @@ def of_training(experiment: Experiment) -> None:
     if run is None or run.status(visitor()) == "ready":
         return
     with st.sidebar:
-        strip(run, "Training", always=True)
+        strip(run, "Training", always=True, watch=follow.glance)
         st.page_link("pages/6_train.py", label="Back to the training", icon=":material/trending_down:")
 
 

@@ -114,6 +114,23 @@ def test_a_part_that_is_touched_is_drawn_alone_and_its_page_goes_on_following(vi
     assert visitor.app.get("progress")[0].proto.text == "Training done: step 32,000 of 32,000"
 
 
+def test_work_elsewhere_is_news_when_it_ends(monkeypatch):
+    follow.begin()
+    job, at_work = RunJob(None, Experiment()), [True]
+    monkeypatch.setattr(job, "active_for", lambda visitor: at_work[0])
+    follow.glance(job)
+    job.news += 1
+    now = time.monotonic()
+    assert follow._is_early(now, now + 60)
+    assert follow._patience() == pytest.approx(follow.ASIDE * follow.LONGEST_SECONDS, rel=0.5)
+    at_work[0] = False
+    assert not follow._is_early(now, now + 60)
+    follow.begin()
+    follow.glance(job)
+    assert not follow._page.aside, "nothing is to come of it"
+    follow.begin()
+
+
 @pytest.mark.parametrize(
     ("asking", "at_work", "waits"), [(False, True, False), (True, True, True), (True, False, False)]
 )
@@ -127,7 +144,8 @@ def test_a_page_whose_browser_asks_a_line_is_drawn_again_when_the_work_is_done(m
     assert follow._is_early(now, now + 60) is waits
     assert not follow._is_early(now, now)
     assert follow._is_early(now + 60, now + 60)
-    assert follow._patience() == pytest.approx(follow.LONGEST_SECONDS * (follow.ASKING if asking else 1), rel=0.5)
+    if at_work:
+        assert follow._patience() == pytest.approx(follow.LONGEST_SECONDS * (follow.ASKING if asking else 1), rel=0.5)
     follow.begin()
 
 
