@@ -2,9 +2,11 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from pages.ui import pad
 from tests.browser.lesson import PHONE
 
 STAND_IN = "No drawing yet"
@@ -347,3 +349,57 @@ def test_a_hard_test_digit(page):
     page.tab.wait_for_timeout(500)
     truth = re.search(r"Somebody wrote a (\d)", page.text())[1]
     assert page.metric("QNN says") != truth
+
+
+# ---------------------------------------------------------------- the pad's script alone
+
+
+@pytest.fixture
+def alone(chromium):
+    """The pad in an empty page; page(number) is what the server draws, told() the numbers that it has heard."""
+    tab = chromium.new_page(viewport={"width": 600, "height": 500})
+    tab.route("https://dashboard.example/pen", lambda route: route.fulfill(body="{}", headers=ANYBODY))
+    html, code = ((Path(pad.__file__).parent / f"pad.{kind}").read_text("utf-8") for kind in ("html", "js"))
+    tab.set_content(f"<div id=place>{html}</div><style>canvas {{width: 280px; height: 280px}}</style>")
+    tab.evaluate(
+        """async code => {
+            const address = URL.createObjectURL(new Blob([code], {type: 'text/javascript'}));
+            const start = (await import(address)).default;
+            const parentElement = document.getElementById('place'), heard = [];
+            window.told = () => heard;
+            window.page = number => start({
+                data: {side: 280, pens: {normal: 22}, pen: 'normal', line: 'https://dashboard.example/pen', number,
+                       strokes: [], ghost: []},
+                parentElement, setStateValue: (_, drawing) => heard.push(drawing.number),
+            });
+            page(0);
+        }""",
+        code,
+    )
+    yield tab
+    tab.close()
+
+
+ANYBODY = {"Access-Control-Allow-Origin": "*"}
+
+
+def line_across(tab, y):
+    tab.mouse.move(60, y)
+    tab.mouse.down()
+    tab.mouse.move(200, y, steps=5)
+    tab.mouse.up()
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_what_is_pale_gets_its_colour_when_the_page_has_the_last_stroke(alone, early):
+    line_across(alone, 100)
+    alone.evaluate("page(1)")  # drawn for another reason, with what the line has heard
+    assert alone.evaluate(PEN) == "lifted", "another stroke may follow"
+    line_across(alone, 200)
+    if early:
+        alone.evaluate("page(2)")
+    alone.wait_for_timeout(800)
+    assert alone.evaluate("told()") == [2], "the page is told once"
+    assert alone.evaluate(PEN) == (None if early else "lifted")
+    alone.evaluate("page(2)")
+    assert alone.evaluate(PEN) is None

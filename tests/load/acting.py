@@ -46,7 +46,7 @@ class Student:
 
     def __init__(self, session, notes, seed):
         self.session, self.notes, self.dice = session, notes, Random(seed)
-        self.presses, self.ink = 0, []
+        self.presses, self.ink, self.number = 0, [], 0
 
     @property
     def film(self):
@@ -126,52 +126,51 @@ class Student:
             assert said in json.loads(answer)["query"].split("&")
         self.notes.waits["drag → at rest"].append(time.monotonic() - began)
 
-    async def stroke(self, number):
-        """A stroke of a second, which needle and sentence follow up to its end. number: of the drawing before."""
+    async def stroke(self):
+        """A stroke of a second, which needle and sentence follow up to its end."""
         points, lifted = [], asyncio.Event()
         self.ink.append({"width": PEN, "points": points})
-        following = asyncio.create_task(self.follow_pen(number, lifted))
+        following = asyncio.create_task(self.follow_pen(lifted))
         x, y, dx, dy = (self.dice.uniform(*ends) for ends in ((80, 200), (40, 120), (-1, 1), (0.5, 2)))
         began = time.monotonic()
         while time.monotonic() - began < 1:
             points += [round(x, 1), round(y, 1)]
             x, y = x + dx, y + dy
             await asyncio.sleep(TICK)
+        self.number += 1
         lifted.set()
         ended = time.monotonic()
         await following
         self.notes.waits[VERDICT].append(time.monotonic() - ended)
 
-    async def follow_pen(self, number, lifted):
+    async def follow_pen(self, lifted):
         """What the pen's line says of the drawing, again and again, and at last of the finished one."""
         line, done = self.session.page.data("pad")["line"], False
         while not done:
             began, done = time.monotonic(), lifted.is_set()
-            await self.session.ask_line(line, {**self.drawing(number + 1), "lifted": done})
+            await self.session.ask_line(line, {**self.drawing(), "lifted": done})
             took = time.monotonic() - began
             if not done:
                 self.notes.waits[FOLLOWS].append(took)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(lifted.wait(), min(max(REST * took, LEAST), LONGEST))
 
-    async def rest_pen(self, number, least, most):
-        """Nothing is drawn for a while; the page gets the drawing if that is long. Returns the drawing's number."""
+    async def rest_pen(self, least, most):
+        """Nothing is drawn for a while; the page gets the drawing if that is long."""
         rest = self.dice.uniform(least, most)
         if rest <= SOON:
-            await asyncio.sleep(rest)
-            return number
+            return await asyncio.sleep(rest)
         await asyncio.sleep(SOON)
         told, tab = time.monotonic(), self.session
-        await tab.tell("pad", "drawing", self.drawing(number + 1))
-        await tab.until(lambda: tab.page.data("needle")["number"] > number)
+        await tab.tell("pad", "drawing", self.drawing())
+        await tab.until(lambda: tab.page.data("needle")["number"] >= self.number)
         self.notes.waits[REDRAWN].append(time.monotonic() - told)
         await asyncio.sleep(max(0.0, rest - (time.monotonic() - told)))
-        return number + 1
 
-    def drawing(self, number):
+    def drawing(self):
         """The drawing as it is now, as the pad writes it."""
         strokes = [{**stroke, "points": list(stroke["points"])} for stroke in self.ink if stroke["points"]]
-        return {"number": number, "pen": "normal", "strokes": strokes}
+        return {"number": self.number, "pen": "normal", "strokes": strokes}
 
 
 async def plays(student):
@@ -189,13 +188,14 @@ async def plays(student):
 
 async def draws(student):
     """Draws digits of three strokes, one after the other, and clears the pad."""
-    number = student.session.page.data("pad")["number"]
+    student.number = student.session.page.data("pad")["number"]
     while True:
         student.ink = []
         for _ in range(3):
-            number = await student.rest_pen(number, 0.3, 1) if student.ink else number
-            await student.stroke(number)
-        number = await student.rest_pen(number, 2, 4)
+            if student.ink:
+                await student.rest_pen(0.3, 1)
+            await student.stroke()
+        await student.rest_pen(2, 4)
 
 
 async def wanders(student):

@@ -79,12 +79,12 @@ def test_a_film_is_played_and_dragged(server):
 def test_a_stroke_is_answered_while_it_is_drawn(server):
     async def act(student):
         pad = student.session.page.data("pad")
-        await student.stroke(pad["number"])
+        await student.stroke()
         assert len(student.notes.waits[FOLLOWS]) > 3
         assert len(student.notes.waits[VERDICT]) == 1
         assert student.session.page.data("pad")["strokes"] == []
-        number = await student.rest_pen(pad["number"], 1, 1)
-        await student.session.until(lambda: student.session.page.data("pad")["number"] == number)
+        await student.rest_pen(1, 1)
+        await student.session.until(lambda: student.session.page.data("pad")["number"] == pad["number"] + 1)
         assert len(student.session.page.data("pad")["strokes"][0]["points"]) > 20
 
     lesson(server, "draw?engine=contraction", act)

@@ -114,6 +114,7 @@ class Pad {
 
     up(event) {
         if (event.pointerId !== this.pointer) return;
+        this.number += 1;
         this.lift();
         getSelection()?.removeAllRanges();
         this.waiting = setTimeout(() => this.flush(), SOON);
@@ -124,12 +125,13 @@ class Pad {
 
     lift() {
         this.pointer = null;
-        Object.assign(document.documentElement.dataset, { pen: "lifted", drawing: this.number + 1 });
+        Object.assign(document.documentElement.dataset, { pen: "lifted", drawing: this.number });
         document.documentElement.style.userSelect = document.documentElement.style.webkitUserSelect = "";
     }
 
     /** The page has drawn itself with the drawing of this number. */
     heard(number) {
+        this.given = number;
         if (this.pointer === null && this.waiting === null && number >= this.number)
             delete document.documentElement.dataset.pen;
     }
@@ -165,11 +167,12 @@ class Pad {
 
     /** The page gets the drawing as it is. */
     send() {
+        if (this.waiting === null) this.number += 1; // else the line has got it under this number
         clearTimeout(this.waiting);
         this.waiting = null;
         if (!this.canvas.isConnected) return; // the page has been left; the next one knows nothing of this pad
-        this.number += 1;
         this.say("drawing", this.drawing());
+        this.heard(this.given); // a page that was drawn for another reason may have it already
     }
 
     /** What the line says of the drawing as it is; one question at a time. */
@@ -180,8 +183,7 @@ class Pad {
         const { number } = this;
         const began = performance.now();
         try {
-            // The number that it gets when the page is told.
-            const asked = { ...this.drawing(), number: number + 1, lifted: this.pointer === null };
+            const asked = { ...this.drawing(), lifted: this.pointer === null };
             const answer = await fetch(this.line, { method: "POST", body: JSON.stringify(asked) });
             const detail = answer.ok && (await answer.json());
             // What the page has got is the page's.
