@@ -624,6 +624,7 @@ def test_the_page_hears_of_play_soon_if_the_line_takes_long(alone):
     alone.get_by_role("button", name="Pause").click()
     alone.wait_for_timeout(100)
     assert told(alone) == [True, False]
+    alone.wait_for_timeout(200)
     asked = len(line.wishes)
     alone.wait_for_timeout(200)
     assert asked == len(line.wishes) > 1, "nobody asks while it rests"

@@ -106,8 +106,9 @@ class Player {
                     this.newest = performance.now();
                     this.take(text);
                 }
-                const rest = clamp(REST * (performance.now() - began), LEAST, LONGEST);
-                if (answer.status === 200) await new Promise((rested) => setTimeout(rested, rest));
+                // Without a frame the server has waited already.
+                const rest = text ? clamp(REST * (performance.now() - began), LEAST, LONGEST) : LEAST;
+                await new Promise((rested) => setTimeout(rested, rest));
             }
         } catch (error) {
             warn("the line says nothing:", String(error)); // then the frames come with the page
