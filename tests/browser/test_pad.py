@@ -169,7 +169,7 @@ def test_the_verdict_stands_before_the_page_has_the_drawing(page):
 def test_the_page_waits_for_the_last_stroke_of_a_digit(page):
     page.draw([THREE[:2]])
     for _ in range(3):
-        page.tab.wait_for_timeout(300)
+        page.tab.wait_for_timeout(150)
         assert page.tab.evaluate(PEN) == "lifted", "one stroke soon after the other"
         page.draw([THREE[2:4]])
     page.settle()
