@@ -27,7 +27,7 @@ def at_every_threshold() -> Experiment:
         for name, film in films.items():
             if film is not None:
                 frame.numbers_of(film, name)
-        saved.download(run, (lambda: own.position) if inside else (lambda: None))
+        saved.download(run, lambda: own.position if inside else None)
     end = to_the_end(experiment)
     take_home(
         f"Drag the threshold: at each one a network is trained anew on its pictures, {as_allowance(end).words}. "

@@ -171,12 +171,7 @@ class Visitor:
     @property
     def components(self):
         """The components of our own that a visitor can touch."""
-        return [
-            element
-            for element in self.app.get("bidi_component")
-            if element.key
-            not in {"address", "circuit", "glossary", "journey", "needle", "remote", "sentence", "shade"}
-        ]
+        return [element for element in self.app.get("bidi_component") if element.key not in UNTOUCHED]
 
     @property
     def needle(self):

@@ -39,7 +39,7 @@ class _Page(threading.local):
 
     def __init__(self) -> None:
         self.met: dict[Job, int] = {}
-        self.looked: list[tuple[Job, int]] = []
+        self.looked: list[Job] = []
         self.aside: list[Job] = []
         self.moves, self.began = False, time.monotonic()
 
@@ -64,7 +64,7 @@ def meet(job: Kind) -> Kind:
 def look(job: Kind) -> Kind:
     """Watch a job that this page shows, and draw the page again when there is news of it."""
     meet(job).watch(visitor())
-    _page.looked.append((job, _page.met[job]))
+    _page.looked.append(job)
     return job
 
 
@@ -77,7 +77,7 @@ def glance(job: Job) -> None:
 
 def is_looked_at(job: Job) -> bool:
     """Whether this page has shown it already."""
-    return job in _page.aside or any(other is job for other, _ in _page.looked)
+    return job in _page.looked or job in _page.aside
 
 
 def moving() -> None:
@@ -144,8 +144,8 @@ def draw_again(context: ScriptRunContext) -> NoReturn:
 def _wait(whole: bool) -> None:
     """A piece of the wait; news of the job that was looked at first ends it, unless the whole piece is wanted."""
     if _page.looked and not whole:
-        job, seen = _page.looked[0]
-        job.wait_until(lambda: job.news != seen, PIECE_SECONDS)
+        job = _page.looked[0]
+        job.wait_until(lambda: _is_new(job), PIECE_SECONDS)
     else:
         time.sleep(PIECE_SECONDS)
 
@@ -167,12 +167,16 @@ def _part_is_touched(context: ScriptRunContext) -> bool:
 
 def _has_news() -> bool:
     who = visitor()
-    return any(job.news != seen for job, seen in _page.looked) or not all(job.active_for(who) for job in _page.aside)
+    return any(map(_is_new, _page.looked)) or not all(job.active_for(who) for job in _page.aside)
+
+
+def _is_new(job: Job) -> bool:
+    return job.news != _page.met[job]
 
 
 def _is_active() -> bool:
     """Whether work goes on that this page is about."""
-    return any(job.active_for(visitor()) for job, _ in _page.looked)
+    return any(job.active_for(visitor()) for job in _page.looked)
 
 
 def _patience() -> float:

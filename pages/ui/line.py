@@ -7,6 +7,7 @@ pen is lifted, or the film has got all its frames, the page is drawn as ever.
 
 import asyncio
 import json
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -60,7 +61,7 @@ class Line(Generic[Question]):
         self._answers[visitor] = answer
         self._answers.move_to_end(visitor)
         while len(self._answers) > MOST_LINES:
-            self._answers.popitem(last=False)
+            _asked.pop(self._answers.popitem(last=False)[0], None)
         return f"{_base()}/{self._name}/{visitor}"
 
     def answer_of(self, visitor: str) -> Callable[[Question], str | None] | None:
@@ -126,10 +127,7 @@ class Line(Generic[Question]):
 
 def is_asking(visitor: str) -> bool:
     """Whether this visitor's browser asks a line at this time: it shows what there is without a page."""
-    now = time.monotonic()
-    for gone in [who for who, then in list(_asked.items()) if now - then > BUSY_SECONDS]:
-        _asked.pop(gone, None)
-    return visitor in _asked
+    return time.monotonic() - _asked.get(visitor, -math.inf) <= BUSY_SECONDS
 
 
 def _base() -> str:

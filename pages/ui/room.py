@@ -8,10 +8,10 @@ import streamlit as st
 
 from pages.ui import example, living, models, shade, sources
 from pages.ui.living import Picture, Sentence
-from pages.ui.pad.strokes import Drawing, ink_of
+from pages.ui.pad import Answer
 from pages.ui.sources import Asked
 from qnn_core import Experiment
-from qnn_core.arrays import Array
+from qnn_core.arrays import Array, Bytes
 from qnn_core.data.encoding import ENCODINGS
 from qnn_core.figures.data.journey import journey_svg
 from qnn_core.figures.training.gauge import gauge_svg
@@ -42,15 +42,15 @@ def journey(experiment: Experiment, asked: Asked, caption: str, *, wires: bool =
 
 def answer(
     experiment: Experiment, weights: Callable[[], Array | None], *, wires: bool = False, aloud: bool = False
-) -> Callable[[Drawing], dict[str, Any]]:
+) -> Answer:
     """How to answer this visitor's pen: what `verdict` and `journey` show of a drawing, without a page.
 
     weights: those of the network that is asked, or None while it is not there. wires, aloud: as of those two.
     """
     dark = shade.is_dark()
 
-    def answered(drawing: Drawing) -> dict[str, Any]:
-        ink, trained = ink_of(drawing.strokes), weights()
+    def answered(ink: Bytes | None) -> dict[str, Any]:
+        trained = weights()
         if ink is None:
             return {}
         asked = sources.on_pad(experiment, ink)

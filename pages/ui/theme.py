@@ -1,6 +1,6 @@
 """Streamlit writes its theme into the first message of each page, every time anew from all of its settings.
 
-That is a quarter of what a page costs the server. The settings of a server stay as they are, so each part of the
+That is a tenth of what a page costs the server. The settings of a server stay as they are, so each part of the
 theme is written once and copied from then on.
 """
 

@@ -304,7 +304,7 @@ class Player {
     /** Ask for what is still missing: the line first, and the page when that has all, or knows no more, or it takes long. */
     async begin() {
         if (!this.growing) return;
-        const { name } = this.film, alone = new Promise((over) => setTimeout(over, this.line ? ALONE : 0));
+        const { name } = this.film, alone = new Promise((over) => setTimeout(over, ALONE));
         this.asks = this.ask();
         await Promise.race([this.asks, alone]);
         if (this.film.name === name && this.playing) this.tell("wants", { film: name, press: Date.now(), play: true });

@@ -16,8 +16,8 @@ from qnn_core.arrays import Array, Bytes
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
-Answer = Callable[[Drawing], dict[str, Any]]
-"""Says of a drawing what living pictures show: name of the picture → what it gets."""
+Answer = Callable[[Bytes | None], dict[str, Any]]
+"""Says of the ink of a drawing (280, 280) what living pictures show: name of the picture → what it gets."""
 
 
 class Asking(NamedTuple):
@@ -68,9 +68,10 @@ def pad(answer: Answer, ghost: Bytes | None = None) -> None:
     own, here = desk(), drawing()
 
     def hear(asking: Asking) -> str:
+        ink = ink_of(asking.drawing.strokes)
         if asking.lifted:  # whatever happens to the page, the drawing is there
-            _keep(own, asking.drawing)
-        return json.dumps(answer(asking.drawing))
+            _keep(own, asking.drawing, ink)
+        return json.dumps(answer(ink))
 
     data = {
         "side": SIDE,
@@ -114,9 +115,8 @@ def _take_drawing(sent: Any) -> None:
     """Put what the browser sent on the desk, unless it makes no sense."""
     found = parse(sent)
     if found is not None:
-        _keep(desk(), found)
+        _keep(desk(), found, ink_of(found.strokes))
 
 
-def _keep(own: Desk, found: Drawing) -> None:
-    own.choices["pad"] = found
-    own.ink = ink_of(found.strokes)
+def _keep(own: Desk, found: Drawing, ink: Bytes | None) -> None:
+    own.choices["pad"], own.ink = found, ink
