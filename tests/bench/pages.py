@@ -45,17 +45,16 @@ CHANGE = """selector => {
     observer.observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 FINAL = """() => {
-    // From pen-up to the last change of what the networks say; the needle is there already, it has followed the pen.
-    const said = () => document.querySelector('.st-key-answers')?.innerText;
-    let start = null, before = said();
+    // From pen-up to the last answer of the pen's line, which needle and sentence have shown by then.
+    let start = null;
     window.taken = null;
-    addEventListener('pointerup', () => { start = performance.now(); }, {capture: true, once: true});
-    new MutationObserver(() => {
-        const now = said();
-        if (start === null || now === before) return;
-        before = now;
-        window.taken = (performance.now() - start) / 1000;
-    }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    window.listening?.abort();
+    window.listening = new AbortController();
+    const { signal } = window.listening;
+    addEventListener('pointerup', () => { start = performance.now(); }, {capture: true, once: true, signal});
+    document.addEventListener('pen-answer', () => {
+        if (start !== null) window.taken = (performance.now() - start) / 1000;
+    }, {signal});
 }"""
 USABLE = "first page after `streamlit run`, pictures and buttons"
 VERDICT = "the same, a network trained and its verdict shown"
